@@ -1,0 +1,3 @@
+//! The `sillage` command.
+
+fn main() {}

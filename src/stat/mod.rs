@@ -1,0 +1,1 @@
+//! Pure numbers on slices: knows nothing of posts, files, the clock or entropy.
