@@ -1,0 +1,81 @@
+//! The dataset folder: its descriptor, its study, the schemas of its tables and
+//! their digests. Reads no rows.
+
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+pub mod descriptor;
+pub mod schema;
+pub mod seal;
+pub mod study;
+pub mod writer;
+
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::time::Zone;
+use descriptor::Descriptor;
+use study::Study;
+
+/// An opened dataset.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// The folder.
+    pub root: PathBuf,
+    /// What it holds.
+    pub descriptor: Descriptor,
+    /// What the analyst decided.
+    pub study: Study,
+}
+
+impl Dataset {
+    /// Opens the dataset in a folder.
+    pub fn open(root: &Path) -> Result<Self> {
+        let descriptor = Descriptor::read(root)?;
+        let study = Study::read(root)?;
+        Ok(Self {
+            root: root.to_path_buf(),
+            descriptor,
+            study,
+        })
+    }
+
+    /// The declared zone of naive times.
+    pub fn zone(&self) -> Result<Option<Zone>> {
+        let Some(text) = &self.descriptor.timezone else {
+            return Ok(None);
+        };
+        match Zone::parse(text) {
+            Some(zone) => Ok(Some(zone)),
+            None => Err(Error::could_not("an unknown time zone")
+                .file(self.root.join(descriptor::FILE).display())
+                .column("timezone")
+                .found(text)
+                .expected("UTC, an offset such as +04:00 or an IANA name")),
+        }
+    }
+}
+
+/// The column names of a table's file: the first record of a CSV file, the
+/// keys of the first object of a JSONL file.
+pub fn header(path: &Path) -> Result<Vec<String>> {
+    let (mut reader, _) = disk::open(path)?;
+    if path.to_string_lossy().contains(".jsonl") {
+        let mut line = String::new();
+        reader
+            .read_line(&mut line)
+            .map_err(|e| disk::unreadable(path, &e))?;
+        let keys: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&line).unwrap_or_default();
+        return Ok(keys.keys().cloned().collect());
+    }
+    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+    let record = csv.headers().map_err(|e| {
+        Error::could_not(format!("its header cannot be read: {e}"))
+            .file(path.display())
+            .line(1)
+    })?;
+    Ok(record
+        .iter()
+        .map(|c| c.trim_start_matches('\u{feff}').to_owned())
+        .collect())
+}

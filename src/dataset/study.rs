@@ -1,0 +1,182 @@
+//! `assessment.toml`: what the analyst decides about a study, with defaults.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::time::{self, Day, Zone};
+
+/// The file name of every study.
+pub const FILE: &str = "assessment.toml";
+
+/// What leaves the house in an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Privacy {
+    /// Accounts under pseudonyms, small counts of accounts suppressed.
+    ShareSafe,
+    /// Everything, for readers who hold the data anyway.
+    Internal,
+}
+
+impl Privacy {
+    /// The word that files and options use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ShareSafe => "share-safe",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// The study: every field has a default, so that an empty file is a study.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Study {
+    /// Title of the report; the dataset's title if empty.
+    pub title: String,
+    /// A line below the title.
+    pub subtitle: String,
+    /// Who publishes it.
+    pub organisation: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Handling instruction, such as `TLP:CLEAR`.
+    pub handling: String,
+    /// Language of the report: `en` or `fr`.
+    pub language: String,
+    /// What leaves the house.
+    pub privacy: Privacy,
+    /// Date of the edition (`YYYY-MM-DD`); the newest post's day if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
+    /// First day of the study period; the first post's day if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// Last day of the study period; the last post's day if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// The analyst's prose.
+    pub prose: String,
+    /// Seed of every resample.
+    pub seed: u64,
+    /// Level of every interval.
+    pub level: f64,
+    /// Number of resamples.
+    pub resamples: u32,
+    /// Length of the windows before and after a takedown.
+    pub window_days: u32,
+    /// Takedowns that are compared; all if empty.
+    pub takedowns: Vec<String>,
+    /// Zone of the actor, for the hour-of-week chart (offset or IANA name).
+    pub actor_timezone: String,
+    /// Platforms that credit the engagement of a repost to the original: there
+    /// reposts are left out of per-post averages.
+    pub reposts_credit_original: Vec<String>,
+}
+
+impl Default for Study {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            subtitle: String::new(),
+            organisation: String::new(),
+            authors: Vec::new(),
+            handling: String::new(),
+            language: "en".to_owned(),
+            privacy: Privacy::ShareSafe,
+            as_of: None,
+            start: None,
+            end: None,
+            prose: "judgements.md".to_owned(),
+            seed: 1,
+            level: 0.95,
+            resamples: 1999,
+            window_days: 30,
+            takedowns: Vec::new(),
+            actor_timezone: "UTC".to_owned(),
+            reposts_credit_original: vec!["x".to_owned()],
+        }
+    }
+}
+
+impl Study {
+    /// Reads the study of the dataset in `root`; the defaults if it has none.
+    pub fn read(root: &Path) -> Result<Self> {
+        let path = root.join(FILE);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = disk::read_text(&path)?;
+        let study: Self = toml::from_str(&text).map_err(|e| {
+            let before = e.span().map_or("", |s| text.get(..s.start).unwrap_or(""));
+            Error::could_not(format!("not a study: {}", e.message()))
+                .file(path.display())
+                .line(1 + before.matches('\n').count() as u64)
+                .help("`sillage new DIR` writes a commented assessment.toml")
+        })?;
+        study.check().map_err(|e| e.file(path.display()))?;
+        Ok(study)
+    }
+
+    /// The actor's zone.
+    pub fn zone(&self) -> Result<Zone> {
+        Zone::parse(&self.actor_timezone).ok_or_else(|| {
+            Error::could_not("an unknown time zone")
+                .column("actor_timezone")
+                .found(&self.actor_timezone)
+                .expected("an offset such as +04:00 or an IANA name such as Pacific/Noumea")
+        })
+    }
+
+    /// The declared date of the edition.
+    pub fn as_of_day(&self) -> Result<Option<Day>> {
+        day("as_of", self.as_of.as_deref())
+    }
+
+    /// The declared first day of the study period.
+    pub fn start_day(&self) -> Result<Option<Day>> {
+        day("start", self.start.as_deref())
+    }
+
+    /// The declared last day of the study period.
+    pub fn end_day(&self) -> Result<Option<Day>> {
+        day("end", self.end.as_deref())
+    }
+
+    fn check(&self) -> Result<()> {
+        self.zone()?;
+        self.as_of_day()?;
+        if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
+            && end < start
+        {
+            return Err(Error::could_not("the study ends before it starts").column("end"));
+        }
+        between("level", self.level, 0.5, 0.999)?;
+        between("resamples", f64::from(self.resamples), 99.0, 99_999.0)?;
+        between("window_days", f64::from(self.window_days), 1.0, 3650.0)
+    }
+}
+
+fn day(key: &str, text: Option<&str>) -> Result<Option<Day>> {
+    let Some(text) = text else { return Ok(None) };
+    match time::parse_day(text) {
+        Some(day) => Ok(Some(day)),
+        None => Err(Error::could_not("not a day")
+            .column(key)
+            .found(text)
+            .expected("YYYY-MM-DD")),
+    }
+}
+
+fn between(key: &str, value: f64, least: f64, most: f64) -> Result<()> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::could_not("out of range")
+        .column(key)
+        .found(value)
+        .expected(format!("between {least} and {most}")))
+}

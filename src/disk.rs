@@ -1,0 +1,263 @@
+//! Files, with their paths in every error: the only module that touches the file system.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// Reads a whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|e| unreadable(path, &e))
+}
+
+/// Reads a whole UTF-8 file; a byte order mark is dropped.
+pub fn read_text(path: &Path) -> Result<String> {
+    let bytes = read(path)?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        Error::could_not("not UTF-8 text")
+            .file(path.display())
+            .found(format!(
+                "an invalid byte at offset {}",
+                e.utf8_error().valid_up_to()
+            ))
+            .expected("UTF-8")
+            .help("convert the file to UTF-8 with the tool that made it")
+    })?;
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
+}
+
+/// Writes a file through a temporary one in the same folder, so that a reader
+/// sees the old bytes or the new ones, never a part.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    create_folder(folder)?;
+    let cannot = |e: io::Error| unwritable(path, &e);
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
+    file.write_all(bytes).map_err(cannot)?;
+    make_readable(file.path());
+    file.persist(path).map_err(|e| unwritable(path, &e.error))?;
+    Ok(())
+}
+
+/// Creates a file for streaming output; parent folders are made.
+pub fn create(path: &Path) -> Result<File> {
+    create_folder(path.parent().unwrap_or(Path::new(".")))?;
+    File::create(path).map_err(|e| unwritable(path, &e))
+}
+
+/// Makes a folder and its parents.
+pub fn create_folder(path: &Path) -> Result<()> {
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    fs::create_dir_all(path).map_err(|e| unwritable(path, &e))
+}
+
+/// Replaces the folder `target` by the folder `fresh` (both on one file
+/// system): renames the old one away, the new one in, then removes the old.
+pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
+    let cannot = |e: io::Error| unwritable(target, &e);
+    let parent = target.parent().filter(|p| !p.as_os_str().is_empty());
+    let aside = tempfile::Builder::new()
+        .prefix(".sillage-old-")
+        .tempdir_in(parent.unwrap_or(Path::new(".")))
+        .map_err(cannot)?;
+    let old = aside.path().join("old");
+    let had_old = target.exists();
+    if had_old {
+        fs::rename(target, &old).map_err(cannot)?;
+    }
+    if let Err(e) = fs::rename(fresh, target) {
+        if had_old {
+            fs::rename(&old, target).map_err(cannot)?;
+        }
+        return Err(cannot(e));
+    }
+    Ok(())
+}
+
+/// A temporary folder beside `target`, on the same file system.
+pub fn staging(target: &Path) -> Result<tempfile::TempDir> {
+    let parent = target.parent().filter(|p| !p.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    create_folder(parent)?;
+    tempfile::Builder::new()
+        .prefix(".sillage-new-")
+        .tempdir_in(parent)
+        .map_err(|e| unwritable(parent, &e))
+}
+
+/// Every file below a folder, as sorted POSIX paths relative to it. Hidden
+/// files and folders are passed over; symbolic links are not followed.
+pub fn list(root: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    walk(root, "", &mut found)?;
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
+    let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
+    for entry in entries {
+        let entry = entry.map_err(|e| unreadable(folder, &e))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let kind = entry.file_type().map_err(|e| unreadable(folder, &e))?;
+        let path = format!("{prefix}{name}");
+        if kind.is_dir() {
+            walk(&entry.path(), &format!("{path}/"), found)?;
+        } else if kind.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The folders directly inside `root`, sorted by name; none if it cannot be read.
+pub fn folders(root: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    found.sort_unstable();
+    found
+}
+
+/// `sha256:` and the hexadecimal digest of some bytes.
+pub fn sha256(bytes: &[u8]) -> String {
+    label(&Sha256::digest(bytes))
+}
+
+/// Bytes and digest of a file, read as a stream.
+pub fn digest(path: &Path) -> Result<Seen> {
+    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let tap = Tap::default();
+    let mut reader = Tapped {
+        inner: file,
+        tap: tap.clone(),
+    };
+    io::copy(&mut reader, &mut io::sink()).map_err(|e| unreadable(path, &e))?;
+    Ok(tap.seen())
+}
+
+/// The size and digest of bytes that went by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Number of bytes.
+    pub bytes: u64,
+    /// `sha256:…`
+    pub sha256: String,
+}
+
+/// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`); the
+/// [`Tap`] tells size and digest of the raw bytes once the reader is drained.
+pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, Tap)> {
+    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(Error::could_not("is a folder")
+            .file(path.display())
+            .expected("a file"));
+    }
+    let tap = Tap::default();
+    let raw = BufReader::with_capacity(
+        1 << 18,
+        Tapped {
+            inner: file,
+            tap: tap.clone(),
+        },
+    );
+    let reader: Box<dyn BufRead> = match path.extension().and_then(|e| e.to_str()) {
+        Some("gz") => Box::new(buffered(flate2::bufread::MultiGzDecoder::new(raw))),
+        Some("zst") => {
+            let decoder = zstd::Decoder::with_buffer(raw).map_err(|e| unreadable(path, &e))?;
+            Box::new(buffered(decoder))
+        }
+        _ => Box::new(raw),
+    };
+    Ok((reader, tap))
+}
+
+fn buffered<R: Read>(reader: R) -> BufReader<R> {
+    BufReader::with_capacity(1 << 18, reader)
+}
+
+/// Counts and digests the bytes of a reader made by [`open`].
+#[derive(Clone, Default)]
+pub struct Tap(Arc<Mutex<(u64, Sha256)>>);
+
+impl Tap {
+    /// What has gone by so far.
+    pub fn seen(&self) -> Seen {
+        let state = self.lock();
+        Seen {
+            bytes: state.0,
+            sha256: label(&state.1.clone().finalize()),
+        }
+    }
+
+    /// Bytes that have gone by so far: cheap, for progress.
+    pub fn bytes(&self) -> u64 {
+        self.lock().0
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, (u64, Sha256)> {
+        // A poisoned lock only means that another reader panicked; the count still stands.
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+struct Tapped<R> {
+    inner: R,
+    tap: Tap,
+}
+
+impl<R: Read> Read for Tapped<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        let mut state = self.tap.lock();
+        state.0 += n as u64;
+        state.1.update(&buffer[..n]);
+        Ok(n)
+    }
+}
+
+fn label(digest: &[u8]) -> String {
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+/// An error that says a path cannot be read, and why.
+pub fn unreadable(path: &Path, e: &io::Error) -> Error {
+    let error = Error::could_not(format!("cannot be read: {e}")).file(path.display());
+    match e.kind() {
+        io::ErrorKind::NotFound => {
+            error.help("check the path; relative paths start at the current folder")
+        }
+        _ => error,
+    }
+}
+
+/// An error that says a path cannot be written, and why.
+pub fn unwritable(path: &Path, e: &io::Error) -> Error {
+    Error::could_not(format!("cannot be written: {e}")).file(path.display())
+}
+
+/// A temporary file is made private; what it becomes should obey the umask
+/// like any other file. Without a way to read the umask, use the usual mode.
+#[cfg(unix)]
+fn make_readable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o644));
+}
+
+#[cfg(not(unix))]
+fn make_readable(_path: &Path) {}

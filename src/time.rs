@@ -1,0 +1,171 @@
+//! Instants, days and zones: everything is UTC, and a time without a zone is
+//! refused unless one is declared.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Timelike};
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub type Instant = i64;
+
+/// Days since 1970-01-01, UTC.
+pub type Day = i32;
+
+/// Seconds in a day.
+pub const DAY: i64 = 86_400;
+
+/// Why a time could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It carries no zone and none is declared.
+    Naive,
+    /// It is no time at all, or one that a declared zone skips.
+    Malformed,
+}
+
+/// A zone of naive times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// A fixed distance from UTC.
+    Fixed(FixedOffset),
+    /// A zone of the IANA database.
+    Named(chrono_tz::Tz),
+}
+
+impl Zone {
+    /// Reads `UTC`, `Z`, `+04:00` or an IANA name such as `Pacific/Noumea`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("utc") || text == "Z" {
+            return FixedOffset::east_opt(0).map(Self::Fixed);
+        }
+        let fixed = text
+            .starts_with(['+', '-'])
+            .then(|| text.parse::<FixedOffset>().ok());
+        match fixed {
+            Some(offset) => offset.map(Self::Fixed),
+            None => text.parse::<chrono_tz::Tz>().ok().map(Self::Named),
+        }
+    }
+
+    /// The instant of a local time; of two, the earlier one; none in a gap.
+    fn instant(self, local: NaiveDateTime) -> Option<Instant> {
+        match self {
+            Self::Fixed(offset) => offset
+                .from_local_datetime(&local)
+                .earliest()
+                .map(|t| t.timestamp()),
+            Self::Named(zone) => zone
+                .from_local_datetime(&local)
+                .earliest()
+                .map(|t| t.timestamp()),
+        }
+    }
+
+    /// Weekday (Monday = 0) and hour of an instant in this zone.
+    pub fn weekday_and_hour(self, instant: Instant) -> Option<(u32, u32)> {
+        let utc = DateTime::from_timestamp(instant, 0)?;
+        Some(match self {
+            Self::Fixed(offset) => parts(&utc.with_timezone(&offset)),
+            Self::Named(zone) => parts(&utc.with_timezone(&zone)),
+        })
+    }
+}
+
+fn parts<T: TimeZone>(t: &DateTime<T>) -> (u32, u32) {
+    (t.weekday().num_days_from_monday(), t.hour())
+}
+
+/// Reads RFC 3339 (a space instead of `T` is fine), or a naive
+/// `YYYY-MM-DD HH:MM[:SS]` in the declared zone. Fractions of a second are cut.
+pub fn parse(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time.timestamp());
+    }
+    let local = naive(text).ok_or(Unreadable::Malformed)?;
+    let zone = zone.ok_or(Unreadable::Naive)?;
+    zone.instant(local).ok_or(Unreadable::Malformed)
+}
+
+fn naive(text: &str) -> Option<NaiveDateTime> {
+    const FORMATS: [&str; 4] = [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+    ];
+    FORMATS
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
+/// Reads a day (`YYYY-MM-DD`, taken as its first instant in UTC) or an instant.
+pub fn parse_date(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    match parse_day(text) {
+        Some(day) => Ok(start_of(day)),
+        None => parse(text, zone),
+    }
+}
+
+/// Reads `YYYY-MM-DD`.
+pub fn parse_day(text: &str) -> Option<Day> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|_| text.len() == 10)
+        .map(day_of_date)
+}
+
+/// Reads a time by a `strftime` format of the analyst's; `%z` in it beats the zone.
+pub fn parse_as(text: &str, format: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    if let Ok(time) = DateTime::parse_from_str(text, format) {
+        return Ok(time.timestamp());
+    }
+    let local = NaiveDateTime::parse_from_str(text, format)
+        .ok()
+        .or_else(|| {
+            NaiveDate::parse_from_str(text, format)
+                .ok()?
+                .and_hms_opt(0, 0, 0)
+        })
+        .ok_or(Unreadable::Malformed)?;
+    zone.ok_or(Unreadable::Naive)?
+        .instant(local)
+        .ok_or(Unreadable::Malformed)
+}
+
+/// The UTC day of an instant.
+pub fn day(instant: Instant) -> Day {
+    // Days of any instant that chrono can write fit in 32 bits.
+    i32::try_from(instant.div_euclid(DAY)).unwrap_or(i32::MAX)
+}
+
+/// The first instant of a day.
+pub fn start_of(day: Day) -> Instant {
+    i64::from(day) * DAY
+}
+
+/// The calendar date of a day.
+pub fn date(day: Day) -> NaiveDate {
+    let days = i64::from(day) + i64::from(NaiveDate::default().num_days_from_ce());
+    let days = i32::try_from(days).unwrap_or(i32::MAX);
+    NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// Days since 1970-01-01 of a calendar date.
+pub fn day_of_date(date: NaiveDate) -> Day {
+    date.num_days_from_ce() - NaiveDate::default().num_days_from_ce()
+}
+
+/// Monday = 0.
+pub fn weekday(day: Day) -> u32 {
+    date(day).weekday().num_days_from_monday()
+}
+
+/// `YYYY-MM-DD`.
+pub fn iso_day(day: Day) -> String {
+    date(day).format("%Y-%m-%d").to_string()
+}
+
+/// `YYYY-MM-DDTHH:MM:SSZ`.
+pub fn iso(instant: Instant) -> String {
+    DateTime::from_timestamp(instant, 0)
+        .map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        .unwrap_or_default()
+}
