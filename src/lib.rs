@@ -4,5 +4,10 @@
 pub mod dataset;
 pub mod disk;
 pub mod error;
+pub mod facts;
+pub mod ingest;
+pub mod keyed;
+pub mod number;
 pub mod stat;
+pub mod tally;
 pub mod time;

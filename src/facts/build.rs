@@ -1,0 +1,193 @@
+//! Making facts: the few words in which every measure states its numbers.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::{Column, Fact, Input, Period, Shape};
+use crate::number;
+use crate::stat::{Estimate, Interval, NotEstimable};
+use crate::time::{self, Day};
+
+/// A fact under construction.
+#[derive(Debug, Clone)]
+pub struct Draft(Fact);
+
+impl From<Draft> for Fact {
+    fn from(draft: Draft) -> Self {
+        draft.0
+    }
+}
+
+/// Starts a fact: its id, its unit, and the section of the methods.
+pub fn fact(id: impl Into<String>, unit: &str, section: u8) -> Draft {
+    Draft(Fact {
+        id: id.into(),
+        shape: Shape::Scalar,
+        value: None,
+        unit: unit.to_owned(),
+        decimals: 0,
+        lower: None,
+        upper: None,
+        level: None,
+        n: None,
+        numerator: None,
+        denominator: None,
+        period: None,
+        method: format!("METHODS §{section}"),
+        parameters: BTreeMap::new(),
+        inputs: Vec::new(),
+        parents: Vec::new(),
+        not_estimable: None,
+        suppressed: false,
+        columns: Vec::new(),
+        rows: Vec::new(),
+    })
+}
+
+impl Draft {
+    /// A whole number.
+    #[must_use]
+    pub fn count(mut self, value: u64) -> Self {
+        self.0.value = Some(number::integer(value));
+        self
+    }
+
+    /// A whole number, or the reason why there is none.
+    #[must_use]
+    pub fn count_or(self, value: Estimate<u64>) -> Self {
+        match value {
+            Ok(value) => self.count(value),
+            Err(reason) => self.not_estimable(reason),
+        }
+    }
+
+    /// A decimal number, or the reason why there is none.
+    #[must_use]
+    pub fn number(mut self, value: Estimate<f64>) -> Self {
+        match value.map(number::canonical) {
+            Ok(Some(value)) => {
+                self.0.value = Some(value);
+                self
+            }
+            Ok(None) => self.not_estimable(NotEstimable::ZeroDenominator),
+            Err(reason) => self.not_estimable(reason),
+        }
+    }
+
+    /// A number with its interval, or the reason why there is none.
+    #[must_use]
+    pub fn interval(mut self, value: Estimate<Interval>) -> Self {
+        self.0.shape = Shape::Interval;
+        match value {
+            Ok(interval) => {
+                self.0.value = number::canonical(interval.estimate);
+                self.with_bounds(interval)
+            }
+            Err(reason) => self.not_estimable(reason),
+        }
+    }
+
+    /// A number that can be given even where its interval cannot; then the
+    /// reason stands among the parameters as `interval`.
+    #[must_use]
+    pub fn number_with(self, value: Estimate<f64>, interval: Estimate<Interval>) -> Self {
+        let draft = self.number(value);
+        if draft.0.value.is_none() {
+            return draft;
+        }
+        match interval {
+            Ok(interval) => draft.with_bounds(interval),
+            Err(reason) => draft.parameter("interval", format!("not estimable: {}", reason.code())),
+        }
+    }
+
+    fn with_bounds(mut self, interval: Interval) -> Self {
+        self.0.shape = Shape::Interval;
+        self.0.lower = number::canonical(interval.lower);
+        self.0.upper = number::canonical(interval.upper);
+        self.0.level = number::canonical(interval.level);
+        self
+    }
+
+    /// Rows with columns (name, unit; the unit of a key is empty).
+    #[must_use]
+    pub fn rows(mut self, shape: Shape, columns: &[(&str, &str)], rows: Vec<Vec<Option<String>>>) -> Self {
+        self.0.shape = shape;
+        self.0.columns =
+            columns.iter().map(|(name, unit)| Column { name: (*name).to_owned(), unit: (*unit).to_owned() }).collect();
+        self.0.rows = rows;
+        self
+    }
+
+    /// Why there is no number.
+    #[must_use]
+    pub fn not_estimable(mut self, reason: NotEstimable) -> Self {
+        self.0.not_estimable = Some(reason.code().to_owned());
+        self
+    }
+
+    /// Decimals for display.
+    #[must_use]
+    pub fn decimals(mut self, decimals: u8) -> Self {
+        self.0.decimals = decimals;
+        self
+    }
+
+    /// The numerator and denominator of a share or rate.
+    #[must_use]
+    pub fn of(mut self, numerator: u64, denominator: u64) -> Self {
+        self.0.numerator = Some(number::integer(numerator));
+        self.0.denominator = Some(number::integer(denominator));
+        self
+    }
+
+    /// How many units of inference it was made from.
+    #[must_use]
+    pub fn n(mut self, n: u64) -> Self {
+        self.0.n = Some(number::integer(n));
+        self
+    }
+
+    /// The time that it covers: `[start, end)`.
+    #[must_use]
+    pub fn period(mut self, start: Day, end: Day) -> Self {
+        self.0.period = Some(Period { start: time::iso_day(start), end: time::iso_day(end) });
+        self
+    }
+
+    /// A parameter that it depends on.
+    #[must_use]
+    pub fn parameter(mut self, name: &str, value: impl Display) -> Self {
+        self.0.parameters.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Rows that it was made from.
+    #[must_use]
+    pub fn input(mut self, table: &str, rows: u64, filter: impl Display) -> Self {
+        self.0.inputs.push(Input { table: table.to_owned(), rows: number::integer(rows), filter: filter.to_string() });
+        self
+    }
+
+    /// Facts that it was made from.
+    #[must_use]
+    pub fn parents<T: Into<String>>(mut self, parents: impl IntoIterator<Item = T>) -> Self {
+        self.0.parents.extend(parents.into_iter().map(Into::into));
+        self
+    }
+}
+
+/// A cell of a row: a whole number.
+pub fn cell(value: u64) -> Option<String> {
+    Some(number::integer(value))
+}
+
+/// A cell of a row: a decimal number, absent where it is not estimable.
+pub fn decimal_cell(value: Estimate<f64>) -> Option<String> {
+    value.ok().and_then(number::canonical)
+}
+
+/// A cell of a row: a key.
+pub fn key(value: impl Display) -> Option<String> {
+    Some(value.to_string())
+}

@@ -1,0 +1,178 @@
+//! The row ledger: read = used + duplicate + rejected, by reason, for every
+//! table; and the places at which something was wrong.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// Why a row was rejected, a cell emptied, or a warning given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A row with more or fewer fields than the header.
+    FieldCount,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A line of a JSONL file that is not an object.
+    NotAnObject,
+    /// A required cell that is empty.
+    Empty,
+    /// An identifier that went through floating point.
+    DamagedId,
+    /// A time that cannot be read.
+    BadTime,
+    /// A word outside the column's list.
+    UnmappedValue,
+    /// A metric that is no whole number from 0.
+    BadMetric,
+    /// Rows with one id and different contents.
+    Conflict,
+    /// A narrative that the codebook does not know.
+    UnknownNarrative,
+    /// A takedown that the table of takedowns does not know.
+    UnknownTakedown,
+    /// A column that no table knows.
+    UnknownColumn,
+}
+
+impl Reason {
+    /// The word that files use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FieldCount => "field_count",
+            Self::NotUtf8 => "not_utf8",
+            Self::NotAnObject => "not_an_object",
+            Self::Empty => "empty",
+            Self::DamagedId => "damaged_id",
+            Self::BadTime => "bad_time",
+            Self::UnmappedValue => "unmapped_value",
+            Self::BadMetric => "bad_metric",
+            Self::Conflict => "conflict",
+            Self::UnknownNarrative => "unknown_narrative",
+            Self::UnknownTakedown => "unknown_takedown",
+            Self::UnknownColumn => "unknown_column",
+        }
+    }
+}
+
+/// What became of whatever was wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The row does not count.
+    Rejected,
+    /// The row counts; the cell is as if nothing had been reported.
+    Emptied,
+    /// Everything counts; the reader should know.
+    Warned,
+}
+
+/// One thing that was wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issue {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The table's file, relative to the dataset.
+    pub file: String,
+    /// The line at which the record starts, from 1.
+    pub line: u64,
+    /// The column, if it concerns one.
+    pub column: String,
+    /// Why.
+    pub reason: Reason,
+    /// What stood there, shortened.
+    pub found: String,
+}
+
+/// Where in a table something stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The table's file, relative to the dataset.
+    pub file: &'a str,
+    /// The line at which the record starts, from 1.
+    pub line: u64,
+}
+
+/// How many issues of one kind are kept as examples; all are counted.
+const EXAMPLES: u64 = 200;
+
+/// The ledger of one table.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// The table's name.
+    pub table: String,
+    /// Rows that stand in the files.
+    pub read: u64,
+    /// Rows that count.
+    pub used: u64,
+    /// Rows whose id another row has already.
+    pub duplicate: u64,
+    /// How often something was wrong, by outcome, column and reason.
+    pub counts: BTreeMap<(Outcome, String, Reason), u64>,
+    /// Examples, in the order of files and lines.
+    pub issues: Vec<Issue>,
+}
+
+impl Ledger {
+    /// An empty ledger.
+    pub fn new(table: &str) -> Self {
+        Self {
+            table: table.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts an issue, and keeps it as an example while there are few.
+    pub fn note(
+        &mut self,
+        outcome: Outcome,
+        place: Place<'_>,
+        column: &str,
+        reason: Reason,
+        found: &str,
+    ) {
+        let seen = self
+            .counts
+            .entry((outcome, column.to_owned(), reason))
+            .or_default();
+        *seen += 1;
+        if *seen <= EXAMPLES {
+            self.issues.push(Issue {
+                outcome,
+                file: place.file.to_owned(),
+                line: place.line,
+                column: column.to_owned(),
+                reason,
+                found: crate::error::excerpt(found),
+            });
+        }
+    }
+
+    /// How often one outcome came about.
+    pub fn total(&self, outcome: Outcome) -> u64 {
+        self.counts
+            .iter()
+            .filter(|((o, _, _), _)| *o == outcome)
+            .map(|(_, n)| n)
+            .sum()
+    }
+
+    /// How often one outcome came about for one reason, in any column.
+    pub fn by_reason(&self, outcome: Outcome) -> BTreeMap<Reason, u64> {
+        let mut sums = BTreeMap::new();
+        for ((_, _, reason), n) in self.counts.iter().filter(|((o, _, _), _)| *o == outcome) {
+            *sums.entry(*reason).or_default() += n;
+        }
+        sums
+    }
+
+    /// Number of rejected rows.
+    pub fn rejected(&self) -> u64 {
+        self.total(Outcome::Rejected)
+    }
+
+    /// Whether every row that was read has exactly one fate.
+    pub fn balances(&self) -> bool {
+        self.read == self.used + self.duplicate + self.rejected()
+    }
+}

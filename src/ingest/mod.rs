@@ -1,0 +1,8 @@
+//! Bytes → typed rows, row issues and the row ledger. Knows tables, not
+//! measures.
+
+pub mod cells;
+pub mod ledger;
+pub mod posts;
+pub mod records;
+pub mod tables;

@@ -1,0 +1,362 @@
+//! Posts: typed rows handed on one by one, each counted once. No row is kept,
+//! except the winners among rows that share an id and contradict each other.
+
+use std::collections::BTreeMap;
+
+use crate::dataset::schema::{POST_KINDS, POSTS};
+use crate::error::Result;
+use crate::keyed::{Key, Keyer, Map, Names};
+use crate::time::{Instant, Zone};
+
+use super::cells::{Rejected, Row};
+use super::ledger::{Ledger, Outcome, Place, Reason};
+use super::records::{self, Cells, Reading};
+
+/// The kind of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Written by the account.
+    Original,
+    /// Another's post, shown again.
+    Repost,
+    /// An answer.
+    Reply,
+    /// Another's post with words added.
+    Quote,
+    /// Not reported.
+    Unknown,
+}
+
+impl Kind {
+    /// Every kind, in the order of the schema's words, then `Unknown`.
+    pub const ALL: [Self; 5] = [
+        Self::Original,
+        Self::Repost,
+        Self::Reply,
+        Self::Quote,
+        Self::Unknown,
+    ];
+
+    /// The word that files use.
+    pub fn word(self) -> &'static str {
+        POST_KINDS.get(self as usize).copied().unwrap_or("unknown")
+    }
+}
+
+/// The numbers that a platform reports of a post; absent is not zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Metrics {
+    /// Displays.
+    pub views: Option<u64>,
+    /// Likes.
+    pub likes: Option<u64>,
+    /// Reposts.
+    pub reposts: Option<u64>,
+    /// Replies.
+    pub replies: Option<u64>,
+    /// Quotes.
+    pub quotes: Option<u64>,
+    /// Followers of the account when it posted.
+    pub followers: Option<u64>,
+}
+
+impl Metrics {
+    /// Likes, reposts, replies and quotes together, if at least one is reported.
+    pub fn engagement(&self) -> Option<u64> {
+        let parts = [self.likes, self.reposts, self.replies, self.quotes];
+        parts
+            .iter()
+            .any(Option::is_some)
+            .then(|| parts.iter().flatten().sum())
+    }
+}
+
+/// A post that counts. Names are numbers of [`PostNames`].
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The key of its id.
+    pub key: Key,
+    /// Its account.
+    pub account: u32,
+    /// When it was posted.
+    pub at: Instant,
+    /// Its platform.
+    pub platform: u32,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its language.
+    pub language: u32,
+    /// Its narratives, the primary one first.
+    pub narratives: Vec<u32>,
+    /// The territories that it speaks of.
+    pub territories: Vec<u32>,
+    /// Its metrics.
+    pub metrics: Metrics,
+    /// The key of the id of the post that it reposts, quotes or answers.
+    pub target_post: Option<Key>,
+    /// The key of the id of that post's account.
+    pub target_account: Option<Key>,
+}
+
+/// Who takes the posts.
+pub trait Sink: Default {
+    /// Takes one post.
+    fn add(&mut self, post: &Post);
+}
+
+/// The names behind the numbers of a [`Post`].
+#[derive(Debug, Clone, Default)]
+pub struct PostNames {
+    /// Account ids.
+    pub accounts: Names,
+    /// Platforms.
+    pub platforms: Names,
+    /// Languages.
+    pub languages: Names,
+    /// Narrative ids.
+    pub narratives: Names,
+    /// Territories.
+    pub territories: Names,
+}
+
+/// What is known of the posts after all of them were read.
+pub struct Read<S> {
+    /// What the sink made of them.
+    pub sink: S,
+    /// The names.
+    pub names: PostNames,
+    /// The account of every post, by the key of the post's id.
+    pub authors: Authors,
+    /// The hash that keys were made with.
+    pub keyer: Keyer,
+    /// The row ledger.
+    pub ledger: Ledger,
+}
+
+/// Finds the account of a post: 32 bytes a post.
+#[derive(Debug, Clone, Default)]
+pub struct Authors(Map<Key, Known>);
+
+/// What is remembered of a post: its account, and a digest of its cells.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    account: u32,
+    content: u64,
+}
+
+impl Authors {
+    /// The account of the post with that key.
+    pub fn of(&self, post: Key) -> Option<u32> {
+        self.0.get(post).map(|known| known.account)
+    }
+}
+
+/// Reads every post of a dataset once, or twice where rows with one id
+/// contradict each other: then the row whose cells sort first counts.
+pub fn read<S: Sink>(reading: Reading<'_>) -> Result<Read<S>> {
+    let first = Pass::new(reading, BTreeMap::new())?.run::<S>()?;
+    if first.0.conflicts.is_empty() {
+        return Ok(first.0.into_read(first.1));
+    }
+    let contested = first
+        .0
+        .conflicts
+        .into_sorted()
+        .into_iter()
+        .map(|(key, ())| (key, None))
+        .collect();
+    let (mut pass, mut sink) = Pass::new(reading, contested)?.run::<S>()?;
+    for winner in std::mem::take(&mut pass.contested).into_values().flatten() {
+        sink.add(&winner.post);
+        pass.authors.0.insert(
+            winner.post.key,
+            Known {
+                account: winner.post.account,
+                content: 0,
+            },
+        );
+        pass.ledger.used += 1;
+    }
+    Ok(pass.into_read(sink))
+}
+
+struct Pass<'a> {
+    reading: Reading<'a>,
+    zone: Option<Zone>,
+    keyer: Keyer,
+    names: PostNames,
+    authors: Authors,
+    ledger: Ledger,
+    conflicts: Map<Key, ()>,
+    contested: BTreeMap<Key, Option<Winner>>,
+}
+
+struct Winner {
+    cells: Vec<String>,
+    post: Post,
+}
+
+impl<'a> Pass<'a> {
+    fn new(reading: Reading<'a>, contested: BTreeMap<Key, Option<Winner>>) -> Result<Self> {
+        Ok(Self {
+            zone: reading.dataset.zone()?,
+            keyer: Keyer::new(&reading.dataset.descriptor.to_bytes()?),
+            names: PostNames::default(),
+            authors: Authors::default(),
+            ledger: Ledger::new(POSTS.name),
+            conflicts: Map::default(),
+            reading,
+            contested,
+        })
+    }
+
+    fn run<S: Sink>(mut self) -> Result<(Self, S)> {
+        let mut sink = S::default();
+        let mut ledger = std::mem::take(&mut self.ledger);
+        records::read(
+            self.reading,
+            &POSTS,
+            &mut ledger,
+            &mut |ledger, place, cells| {
+                let row = Row {
+                    table: &POSTS,
+                    place,
+                    cells,
+                    ledger,
+                    zone: self.zone,
+                };
+                if let Ok(post) = self.post(row)? {
+                    self.count(post, cells, place, ledger, &mut sink);
+                }
+                Ok(())
+            },
+        )?;
+        self.ledger = ledger;
+        Ok((self, sink))
+    }
+
+    /// A valid row is used, or a duplicate, or waits because its id is contested.
+    fn count<S: Sink>(
+        &mut self,
+        post: Post,
+        cells: &Cells<'_>,
+        place: Place<'_>,
+        ledger: &mut Ledger,
+        sink: &mut S,
+    ) {
+        if let Some(winner) = self.contested.get_mut(&post.key) {
+            if winner.is_some() {
+                ledger.duplicate += 1;
+                ledger.note(
+                    Outcome::Warned,
+                    place,
+                    "post_id",
+                    Reason::Conflict,
+                    cells.get(0),
+                );
+            }
+            keep_first(winner, cells, post);
+            return;
+        }
+        let content = content(&self.keyer, cells);
+        match self.authors.0.get(post.key) {
+            None => {
+                self.authors.0.insert(
+                    post.key,
+                    Known {
+                        account: post.account,
+                        content,
+                    },
+                );
+                ledger.used += 1;
+                sink.add(&post);
+            }
+            Some(known) => {
+                ledger.duplicate += 1;
+                if known.content != content {
+                    self.conflicts.insert(post.key, ());
+                }
+            }
+        }
+    }
+
+    fn post(&mut self, mut row: Row<'_>) -> Result<std::result::Result<Post, Rejected>> {
+        let ids = row
+            .id("post_id")
+            .and_then(|post| Ok((post, row.id("account_id")?)));
+        let Ok((post_id, account_id)) = ids else {
+            return Ok(Err(Rejected));
+        };
+        let Ok(at) = row.time("created_at")? else {
+            return Ok(Err(Rejected));
+        };
+        let Ok(kind) = row.word("kind") else {
+            return Ok(Err(Rejected));
+        };
+        let keyer = &self.keyer;
+        Ok(Ok(Post {
+            key: keyer.key(post_id),
+            account: self.names.accounts.number(keyer, account_id),
+            at,
+            platform: self.names.platforms.number(keyer, row.text("platform")),
+            kind: kind.map_or(Kind::Unknown, |index| Kind::ALL[index]),
+            language: self.names.languages.number(keyer, row.text("language")),
+            narratives: numbers(&mut self.names.narratives, keyer, row.list("narratives")),
+            territories: numbers(&mut self.names.territories, keyer, row.list("territories")),
+            metrics: metrics(&mut row),
+            target_post: row.reference("target_post_id").map(|id| keyer.key(id)),
+            target_account: row.reference("target_account_id").map(|id| keyer.key(id)),
+        }))
+    }
+
+    fn into_read<S>(self, sink: S) -> Read<S> {
+        Read {
+            sink,
+            names: self.names,
+            authors: self.authors,
+            keyer: self.keyer,
+            ledger: self.ledger,
+        }
+    }
+}
+
+fn metrics(row: &mut Row<'_>) -> Metrics {
+    Metrics {
+        views: row.count("views"),
+        likes: row.count("likes"),
+        reposts: row.count("reposts"),
+        replies: row.count("replies"),
+        quotes: row.count("quotes"),
+        followers: row.count("followers"),
+    }
+}
+
+/// The numbers of a list's names, each once, in the order of the list.
+fn numbers<'a>(names: &mut Names, keyer: &Keyer, list: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut found = Vec::new();
+    for name in list {
+        let number = names.number(keyer, name);
+        if !found.contains(&number) {
+            found.push(number);
+        }
+    }
+    found
+}
+
+fn content(keyer: &Keyer, cells: &Cells<'_>) -> u64 {
+    // The lower half is enough to tell two rows of one id apart.
+    keyer.keys(cells.all()) as u64
+}
+
+fn keep_first(winner: &mut Option<Winner>, cells: &Cells<'_>, post: Post) {
+    let fresh = || cells.all().map(str::to_owned).collect::<Vec<_>>();
+    let first = winner
+        .as_ref()
+        .is_none_or(|w| cells.all().lt(w.cells.iter().map(String::as_str)));
+    if first {
+        *winner = Some(Winner {
+            cells: fresh(),
+            post,
+        });
+    }
+}

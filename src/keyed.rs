@@ -1,0 +1,157 @@
+//! Hash maps that can only be read in the order of their keys, and the keyed
+//! hash that turns hostile strings into map keys.
+//!
+//! A standard hash map iterates in an order that nobody controls, which is how
+//! reports stop being reproducible. Here iteration always sorts first.
+
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+/// A 128-bit hash of a string, under a key that the author of the string does not know.
+pub type Key = u128;
+
+/// Hashes strings under one key.
+#[derive(Debug, Clone)]
+pub struct Keyer(SipHasher13);
+
+impl Keyer {
+    /// A hasher keyed by `secret`, which should depend on the whole dataset, so
+    /// that nobody can choose ids that collide.
+    pub fn new(secret: &[u8]) -> Self {
+        let mut first = SipHasher13::new();
+        first.write(secret);
+        let wide = first.finish128();
+        Self(SipHasher13::new_with_keys(wide.h1, wide.h2))
+    }
+
+    /// The key of a string.
+    pub fn key(&self, text: &str) -> Key {
+        self.keys([text])
+    }
+
+    /// The key of a sequence of strings; `["a", "b"]` and `["ab"]` differ.
+    pub fn keys<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Key {
+        let mut hasher = self.0;
+        for text in texts {
+            hasher.write(text.as_bytes());
+            hasher.write_u8(0xff); // never a byte of UTF-8
+        }
+        hasher.finish128().as_u128()
+    }
+}
+
+// The keys are numbers that an adversary cannot choose (indices, days, or the
+// output of `Keyer`), so that a fast hash without a secret is safe.
+#[allow(clippy::disallowed_types)]
+type Fast<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<rustc_hash::FxHasher>>;
+
+/// A map from keys to values that is read sorted.
+#[derive(Debug, Clone)]
+pub struct Map<K, V>(Fast<K, V>);
+
+impl<K, V> Default for Map<K, V> {
+    fn default() -> Self {
+        Self(Fast::default())
+    }
+}
+
+impl<K: Hash + Ord + Copy, V> Map<K, V> {
+    /// The value of a key, made by `Default` if it is new.
+    pub fn at(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        self.0.entry(key).or_default()
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: K) -> Option<&V> {
+        self.0.get(&key)
+    }
+
+    /// Sets the value of a key; returns the old one.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.0.insert(key, value)
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keys and values in the order of the keys.
+    pub fn into_sorted(self) -> Vec<(K, V)> {
+        let mut pairs: Vec<(K, V)> = self.0.into_iter().collect();
+        pairs.sort_unstable_by_key(|(k, _)| *k);
+        pairs
+    }
+
+    /// Adds every entry of `other`, combining values of equal keys. The result
+    /// does not depend on the order if `combine` is commutative and associative.
+    pub fn merge(&mut self, other: Self, combine: impl Fn(&mut V, V))
+    where
+        V: Default,
+    {
+        for (key, value) in other.into_sorted() {
+            combine(self.at(key), value);
+        }
+    }
+}
+
+/// Strings numbered in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    index: Map<Key, u32>,
+    names: Vec<Box<str>>,
+}
+
+impl Names {
+    /// The number of a name, new or known.
+    pub fn number(&mut self, keyer: &Keyer, name: &str) -> u32 {
+        let key = keyer.key(name);
+        if let Some(number) = self.index.get(key) {
+            return *number;
+        }
+        // Four thousand million names would not fit in memory.
+        let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name.into());
+        self.index.insert(key, number);
+        number
+    }
+
+    /// The name of a number.
+    pub fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", |name| name)
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// For every number its rank among the names in byte order, which does not
+    /// depend on the order in which the names came; and the names in that order.
+    pub fn ranked(&self) -> (Vec<u32>, Vec<String>) {
+        let mut order: Vec<u32> = (0u32..).take(self.names.len()).collect();
+        order.sort_unstable_by_key(|n| self.name(*n));
+        let mut ranks = vec![0; order.len()];
+        for (rank, number) in (0u32..).zip(&order) {
+            ranks[*number as usize] = rank;
+        }
+        (
+            ranks,
+            order.iter().map(|n| self.name(*n).to_owned()).collect(),
+        )
+    }
+}

@@ -1,0 +1,140 @@
+//! Posts and what platforms reported of them, by account, day, platform,
+//! narrative and kind: the group-by from which most measures are made.
+
+use crate::ingest::posts::{Kind, Metrics, Post};
+use crate::keyed::Map;
+use crate::time::{self, Day};
+
+/// The narrative of a post that carries none.
+pub const NO_NARRATIVE: u32 = u32::MAX;
+
+/// What posts are grouped by. The numbers are ranks of names in byte order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The account.
+    pub account: u32,
+    /// The UTC day.
+    pub day: Day,
+    /// The platform.
+    pub platform: u32,
+    /// The primary narrative, or [`NO_NARRATIVE`].
+    pub narrative: u32,
+    /// The kind of post.
+    pub kind: Kind,
+}
+
+/// The sum of a metric over the posts that report it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sum {
+    /// Number of posts that report it.
+    pub reported: u64,
+    /// Their total.
+    pub total: u64,
+}
+
+impl Sum {
+    fn add(&mut self, value: Option<u64>) {
+        if let Some(value) = value {
+            self.reported += 1;
+            self.total += value;
+        }
+    }
+
+    /// Adds another sum.
+    pub fn merge(&mut self, other: Self) {
+        self.reported += other.reported;
+        self.total += other.total;
+    }
+}
+
+/// What the posts of one group add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// Number of posts.
+    pub posts: u64,
+    /// Displays.
+    pub views: Sum,
+    /// Likes.
+    pub likes: Sum,
+    /// Reposts.
+    pub reposts: Sum,
+    /// Replies.
+    pub replies: Sum,
+    /// Quotes.
+    pub quotes: Sum,
+    /// Followers at posting time.
+    pub followers: Sum,
+    /// Engagement, over posts that report at least one of its four parts.
+    pub engagement: Sum,
+    /// Engagement over posts that report both engagement and views.
+    pub rated: Sum,
+    /// Views of the same posts.
+    pub rated_views: u64,
+}
+
+impl Cell {
+    fn add(&mut self, metrics: &Metrics) {
+        let engagement = metrics.engagement();
+        self.posts += 1;
+        self.views.add(metrics.views);
+        self.likes.add(metrics.likes);
+        self.reposts.add(metrics.reposts);
+        self.replies.add(metrics.replies);
+        self.quotes.add(metrics.quotes);
+        self.followers.add(metrics.followers);
+        self.engagement.add(engagement);
+        if let (Some(engagement), Some(views)) = (engagement, metrics.views) {
+            self.rated.add(Some(engagement));
+            self.rated_views += views;
+        }
+    }
+
+    /// Adds another group's sums.
+    pub fn merge(&mut self, other: Self) {
+        self.posts += other.posts;
+        self.views.merge(other.views);
+        self.likes.merge(other.likes);
+        self.reposts.merge(other.reposts);
+        self.replies.merge(other.replies);
+        self.quotes.merge(other.quotes);
+        self.followers.merge(other.followers);
+        self.engagement.merge(other.engagement);
+        self.rated.merge(other.rated);
+        self.rated_views += other.rated_views;
+    }
+}
+
+/// The group-by while it grows.
+#[derive(Debug, Clone, Default)]
+pub struct Cells(Map<Key, Cell>);
+
+impl Cells {
+    /// Counts a post.
+    pub fn add(&mut self, post: &Post) {
+        let key = Key {
+            account: post.account,
+            day: time::day(post.at),
+            platform: post.platform,
+            narrative: post.narratives.first().copied().unwrap_or(NO_NARRATIVE),
+            kind: post.kind,
+        };
+        self.0.at(key).add(&post.metrics);
+    }
+
+    /// Adds what was counted elsewhere with the same names.
+    pub fn merge(&mut self, other: Self) {
+        self.0.merge(other.0, |cell, more| cell.merge(more));
+    }
+
+    /// The groups, sorted, with names replaced by their ranks.
+    pub fn finish(self, rank: impl Fn(Key) -> Key) -> Vec<(Key, Cell)> {
+        let mut cells: Vec<(Key, Cell)> = self
+            .0
+            .into_sorted()
+            .into_iter()
+            .map(|(k, c)| (rank(k), c))
+            .collect();
+        cells.sort_unstable_by_key(|(key, _)| *key);
+        cells
+    }
+}

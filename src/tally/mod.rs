@@ -1,0 +1,293 @@
+//! One streaming pass: posts → integers by key. Holds no float and keeps no
+//! post; tallies of parts merge in any order into the tally of the whole.
+
+use crate::ingest::posts::{Authors, Kind, Post, PostNames, Sink};
+use crate::keyed::{Keyer, Map};
+use crate::time::{self, Day, Instant};
+
+pub mod cells;
+pub mod targets;
+pub mod values;
+
+use cells::{Cell, Cells, NO_NARRATIVE};
+use targets::{Shares, Targets};
+use values::{Rates, Values};
+
+/// The tallies while they grow.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    cells: Cells,
+    spans: Map<u32, Span>,
+    minutes: Map<i64, u64>,
+    views: Values,
+    engagement: Values,
+    rates: Rates,
+    targets: Targets,
+    mentions: Map<(u32, Day), u64>,
+    territories: Map<(u32, Day), u64>,
+    languages: Map<(u32, Day), u64>,
+}
+
+/// First and last post of an account, and its most followers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its first post.
+    pub first: Instant,
+    /// Its last post.
+    pub last: Instant,
+    /// The most followers that one of its posts reports.
+    pub followers_max: Option<u64>,
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self {
+            first: Instant::MAX,
+            last: Instant::MIN,
+            followers_max: None,
+        }
+    }
+}
+
+impl Span {
+    fn merge(&mut self, other: Self) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.followers_max = self.followers_max.max(other.followers_max);
+    }
+}
+
+impl Sink for Tally {
+    fn add(&mut self, post: &Post) {
+        let day = time::day(post.at);
+        let followers_max = post.metrics.followers;
+        self.cells.add(post);
+        self.spans.at(post.account).merge(Span {
+            first: post.at,
+            last: post.at,
+            followers_max,
+        });
+        *self.minutes.at(post.at.div_euclid(60)) += 1;
+        self.views.add(post, post.metrics.views);
+        self.engagement.add(post, post.metrics.engagement());
+        self.rates.add(post);
+        self.targets.add(post);
+        for narrative in &post.narratives {
+            *self.mentions.at((*narrative, day)) += 1;
+        }
+        for territory in &post.territories {
+            *self.territories.at((*territory, day)) += 1;
+        }
+        *self.languages.at((post.language, day)) += 1;
+    }
+}
+
+impl Tally {
+    /// Adds what was counted elsewhere with the same names.
+    pub fn merge(&mut self, other: Self) {
+        let add = |count: &mut u64, more: u64| *count += more;
+        self.cells.merge(other.cells);
+        self.spans.merge(other.spans, |span, more| span.merge(more));
+        self.minutes.merge(other.minutes, add);
+        self.views.merge(other.views);
+        self.engagement.merge(other.engagement);
+        self.rates.merge(other.rates);
+        self.targets.merge(other.targets);
+        self.mentions.merge(other.mentions, add);
+        self.territories.merge(other.territories, add);
+        self.languages.merge(other.languages, add);
+    }
+
+    /// The finished tallies, in which every number is the rank of a name in
+    /// byte order, so that nothing depends on the order of the posts.
+    /// `described` are the ids of accounts known from elsewhere: together with
+    /// those that post they are the network.
+    pub fn finish<'a>(
+        self,
+        names: &PostNames,
+        authors: &Authors,
+        keyer: &Keyer,
+        described: impl Iterator<Item = &'a str>,
+    ) -> Tallies {
+        let ranks = Ranks::of(names);
+        let key = |number: u32| keyer.key(names.accounts.name(number));
+        let mut network = Map::default();
+        for number in (0u32..).take(names.accounts.len()) {
+            network.insert(key(number), ());
+        }
+        for id in described {
+            network.insert(keyer.key(id), ());
+        }
+        let shares = self
+            .targets
+            .finish(names.accounts.len(), authors, &network, key);
+        Tallies {
+            cells: self.cells.finish(|k| ranks.cell(k)),
+            accounts: accounts(self.spans, &ranks, &shares),
+            minutes: self.minutes.into_sorted(),
+            views: self.views.finish(|k| ranks.value(k)),
+            engagement: self.engagement.finish(|k| ranks.value(k)),
+            rates: self.rates.finish(),
+            mentions: ranked(self.mentions, &ranks.narratives.0),
+            territories: ranked(self.territories, &ranks.territories.0),
+            languages: ranked(self.languages, &ranks.languages.0),
+            names: ranks.into_names(),
+        }
+    }
+}
+
+/// An account that posts.
+#[derive(Debug, Clone)]
+pub struct Active {
+    /// Its rank among the names of accounts.
+    pub account: u32,
+    /// First and last post, most followers.
+    pub span: Span,
+    /// Its reposts and quotes.
+    pub shares: Shares,
+}
+
+/// The names behind the ranks, in byte order.
+#[derive(Debug, Clone, Default)]
+pub struct RankNames {
+    /// Account ids.
+    pub accounts: Vec<String>,
+    /// Platforms.
+    pub platforms: Vec<String>,
+    /// Languages.
+    pub languages: Vec<String>,
+    /// Narrative ids.
+    pub narratives: Vec<String>,
+    /// Territories.
+    pub territories: Vec<String>,
+}
+
+/// The finished tallies. Every vector is sorted by its key.
+#[derive(Debug, Clone, Default)]
+pub struct Tallies {
+    /// The names.
+    pub names: RankNames,
+    /// Sums by account, day, platform, narrative and kind.
+    pub cells: Vec<(cells::Key, Cell)>,
+    /// The accounts that post, by rank.
+    pub accounts: Vec<Active>,
+    /// Posts by minute since 1970.
+    pub minutes: Vec<(i64, u64)>,
+    /// Posts by account, platform and number of views.
+    pub views: Vec<(values::Key, u64)>,
+    /// Posts by account, platform and engagement.
+    pub engagement: Vec<(values::Key, u64)>,
+    /// Posts by engagement and followers, reposts left out, in the order of the ratio.
+    pub rates: Vec<((u64, u64), u64)>,
+    /// Posts that carry a narrative, primary or not, by day.
+    pub mentions: Vec<((u32, Day), u64)>,
+    /// Posts that speak of a territory, by day.
+    pub territories: Vec<((u32, Day), u64)>,
+    /// Posts by language and day.
+    pub languages: Vec<((u32, Day), u64)>,
+}
+
+impl Tallies {
+    /// The name of a narrative's rank; empty for posts without one.
+    pub fn narrative(&self, rank: u32) -> &str {
+        self.names
+            .narratives
+            .get(rank as usize)
+            .map_or("", String::as_str)
+    }
+
+    /// First and last day with a post.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        let first = self.accounts.iter().map(|a| a.span.first).min()?;
+        let last = self.accounts.iter().map(|a| a.span.last).max()?;
+        Some((time::day(first), time::day(last)))
+    }
+
+    /// Number of posts.
+    pub fn posts(&self) -> u64 {
+        self.cells.iter().map(|(_, cell)| cell.posts).sum()
+    }
+}
+
+/// For every kind of name the ranks by number, and the names by rank.
+struct Ranks {
+    accounts: (Vec<u32>, Vec<String>),
+    platforms: (Vec<u32>, Vec<String>),
+    languages: (Vec<u32>, Vec<String>),
+    narratives: (Vec<u32>, Vec<String>),
+    territories: (Vec<u32>, Vec<String>),
+}
+
+impl Ranks {
+    fn of(names: &PostNames) -> Self {
+        Self {
+            accounts: names.accounts.ranked(),
+            platforms: names.platforms.ranked(),
+            languages: names.languages.ranked(),
+            narratives: names.narratives.ranked(),
+            territories: names.territories.ranked(),
+        }
+    }
+
+    fn cell(&self, key: cells::Key) -> cells::Key {
+        let narrative = match key.narrative {
+            NO_NARRATIVE => NO_NARRATIVE,
+            number => self.narratives.0[number as usize],
+        };
+        let account = self.accounts.0[key.account as usize];
+        cells::Key {
+            account,
+            platform: self.platforms.0[key.platform as usize],
+            narrative,
+            ..key
+        }
+    }
+
+    fn value(&self, key: values::Key) -> values::Key {
+        let account = self.accounts.0[key.account as usize];
+        values::Key {
+            account,
+            platform: self.platforms.0[key.platform as usize],
+            ..key
+        }
+    }
+
+    fn into_names(self) -> RankNames {
+        RankNames {
+            accounts: self.accounts.1,
+            platforms: self.platforms.1,
+            languages: self.languages.1,
+            narratives: self.narratives.1,
+            territories: self.territories.1,
+        }
+    }
+}
+
+fn accounts(spans: Map<u32, Span>, ranks: &Ranks, shares: &[Shares]) -> Vec<Active> {
+    let mut active: Vec<Active> = spans
+        .into_sorted()
+        .into_iter()
+        .map(|(number, span)| {
+            let shares = shares.get(number as usize).copied().unwrap_or_default();
+            Active {
+                account: ranks.accounts.0[number as usize],
+                span,
+                shares,
+            }
+        })
+        .collect();
+    active.sort_unstable_by_key(|a| a.account);
+    active
+}
+
+fn ranked(counts: Map<(u32, Day), u64>, ranks: &[u32]) -> Vec<((u32, Day), u64)> {
+    let rank = |((number, day), n): ((u32, Day), u64)| ((ranks[number as usize], day), n);
+    let mut counts: Vec<((u32, Day), u64)> = counts.into_sorted().into_iter().map(rank).collect();
+    counts.sort_unstable();
+    counts
+}
+
+/// Whether a post of that kind was written, not only passed on.
+pub fn is_written(kind: Kind) -> bool {
+    kind != Kind::Repost
+}

@@ -1,0 +1,97 @@
+//! Whose posts an account reposts or quotes: its own network's, or others'.
+
+use crate::ingest::posts::{Authors, Kind, Post};
+use crate::keyed::{Key as Hash, Map};
+
+/// What a repost or quote points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Target {
+    /// An account, by the key of its id.
+    Account(Hash),
+    /// A post, by the key of its id; its account is looked up at the end.
+    Post(Hash),
+    /// Nothing that could be read.
+    Nothing,
+}
+
+/// Reposts and quotes by actor and target, while they grow.
+#[derive(Debug, Clone, Default)]
+pub struct Targets(Map<(u32, Target), Counts>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    reposts: u64,
+    quotes: u64,
+}
+
+/// An account's reposts and quotes by what is known of their targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shares {
+    /// Reposts and quotes.
+    pub all: u64,
+    /// Those whose target's account is known.
+    pub known: u64,
+    /// Those whose target is another account of the network.
+    pub inside: u64,
+    /// The reposts among the latter.
+    pub inside_reposts: u64,
+}
+
+impl Targets {
+    /// Counts a repost or quote.
+    pub fn add(&mut self, post: &Post) {
+        if !matches!(post.kind, Kind::Repost | Kind::Quote) {
+            return;
+        }
+        let target = match (post.target_account, post.target_post) {
+            (Some(account), _) => Target::Account(account),
+            (None, Some(other)) => Target::Post(other),
+            (None, None) => Target::Nothing,
+        };
+        let counts = self.0.at((post.account, target));
+        match post.kind {
+            Kind::Repost => counts.reposts += 1,
+            _ => counts.quotes += 1,
+        }
+    }
+
+    /// Adds what was counted elsewhere with the same names.
+    pub fn merge(&mut self, other: Self) {
+        self.0.merge(other.0, |counts, more| {
+            counts.reposts += more.reposts;
+            counts.quotes += more.quotes;
+        });
+    }
+
+    /// The shares of every account number below `accounts`. `network` tells the
+    /// keys of the ids of all accounts of the network, `id` the key of an
+    /// account number's id.
+    pub fn finish(
+        self,
+        accounts: usize,
+        authors: &Authors,
+        network: &Map<Hash, ()>,
+        id: impl Fn(u32) -> Hash,
+    ) -> Vec<Shares> {
+        let mut shares = vec![Shares::default(); accounts];
+        for ((actor, target), counts) in self.0.into_sorted() {
+            let Some(share) = shares.get_mut(actor as usize) else {
+                continue;
+            };
+            let owner = match target {
+                Target::Account(key) => Some(key),
+                Target::Post(key) => authors.of(key).map(&id),
+                Target::Nothing => None,
+            };
+            let n = counts.reposts + counts.quotes;
+            share.all += n;
+            let Some(owner) = owner else { continue };
+            share.known += n;
+            if owner != id(actor) && network.get(owner).is_some() {
+                share.inside += n;
+                share.inside_reposts += counts.reposts;
+            }
+        }
+        shares
+    }
+}
