@@ -101,6 +101,9 @@ def main():
         "six_stayers": drawn(3, 6, 0, 0, 4, 0.3),
         "moderate_shift": drawn(4, 10, 2, 2, 5, 0.5),
         "ties_everywhere": [alike] * 7,
+        # tenths: without a tolerance, floating point misses 14 of the 84 flips that reach the observed sum
+        "ties_broken_by_rounding": [([b, 3 - b], [a, 7 - a]) for b, a in
+                                    ((0, 2), (3, 5), (1, 3), (2, 6), (3, 5), (2, 6), (0, 1))],
         "one_narrative_unused": [(b + [0], a + [0]) for b, a in drawn(5, 8, 0, 2, 2, 0.4)],
     }
     write("within", "accounts are [before, after] by narrative; exact_p is the share of all 2^n sign flips, the observed one among them, whose statistic reaches the observed one",
