@@ -77,7 +77,7 @@ pub struct Noise {
 /// accounts are shuffled and the first of them become the leavers.
 ///
 /// # Errors
-/// `Empty` without accounts or resamples, `ZeroSum` where a window has no posts.
+/// `Empty` without resamples, `ZeroSum` where a window has no posts.
 pub fn noise(plan: &Plan, windows: &Windows, resamples: u32) -> Estimate<Noise> {
     let groups = Groups::of(windows);
     let divergences = (0..resamples)
