@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use super::reason::Reason;
 use super::{Column, Fact, Input, Period, Shape};
 use crate::number;
 use crate::stat::{Estimate, Interval, NotEstimable};
@@ -52,9 +53,16 @@ impl Draft {
         self
     }
 
+    /// A value that is no number: a date.
+    #[must_use]
+    pub fn text(mut self, value: impl Into<String>) -> Self {
+        self.0.value = Some(value.into());
+        self
+    }
+
     /// A whole number, or the reason why there is none.
     #[must_use]
-    pub fn count_or(self, value: Estimate<u64>) -> Self {
+    pub fn count_or(self, value: Result<u64, impl Into<Reason>>) -> Self {
         match value {
             Ok(value) => self.count(value),
             Err(reason) => self.not_estimable(reason),
@@ -63,7 +71,7 @@ impl Draft {
 
     /// A decimal number, or the reason why there is none.
     #[must_use]
-    pub fn number(mut self, value: Estimate<f64>) -> Self {
+    pub fn number(mut self, value: Result<f64, impl Into<Reason>>) -> Self {
         match value.map(number::canonical) {
             Ok(Some(value)) => {
                 self.0.value = Some(value);
@@ -76,7 +84,7 @@ impl Draft {
 
     /// A number with its interval, or the reason why there is none.
     #[must_use]
-    pub fn interval(mut self, value: Estimate<Interval>) -> Self {
+    pub fn interval(mut self, value: Result<Interval, impl Into<Reason>>) -> Self {
         self.0.shape = Shape::Interval;
         match value {
             Ok(interval) => {
@@ -90,14 +98,21 @@ impl Draft {
     /// A number that can be given even where its interval cannot; then the
     /// reason stands among the parameters as `interval`.
     #[must_use]
-    pub fn number_with(self, value: Estimate<f64>, interval: Estimate<Interval>) -> Self {
+    pub fn number_with(
+        self,
+        value: Result<f64, impl Into<Reason>>,
+        interval: Result<Interval, impl Into<Reason>>,
+    ) -> Self {
         let draft = self.number(value);
         if draft.0.value.is_none() {
             return draft;
         }
         match interval {
             Ok(interval) => draft.with_bounds(interval),
-            Err(reason) => draft.parameter("interval", format!("not estimable: {}", reason.code())),
+            Err(reason) => draft.parameter(
+                "interval",
+                format!("not estimable: {}", reason.into().code()),
+            ),
         }
     }
 
@@ -111,18 +126,28 @@ impl Draft {
 
     /// Rows with columns (name, unit; the unit of a key is empty).
     #[must_use]
-    pub fn rows(mut self, shape: Shape, columns: &[(&str, &str)], rows: Vec<Vec<Option<String>>>) -> Self {
+    pub fn rows(
+        mut self,
+        shape: Shape,
+        columns: &[(&str, &str)],
+        rows: Vec<Vec<Option<String>>>,
+    ) -> Self {
         self.0.shape = shape;
-        self.0.columns =
-            columns.iter().map(|(name, unit)| Column { name: (*name).to_owned(), unit: (*unit).to_owned() }).collect();
+        self.0.columns = columns
+            .iter()
+            .map(|(name, unit)| Column {
+                name: (*name).to_owned(),
+                unit: (*unit).to_owned(),
+            })
+            .collect();
         self.0.rows = rows;
         self
     }
 
     /// Why there is no number.
     #[must_use]
-    pub fn not_estimable(mut self, reason: NotEstimable) -> Self {
-        self.0.not_estimable = Some(reason.code().to_owned());
+    pub fn not_estimable(mut self, reason: impl Into<Reason>) -> Self {
+        self.0.not_estimable = Some(reason.into().code().to_owned());
         self
     }
 
@@ -151,7 +176,10 @@ impl Draft {
     /// The time that it covers: `[start, end)`.
     #[must_use]
     pub fn period(mut self, start: Day, end: Day) -> Self {
-        self.0.period = Some(Period { start: time::iso_day(start), end: time::iso_day(end) });
+        self.0.period = Some(Period {
+            start: time::iso_day(start),
+            end: time::iso_day(end),
+        });
         self
     }
 
@@ -165,7 +193,11 @@ impl Draft {
     /// Rows that it was made from.
     #[must_use]
     pub fn input(mut self, table: &str, rows: u64, filter: impl Display) -> Self {
-        self.0.inputs.push(Input { table: table.to_owned(), rows: number::integer(rows), filter: filter.to_string() });
+        self.0.inputs.push(Input {
+            table: table.to_owned(),
+            rows: number::integer(rows),
+            filter: filter.to_string(),
+        });
         self
     }
 

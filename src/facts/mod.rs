@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub mod build;
+pub mod reason;
 mod scope;
 
 pub use scope::id;
@@ -132,7 +133,14 @@ impl Fact {
     /// Withholds the number and all that it could be derived from.
     pub fn suppress(&mut self) {
         self.suppressed = true;
-        for part in [&mut self.value, &mut self.lower, &mut self.upper, &mut self.n, &mut self.numerator, &mut self.denominator] {
+        for part in [
+            &mut self.value,
+            &mut self.lower,
+            &mut self.upper,
+            &mut self.n,
+            &mut self.numerator,
+            &mut self.denominator,
+        ] {
             *part = None;
         }
         self.inputs.clear();
@@ -185,7 +193,10 @@ impl Facts {
 
     /// The bytes of `facts.json`: canonical JSON (RFC 8785).
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let file = File { schema: SCHEMA.to_owned(), facts: self.0.values().cloned().collect() };
+        let file = File {
+            schema: SCHEMA.to_owned(),
+            facts: self.0.values().cloned().collect(),
+        };
         serde_json_canonicalizer::to_vec(&file)
             .map_err(|e| Error::could_not(format!("the facts cannot be written: {e}")))
     }
@@ -193,11 +204,18 @@ impl Facts {
     /// Reads `facts.json`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let file: File = serde_json::from_slice(bytes).map_err(|e| {
-            Error::invalid(format!("not a file of facts: {e}")).file("facts.json").line(e.line() as u64)
+            Error::invalid(format!("not a file of facts: {e}"))
+                .file("facts.json")
+                .line(e.line() as u64)
         })?;
         if file.schema != SCHEMA {
-            return Err(Error::invalid("facts of another schema").file("facts.json").found(file.schema).expected(SCHEMA));
+            return Err(Error::invalid("facts of another schema")
+                .file("facts.json")
+                .found(file.schema)
+                .expected(SCHEMA));
         }
-        Ok(Self(file.facts.into_iter().map(|f| (f.id.clone(), f)).collect()))
+        Ok(Self(
+            file.facts.into_iter().map(|f| (f.id.clone(), f)).collect(),
+        ))
     }
 }

@@ -3,7 +3,7 @@
 //! Not for shares of posts: posts of one account are not independent, see
 //! [`super::jackknife`].
 
-use super::{Estimate, Interval, NotEstimable, distribution};
+use super::{Estimate, Interval, NotEstimable, distribution, round12};
 
 /// The Wilson score interval of `k` out of `n`, without continuity correction
 /// (Wilson 1927). The lower limit is 0 for k = 0, the upper one 1 for k = n.
@@ -30,4 +30,15 @@ pub fn wilson(k: u64, n: u64, level: f64) -> Estimate<Interval> {
         _ => (centre + root) / (2.0 * (whole + z * z)),
     };
     Ok(Interval::rounded(part / whole, lower, upper, level))
+}
+
+/// The share of `k` in `n`, or any ratio of two whole numbers.
+///
+/// # Errors
+/// `ZeroDenominator` for n = 0.
+pub fn share(k: u64, n: u64) -> Estimate<f64> {
+    match n {
+        0 => Err(NotEstimable::ZeroDenominator),
+        _ => Ok(round12(k as f64 / n as f64)),
+    }
 }

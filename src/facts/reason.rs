@@ -1,0 +1,47 @@
+//! Why a fact has no number: the statistics' reasons, and those that come from
+//! the study itself.
+
+use crate::stat::NotEstimable;
+
+/// Why a fact has no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The statistic says why.
+    Statistic(NotEstimable),
+    /// No account's state is known as of a stated date.
+    NoStatusDate,
+    /// No post reports what it is made from.
+    NotReported,
+    /// A window lies outside the study period.
+    OutsidePeriod,
+    /// A window holds no post.
+    EmptyWindow,
+    /// No target of a repost or quote is known.
+    NoTargets,
+    /// No post carries a narrative.
+    NoNarratives,
+    /// No account's date of creation is known.
+    NoCreationDates,
+}
+
+impl Reason {
+    /// The word that files use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Statistic(reason) => reason.code(),
+            Self::NoStatusDate => "no_status_date",
+            Self::NotReported => "not_reported",
+            Self::OutsidePeriod => "outside_period",
+            Self::EmptyWindow => "empty_window",
+            Self::NoTargets => "no_targets",
+            Self::NoNarratives => "no_narratives",
+            Self::NoCreationDates => "no_creation_dates",
+        }
+    }
+}
+
+impl From<NotEstimable> for Reason {
+    fn from(reason: NotEstimable) -> Self {
+        Self::Statistic(reason)
+    }
+}

@@ -1,0 +1,68 @@
+//! Facts → pictures: one file per figure, listed in [`FIGURES`]. A figure
+//! computes nothing; what it draws is exactly the frame that its CSV carries.
+
+use crate::error::Result;
+use crate::facts::{Column, Facts};
+use crate::message::{Labels, Language};
+
+/// What every figure is drawn from.
+pub struct Context<'a> {
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The reader's language.
+    pub language: &'a Language,
+    /// The data's own labels.
+    pub labels: &'a Labels,
+    /// Whether the data are invented, which every picture then says.
+    pub synthetic: bool,
+}
+
+/// The data that a figure draws: what its CSV holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Names and units.
+    pub columns: Vec<Column>,
+    /// Canonical numbers and keys; an absent cell has no number.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// A drawn figure, or the reason why there is nothing to draw.
+#[derive(Debug, Clone, Default)]
+pub struct Picture {
+    /// Its id, which names its files: lower case, digits and `-`.
+    pub id: String,
+    /// The finding, in at most 15 words.
+    pub title: String,
+    /// What, where, when, unit, n.
+    pub subtitle: String,
+    /// The text alternative.
+    pub description: String,
+    /// The ids of the facts that it draws.
+    pub facts: Vec<String>,
+    /// What it draws.
+    pub frame: Frame,
+    /// A whole SVG document; empty if nothing could be drawn.
+    pub svg: String,
+    /// Why nothing could be drawn, in words.
+    pub absent: Option<String>,
+}
+
+/// A figure of the registry.
+pub struct Figure {
+    /// Its name, which is also the name of its file.
+    pub name: &'static str,
+    /// Draws it: one picture, or one for every takedown.
+    pub draw: fn(&Context<'_>) -> Result<Vec<Picture>>,
+}
+
+/// Every figure, in the order of the report.
+pub const FIGURES: &[Figure] = &[];
+
+/// Draws every figure.
+pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let mut pictures = Vec::new();
+    for figure in FIGURES {
+        pictures.extend((figure.draw)(context)?);
+    }
+    Ok(pictures)
+}

@@ -1,0 +1,122 @@
+//! The accounts of the network: how many, created when, and how many of them
+//! the posts never show.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+
+use super::{Grain, Study};
+use crate::facts::build::{cell, fact, key};
+use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape};
+use crate::time::{self, Day};
+
+/// Adds `accounts.*` except the totals by group, which stand with the suspensions.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    let described = &study.tables.accounts;
+    let posting = &study.tallies.names.accounts;
+    let active = |id: &str| {
+        study
+            .tallies
+            .accounts
+            .iter()
+            .any(|a| posting[a.account as usize] == id)
+    };
+    let silent = described
+        .iter()
+        .filter(|a| posting.binary_search(&a.id).is_err() || !active(&a.id))
+        .count();
+    facts.add(
+        fact("accounts.described", "accounts", 1)
+            .count(described.len() as u64)
+            .input("accounts", described.len() as u64, ""),
+    );
+    facts.add(
+        fact("accounts.silent", "accounts", 1)
+            .count(silent as u64)
+            .of(silent as u64, described.len() as u64)
+            .input("accounts", described.len() as u64, "account_id in no post"),
+    );
+    creations(study, facts);
+}
+
+/// Accounts created by month; years with nothing before the first creation are left out.
+fn creations(study: &Study<'_>, facts: &mut Facts) {
+    let days: Vec<Day> = study
+        .tables
+        .accounts
+        .iter()
+        .filter_map(|a| a.created_at)
+        .map(time::day)
+        .collect();
+    let known = days.len() as u64;
+    let total = study.tables.accounts.len() as u64;
+    facts.add(
+        fact("accounts.created_known", "accounts", 4)
+            .count(known)
+            .of(known, total),
+    );
+    let draft = fact("accounts.created", "accounts", 4)
+        .parameter("grain", Grain::Month.word())
+        .n(known);
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+        facts.add(
+            draft
+                .rows(Shape::Series, &[], Vec::new())
+                .not_estimable(Reason::NoCreationDates),
+        );
+        return;
+    };
+    let mut counts: BTreeMap<Day, u64> = Grain::Month
+        .steps(*first, *last)
+        .into_iter()
+        .map(|d| (d, 0))
+        .collect();
+    for day in &days {
+        *counts.entry(Grain::Month.floor(*day)).or_default() += 1;
+    }
+    let in_study = days
+        .iter()
+        .filter(|d| (study.start..study.end).contains(d))
+        .count() as u64;
+    facts.add(
+        fact("accounts.created_in_study", "accounts", 4)
+            .count(in_study)
+            .of(in_study, known)
+            .period(study.start, study.end),
+    );
+    let peak = counts
+        .iter()
+        .max_by_key(|(day, n)| (**n, std::cmp::Reverse(**day)));
+    if let Some((month, n)) = peak {
+        facts.add(
+            fact("accounts.created_peak", "accounts", 4)
+                .count(*n)
+                .period(*month, next_month(*month)),
+        );
+    }
+    let rows = counts
+        .into_iter()
+        .map(|(day, n)| vec![key(time::iso_day(day)), cell(n)])
+        .collect();
+    facts.add(
+        draft
+            .rows(
+                Shape::Series,
+                &[("start", "date"), ("accounts", "accounts")],
+                rows,
+            )
+            .input("accounts", known, "created_at reported")
+            .period(*first, *last + 1),
+    );
+}
+
+fn next_month(first: Day) -> Day {
+    let date = time::date(first);
+    let (year, month) = if date.month() == 12 {
+        (date.year() + 1, 1)
+    } else {
+        (date.year(), date.month() + 1)
+    };
+    chrono::NaiveDate::from_ymd_opt(year, month, 1).map_or(first, time::day_of_date)
+}

@@ -1,0 +1,411 @@
+//! Activity (METHODS §1): how much was posted, by whom, when.
+
+use std::collections::BTreeMap;
+
+use super::{Grain, Study};
+use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::posts::Kind;
+use crate::stat::bootstrap;
+use crate::stat::concentration::{gini, top_share};
+use crate::stat::jackknife::{self, Window};
+use crate::stat::proportion::share as share_of;
+use crate::stat::quantile::quantile_histogram;
+use crate::stat::{Estimate, Interval, NotEstimable};
+use crate::tally::cells::NO_NARRATIVE;
+use crate::time::{self, Day};
+
+/// Narratives that a time chart tells apart; the rest are summed.
+const SERIES: usize = 4;
+
+/// Adds `activity.*`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    let per_account = study.per_account(|_, c| c.posts);
+    let posts = study.tallies.posts();
+    facts.add(
+        fact("activity.posts", "posts", 1)
+            .count(posts)
+            .input("posts", posts, ""),
+    );
+    facts.add(
+        fact("activity.accounts", "accounts", 1)
+            .count(per_account.len() as u64)
+            .input("posts", posts, ""),
+    );
+    by_kind(study, posts, &per_account, facts);
+    by_platform(study, facts);
+    per_account_spread(study, &per_account, facts);
+    concentration(study, &per_account, facts);
+    facts.add(burst(study));
+    facts.add(daily(study));
+    facts.add(timeline(study));
+    facts.add(hours(study));
+    facts.add(shares(
+        study,
+        "activity.territories",
+        "territory",
+        &study.tallies.territories,
+        &study.tallies.names.territories,
+    ));
+    facts.add(shares(
+        study,
+        "activity.languages",
+        "language",
+        &study.tallies.languages,
+        &study.tallies.names.languages,
+    ));
+}
+
+fn by_kind(study: &Study<'_>, posts: u64, per_account: &[u64], facts: &mut Facts) {
+    for kind in Kind::ALL {
+        let own = study.per_account(|k, c| if k.kind == kind { c.posts } else { 0 });
+        let n: u64 = own.iter().sum();
+        if n == 0 && kind == Kind::Unknown {
+            continue;
+        }
+        let scope = [("kind", kind.word())];
+        let filter = format!("kind={}", kind.word());
+        facts.add(
+            fact(id("activity.posts", &scope), "posts", 1)
+                .count(n)
+                .input("posts", n, filter)
+                .parents(["activity.posts"]),
+        );
+        let share = jackknife::share(Window::share(&own, per_account), study.parameters.level);
+        let estimate = share_of(n, posts);
+        let draft = fact(id("activity.share", &scope), "share", 1)
+            .decimals(1)
+            .of(n, posts)
+            .n(per_account.len() as u64);
+        facts.add(
+            draft
+                .number_with(estimate, share)
+                .parents([id("activity.posts", &scope), "activity.posts".to_owned()]),
+        );
+    }
+}
+
+fn by_platform(study: &Study<'_>, facts: &mut Facts) {
+    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    for (k, c) in &study.tallies.cells {
+        *sums.entry(k.platform).or_default() += c.posts;
+    }
+    for (platform, n) in sums {
+        let name = match study.tallies.names.platforms[platform as usize].as_str() {
+            "" => "unknown",
+            name => name,
+        };
+        let draft = fact(id("activity.posts", &[("platform", name)]), "posts", 1).count(n);
+        facts.add(
+            draft
+                .input("posts", n, format!("platform={name}"))
+                .parents(["activity.posts"]),
+        );
+    }
+}
+
+fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts) {
+    let histogram = histogram_of(per_account.iter().copied());
+    let draft = |name: &str| {
+        fact(format!("activity.posts_per_account.{name}"), "posts", 1)
+            .n(per_account.len() as u64)
+            .parents(["activity.accounts"])
+    };
+    let median = resampled(study, per_account, |drawn| {
+        quantile_histogram(&histogram_of(repeated(per_account, drawn)), 0.5).ok()
+    });
+    facts.add(
+        draft("median")
+            .decimals(1)
+            .number_with(quantile_histogram(&histogram, 0.5), median),
+    );
+    facts.add(
+        draft("p90")
+            .decimals(1)
+            .number(quantile_histogram(&histogram, 0.9)),
+    );
+    let largest = per_account.iter().max().copied().ok_or(NotEstimable::Empty);
+    facts.add(draft("max").count_or(largest));
+}
+
+fn concentration(study: &Study<'_>, per_account: &[u64], facts: &mut Facts) {
+    let n = per_account.len() as u64;
+    let spread = resampled(study, per_account, |drawn| {
+        gini(&repeated(per_account, drawn).collect::<Vec<_>>()).ok()
+    });
+    let draft = fact("activity.gini", "index", 1)
+        .decimals(2)
+        .n(n)
+        .parents(["activity.accounts"]);
+    facts.add(draft.number_with(gini(per_account), spread));
+    let total: u64 = per_account.iter().sum();
+    let mut sorted = per_account.to_vec();
+    sorted.sort_unstable_by(|a, b| b.cmp(a));
+    for k in [10u64, 50] {
+        let top: u64 = sorted
+            .iter()
+            .take(usize::try_from(k).unwrap_or(usize::MAX))
+            .sum();
+        let draft = fact(
+            id("activity.top_share", &[("k", &k.to_string())]),
+            "share",
+            1,
+        )
+        .decimals(1);
+        facts.add(
+            draft
+                .number(top_share(per_account, k))
+                .of(top, total)
+                .n(n)
+                .parents(["activity.posts", "activity.accounts"]),
+        );
+    }
+    facts.add(curve(&sorted, total));
+}
+
+/// The share of posts from the k most active accounts, at up to 100 values of k.
+fn curve(sorted: &[u64], total: u64) -> Draft {
+    const POINTS: usize = 100;
+    let n = sorted.len();
+    let mut sum = 0;
+    let mut rows = vec![vec![
+        cell(0),
+        cell(0),
+        decimal_cell(Ok(0.0)),
+        decimal_cell(Ok(0.0)),
+    ]];
+    for (index, posts) in sorted.iter().enumerate() {
+        sum += posts;
+        let k = index + 1;
+        let drawn = n <= POINTS || k == n || k * POINTS / n != index * POINTS / n;
+        if drawn {
+            let share = |part: u64, whole: u64| decimal_cell(share_of(part, whole));
+            rows.push(vec![
+                cell(k as u64),
+                cell(sum),
+                share(k as u64, n as u64),
+                share(sum, total),
+            ]);
+        }
+    }
+    let columns = [
+        ("accounts", "accounts"),
+        ("posts", "posts"),
+        ("share_of_accounts", "share"),
+        ("share_of_posts", "share"),
+    ];
+    fact("activity.concentration", "share", 1)
+        .decimals(1)
+        .rows(Shape::Series, &columns, rows)
+        .n(n as u64)
+        .parents(["activity.posts"])
+}
+
+/// An account bootstrap of a statistic of the posts per account.
+fn resampled(
+    study: &Study<'_>,
+    per_account: &[u64],
+    statistic: impl Fn(&[u32]) -> Option<f64> + Sync,
+) -> Estimate<Interval> {
+    let p = study.parameters;
+    bootstrap::percentile(
+        &study.plan("activity".to_owned()),
+        per_account.len(),
+        p.resamples,
+        p.level,
+        statistic,
+    )
+    .map(|r| r.interval)
+}
+
+fn repeated<'a>(values: &'a [u64], drawn: &'a [u32]) -> impl Iterator<Item = u64> + 'a {
+    values
+        .iter()
+        .zip(drawn)
+        .flat_map(|(value, times)| std::iter::repeat_n(*value, *times as usize))
+}
+
+/// Values and how often each occurs, in the order of the values.
+fn histogram_of(values: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
+    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// The most posts in any ten consecutive minutes.
+fn burst(study: &Study<'_>) -> Draft {
+    const MINUTES: i64 = 10;
+    let minutes = &study.tallies.minutes;
+    let (mut sum, mut tail) = (0, 0);
+    let mut best = (0, 0);
+    for (minute, n) in minutes {
+        sum += n;
+        while minutes[tail].0 <= minute - MINUTES {
+            sum -= minutes[tail].1;
+            tail += 1;
+        }
+        if sum > best.0 {
+            best = (sum, *minute);
+        }
+    }
+    let draft = fact("activity.burst_10min", "posts", 1).count(best.0);
+    if best.0 == 0 {
+        return draft;
+    }
+    let day = time::day(best.1 * 60);
+    draft
+        .period(day, day + 1)
+        .parameter("last_minute", time::iso(best.1 * 60))
+}
+
+fn daily(study: &Study<'_>) -> Draft {
+    let mut days: BTreeMap<Day, (u64, u64)> =
+        (study.start..study.end).map(|d| (d, (0, 0))).collect();
+    let mut last = None;
+    for (k, c) in &study.tallies.cells {
+        let Some(day) = days.get_mut(&k.day) else {
+            continue;
+        };
+        day.0 += c.posts;
+        if last != Some((k.account, k.day)) {
+            day.1 += 1;
+            last = Some((k.account, k.day));
+        }
+    }
+    let rows = days
+        .into_iter()
+        .map(|(day, (posts, accounts))| vec![key(time::iso_day(day)), cell(posts), cell(accounts)])
+        .collect();
+    let columns = [
+        ("day", "date"),
+        ("posts", "posts"),
+        ("accounts", "accounts"),
+    ];
+    fact("activity.daily", "posts", 1)
+        .rows(Shape::Series, &columns, rows)
+        .period(study.start, study.end)
+        .parents(["activity.posts"])
+}
+
+/// Posts by step of the time axis and narrative: the largest narratives, the
+/// others together, and posts without one.
+fn timeline(study: &Study<'_>) -> Draft {
+    let grain = Grain::of(study.days());
+    let largest = largest_narratives(study);
+    let mut sums: BTreeMap<(Day, usize), u64> = BTreeMap::new();
+    for (k, c) in study
+        .tallies
+        .cells
+        .iter()
+        .filter(|(k, _)| (study.start..study.end).contains(&k.day))
+    {
+        let place = match k.narrative {
+            NO_NARRATIVE => SERIES + 1,
+            rank => largest.iter().position(|r| *r == rank).unwrap_or(SERIES),
+        };
+        *sums.entry((grain.floor(k.day), place)).or_default() += c.posts;
+    }
+    let name = |place: usize| match largest.get(place) {
+        Some(rank) => study.tallies.narrative(*rank).to_owned(),
+        None if place == SERIES => "(other)".to_owned(),
+        None => "(none)".to_owned(),
+    };
+    let rows = sums
+        .into_iter()
+        .map(|((day, place), n)| vec![key(time::iso_day(day)), key(name(place)), cell(n)])
+        .collect();
+    let columns = [("start", "date"), ("narrative", ""), ("posts", "posts")];
+    fact("activity.timeline", "posts", 1)
+        .rows(Shape::Series, &columns, rows)
+        .parameter("grain", grain.word())
+        .period(study.start, study.end)
+        .input("posts", study.tallies.posts(), "")
+        .parents(["activity.posts"])
+}
+
+/// The narratives with the most posts; of equals the first by id.
+fn largest_narratives(study: &Study<'_>) -> Vec<u32> {
+    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    for (k, c) in study
+        .tallies
+        .cells
+        .iter()
+        .filter(|(k, _)| k.narrative != NO_NARRATIVE)
+    {
+        *sums.entry(k.narrative).or_default() += c.posts;
+    }
+    let mut order: Vec<(u32, u64)> = sums.into_iter().collect();
+    order.sort_by_key(|(rank, n)| (std::cmp::Reverse(*n), *rank));
+    order
+        .into_iter()
+        .take(SERIES)
+        .map(|(rank, _)| rank)
+        .collect()
+}
+
+/// Posts by weekday (Monday = 1) and hour in the actor's zone.
+fn hours(study: &Study<'_>) -> Draft {
+    let mut counts = [[0u64; 24]; 7];
+    for (minute, n) in &study.tallies.minutes {
+        if let Some((weekday, hour)) = study.zone.weekday_and_hour(minute * 60) {
+            counts[weekday as usize][hour as usize] += n;
+        }
+    }
+    let rows = (0..7usize)
+        .flat_map(|day| (0..24usize).map(move |hour| (day, hour)))
+        .map(|(day, hour)| {
+            vec![
+                cell(day as u64 + 1),
+                cell(hour as u64),
+                cell(counts[day][hour]),
+            ]
+        })
+        .collect();
+    fact("activity.hours", "posts", 1)
+        .rows(
+            Shape::Table,
+            &[("weekday", ""), ("hour", ""), ("posts", "posts")],
+            rows,
+        )
+        .parameter("timezone", &study.parameters.actor_timezone)
+        .parents(["activity.posts"])
+}
+
+/// Posts by territory or language; a post may name several territories.
+fn shares(
+    study: &Study<'_>,
+    name: &str,
+    column: &str,
+    counts: &[((u32, Day), u64)],
+    names: &[String],
+) -> Draft {
+    let posts = study.tallies.posts();
+    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    for ((rank, _), n) in counts {
+        *sums.entry(*rank).or_default() += n;
+    }
+    let mut order: Vec<(u32, u64)> = sums.into_iter().collect();
+    order.sort_by_key(|(rank, n)| (std::cmp::Reverse(*n), *rank));
+    let label = |rank: u32| {
+        Some(names[rank as usize].as_str())
+            .filter(|n| !n.is_empty())
+            .unwrap_or("unknown")
+            .to_owned()
+    };
+    let share = |n: u64| decimal_cell(share_of(n, posts));
+    let rows = order
+        .into_iter()
+        .map(|(rank, n)| vec![key(label(rank)), cell(n), share(n)])
+        .collect();
+    fact(name, "posts", 1)
+        .decimals(1)
+        .rows(
+            Shape::Table,
+            &[(column, ""), ("posts", "posts"), ("share", "share")],
+            rows,
+        )
+        .input("posts", posts, "")
+        .parents(["activity.posts"])
+}

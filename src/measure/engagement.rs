@@ -1,0 +1,201 @@
+//! Engagement (METHODS §3): how audiences answered, and how much of it the
+//! network gave itself.
+
+use super::Study;
+use super::spread::Spread;
+use crate::facts::Facts;
+use crate::facts::build::{Draft, fact};
+use crate::facts::reason::Reason;
+use crate::stat::jackknife::{self, Window};
+use crate::stat::proportion::share;
+use crate::stat::{Estimate, NotEstimable, round12};
+use crate::tally::cells::{Cell, Sum};
+
+/// Adds `engagement.*`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    totals(study, facts);
+    coverage(study, facts);
+    facts.add(rate_by_impressions(study));
+    facts.add(rate_by_followers(study));
+    per_post(study, facts);
+    self_amplification(study, facts);
+}
+
+fn totals(study: &Study<'_>, facts: &mut Facts) {
+    type Part = fn(&Cell) -> Sum;
+    let parts: [(&str, Part); 5] = [
+        ("total", |c| c.engagement),
+        ("likes", |c| c.likes),
+        ("reposts", |c| c.reposts),
+        ("replies", |c| c.replies),
+        ("quotes", |c| c.quotes),
+    ];
+    for (name, part) in parts {
+        let mut sum = Sum::default();
+        study
+            .tallies
+            .cells
+            .iter()
+            .for_each(|(_, c)| sum.merge(part(c)));
+        let value = if sum.reported > 0 {
+            Ok(sum.total)
+        } else {
+            Err(Reason::NotReported)
+        };
+        let filter = if name == "total" {
+            "any of likes, reposts, replies, quotes reported".to_owned()
+        } else {
+            format!("{name} reported")
+        };
+        facts.add(
+            fact(format!("engagement.{name}"), "interactions", 3)
+                .count_or(value)
+                .n(sum.reported)
+                .input("posts", sum.reported, filter),
+        );
+    }
+}
+
+fn coverage(study: &Study<'_>, facts: &mut Facts) {
+    let posts = study.tallies.posts();
+    let reported = study
+        .tallies
+        .cells
+        .iter()
+        .map(|(_, c)| c.engagement.reported)
+        .sum();
+    facts.add(
+        fact("engagement.coverage", "share", 3)
+            .decimals(1)
+            .number(share(reported, posts))
+            .of(reported, posts),
+    );
+}
+
+fn rate_by_impressions(study: &Study<'_>) -> Draft {
+    let engagement = study.per_account(|_, c| c.rated.total);
+    let views = study.per_account(|_, c| c.rated_views);
+    let posts = study.per_account(|_, c| c.rated.reported);
+    let (n, v): (u64, u64) = (engagement.iter().sum(), views.iter().sum());
+    let reported: u64 = posts.iter().sum();
+    let rate = share(n, v).map_err(|_| Reason::NotReported);
+    let interval = jackknife::rate(
+        Window::rate(&engagement, &views, &posts),
+        study.parameters.level,
+    );
+    fact("engagement.rate.impressions", "share", 3)
+        .decimals(2)
+        .number_with(rate, interval)
+        .of(n, v)
+        .n(reported)
+        .input("posts", reported, "views and engagement reported")
+}
+
+/// The median of engagement ÷ followers, which is type 7 on exact ratios.
+fn rate_by_followers(study: &Study<'_>) -> Draft {
+    let rates = &study.tallies.rates;
+    let n: u64 = rates.iter().map(|(_, n)| n).sum();
+    let at = |rank: u64| {
+        let mut seen = 0;
+        rates.iter().find_map(|((e, f), n)| {
+            seen += n;
+            (seen > rank).then(|| *e as f64 / *f as f64)
+        })
+    };
+    let median: Estimate<f64> = match n {
+        0 => Err(NotEstimable::Empty),
+        _ => at((n - 1) / 2)
+            .zip(at(n / 2))
+            .map(|(a, b)| round12(f64::midpoint(a, b)))
+            .ok_or(NotEstimable::Empty),
+    };
+    fact("engagement.rate.followers", "share", 3)
+        .decimals(2)
+        .number(median.map_err(|_| Reason::NotReported))
+        .n(n)
+        .input(
+            "posts",
+            n,
+            "followers above zero, engagement reported, no reposts",
+        )
+}
+
+fn per_post(study: &Study<'_>, facts: &mut Facts) {
+    let own = |k: &crate::tally::values::Key| !(k.repost && study.credits_original(k.platform));
+    let spread = Spread::new(study, &study.tallies.engagement, own);
+    spread.facts("engagement", "interactions", 3, facts);
+    let left_out: u64 = study
+        .tallies
+        .engagement
+        .iter()
+        .filter(|(k, _)| !own(k))
+        .map(|(_, n)| n)
+        .sum();
+    facts.add(
+        fact("engagement.left_out", "posts", 3)
+            .count(left_out)
+            .parameter(
+                "platforms",
+                study.parameters.reposts_credit_original.join(" "),
+            )
+            .input(
+                "posts",
+                left_out,
+                "reposts on platforms that credit the original",
+            ),
+    );
+    let (part, whole) = spread.below_by_account(1);
+    let (zero, posts) = (spread.below(1), spread.posts());
+    let interval = jackknife::share(Window::share(&part, &whole), study.parameters.level);
+    facts.add(
+        fact("engagement.zero_share", "share", 3)
+            .decimals(1)
+            .number_with(
+                share(zero, posts).map_err(|_| Reason::NotReported),
+                interval,
+            )
+            .of(zero, posts)
+            .n(study.tallies.accounts.len() as u64),
+    );
+}
+
+fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
+    let accounts = &study.tallies.accounts;
+    let known: Vec<u64> = accounts.iter().map(|a| a.shares.known).collect();
+    let inside: Vec<u64> = accounts.iter().map(|a| a.shares.inside).collect();
+    let (i, k): (u64, u64) = (inside.iter().sum(), known.iter().sum());
+    let all: u64 = accounts.iter().map(|a| a.shares.all).sum();
+    let interval = jackknife::share(Window::share(&inside, &known), study.parameters.level);
+    facts.add(
+        fact("engagement.self_share", "share", 3)
+            .decimals(1)
+            .number_with(share(i, k).map_err(|_| Reason::NoTargets), interval)
+            .of(i, k)
+            .n(accounts.len() as u64)
+            .input(
+                "posts",
+                k,
+                "reposts and quotes whose target account is known",
+            ),
+    );
+    facts.add(
+        fact("engagement.self_share.coverage", "share", 3)
+            .decimals(1)
+            .number(share(k, all))
+            .of(k, all),
+    );
+    let reposts: u64 = accounts.iter().map(|a| a.shares.inside_reposts).sum();
+    let reported: u64 = study
+        .tallies
+        .cells
+        .iter()
+        .map(|(_, c)| c.reposts.total)
+        .sum();
+    facts.add(
+        fact("engagement.self_reposts", "share", 3)
+            .decimals(1)
+            .number(share(reposts, reported))
+            .of(reposts, reported)
+            .parents(["engagement.reposts"]),
+    );
+}

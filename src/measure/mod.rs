@@ -1,0 +1,191 @@
+//! Tallies → facts: one file per family, listed in [`FAMILIES`].
+
+use crate::dataset::study::Study as Parameters;
+use crate::facts::Facts;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::tables::{Tables, Takedown};
+use crate::stat::rng::Plan;
+use crate::tally::Tallies;
+use crate::tally::cells::{Cell, Key};
+use crate::time::{self, Day, Zone};
+
+mod accounts;
+mod activity;
+mod effect;
+mod engagement;
+mod events;
+mod narrative;
+mod quality;
+mod reach;
+mod spread;
+mod suspension;
+mod windows;
+
+/// Everything that a measure may look at.
+pub struct Study<'a> {
+    /// What the analyst decided.
+    pub parameters: &'a Parameters,
+    /// The small tables.
+    pub tables: &'a Tables,
+    /// The tallies of the posts.
+    pub tallies: &'a Tallies,
+    /// The ledgers, posts first.
+    pub ledgers: Vec<&'a Ledger>,
+    /// First day of the study period.
+    pub start: Day,
+    /// The day after its last.
+    pub end: Day,
+    /// The date of the edition.
+    pub as_of: Day,
+    /// The actor's zone.
+    pub zone: Zone,
+}
+
+/// A family of measures.
+pub struct Family {
+    /// Its name, which is also the name of its file.
+    pub name: &'static str,
+    /// Adds its facts.
+    pub measure: fn(&Study<'_>, &mut Facts),
+}
+
+/// Every family, in the order in which they are computed.
+pub const FAMILIES: &[Family] = &[
+    Family {
+        name: "events",
+        measure: events::measure,
+    },
+    Family {
+        name: "quality",
+        measure: quality::measure,
+    },
+    Family {
+        name: "accounts",
+        measure: accounts::measure,
+    },
+    Family {
+        name: "activity",
+        measure: activity::measure,
+    },
+    Family {
+        name: "reach",
+        measure: reach::measure,
+    },
+    Family {
+        name: "engagement",
+        measure: engagement::measure,
+    },
+    Family {
+        name: "suspension",
+        measure: suspension::measure,
+    },
+    Family {
+        name: "effect",
+        measure: effect::measure,
+    },
+    Family {
+        name: "narrative",
+        measure: narrative::measure,
+    },
+];
+
+/// The facts of a study.
+pub fn all(study: &Study<'_>) -> Facts {
+    let mut facts = Facts::default();
+    for family in FAMILIES {
+        (family.measure)(study, &mut facts);
+    }
+    facts
+}
+
+impl Study<'_> {
+    /// The takedowns that the study compares, in the order of time.
+    pub fn takedowns(&self) -> impl Iterator<Item = &Takedown> {
+        let chosen = &self.parameters.takedowns;
+        self.tables
+            .takedowns
+            .iter()
+            .filter(move |t| chosen.is_empty() || chosen.contains(&t.id))
+    }
+
+    /// The plan of a family's resamples, shared by all facts of that family.
+    pub fn plan(&self, name: String) -> Plan {
+        Plan {
+            seed: self.parameters.seed,
+            name,
+        }
+    }
+
+    /// Whether reposts on a platform are credited to the original.
+    pub fn credits_original(&self, platform: u32) -> bool {
+        let name = self.tallies.names.platforms.get(platform as usize);
+        name.is_some_and(|n| self.parameters.reposts_credit_original.contains(n))
+    }
+
+    /// The sums of a number over each account that posts, by account rank.
+    pub fn per_account(&self, mut number: impl FnMut(&Key, &Cell) -> u64) -> Vec<u64> {
+        let mut sums = vec![0; self.tallies.accounts.len()];
+        let mut position = 0;
+        // Cells and accounts are sorted by the same rank.
+        for (key, cell) in &self.tallies.cells {
+            while self.tallies.accounts[position].account != key.account {
+                position += 1;
+            }
+            sums[position] += number(key, cell);
+        }
+        sums
+    }
+
+    /// Number of days in the study period.
+    pub fn days(&self) -> u64 {
+        u64::try_from(self.end - self.start).unwrap_or(0)
+    }
+}
+
+/// How fine a time axis is, so that no picture holds more than a few hundred marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grain {
+    /// By day.
+    Day,
+    /// By week, from Monday.
+    Week,
+    /// By month.
+    Month,
+}
+
+impl Grain {
+    /// The finest grain that keeps a number of days readable.
+    pub fn of(days: u64) -> Self {
+        match days {
+            0..=550 => Self::Day,
+            551..=3_000 => Self::Week,
+            _ => Self::Month,
+        }
+    }
+
+    /// The word that facts use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The first day of the step that a day belongs to.
+    pub fn floor(self, day: Day) -> Day {
+        use chrono::Datelike;
+        match self {
+            Self::Day => day,
+            Self::Week => day - i32::try_from(time::weekday(day)).unwrap_or(0),
+            Self::Month => day - i32::try_from(time::date(day).day0()).unwrap_or(0),
+        }
+    }
+
+    /// Every step from the one of `first` to the one of `last`.
+    pub fn steps(self, first: Day, last: Day) -> Vec<Day> {
+        let mut steps: Vec<Day> = (first..=last).map(|day| self.floor(day)).collect();
+        steps.dedup();
+        steps
+    }
+}

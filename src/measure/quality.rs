@@ -1,0 +1,214 @@
+//! What the data can and cannot bear: the row ledger, coverage, gaps, damage.
+
+use std::collections::BTreeMap;
+
+use super::{Grain, Study};
+use crate::facts::build::{Draft, cell, fact, key};
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::ledger::{Ledger, Outcome, Reason};
+use crate::tally::cells::NO_NARRATIVE;
+use crate::time::{self, Day};
+
+/// Adds `ledger.*` and `quality.*`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    for ledger in study
+        .ledgers
+        .iter()
+        .filter(|l| l.read > 0 || l.table == "posts")
+    {
+        rows_of(ledger, facts);
+    }
+    facts.add(issues(study));
+    facts.add(damaged_ids(study));
+    facts.add(unlabelled(study));
+    days(study, facts);
+    takedown_gaps(study, facts);
+    facts.add(late_posts(study));
+    facts.add(coverage(study));
+}
+
+fn rows_of(ledger: &Ledger, facts: &mut Facts) {
+    let parts = [
+        ("read", ledger.read),
+        ("used", ledger.used),
+        ("duplicate", ledger.duplicate),
+        ("rejected", ledger.rejected()),
+    ];
+    for (name, rows) in parts {
+        facts.add(
+            fact(
+                id(&format!("ledger.{name}"), &[("table", &ledger.table)]),
+                "rows",
+                0,
+            )
+            .count(rows),
+        );
+    }
+}
+
+/// Every kind of issue, by table, column and reason.
+fn issues(study: &Study<'_>) -> Draft {
+    let mut rows = Vec::new();
+    for ledger in &study.ledgers {
+        for ((outcome, column, reason), n) in &ledger.counts {
+            let outcome = match outcome {
+                Outcome::Rejected => "rejected",
+                Outcome::Emptied => "emptied",
+                Outcome::Warned => "warned",
+            };
+            rows.push(vec![
+                key(&ledger.table),
+                key(outcome),
+                key(column),
+                key(reason.code()),
+                cell(*n),
+            ]);
+        }
+    }
+    let columns = [
+        ("table", ""),
+        ("outcome", ""),
+        ("column", ""),
+        ("reason", ""),
+        ("rows", "rows"),
+    ];
+    fact("ledger.issues", "rows", 0).rows(Shape::Table, &columns, rows)
+}
+
+fn damaged_ids(study: &Study<'_>) -> Draft {
+    let damaged = |ledger: &&Ledger| -> u64 {
+        ledger
+            .counts
+            .iter()
+            .filter(|((_, _, reason), _)| *reason == Reason::DamagedId)
+            .map(|(_, n)| n)
+            .sum()
+    };
+    fact("quality.damaged_ids", "cells", 0).count(study.ledgers.iter().map(damaged).sum())
+}
+
+fn unlabelled(study: &Study<'_>) -> Draft {
+    let cells = &study.tallies.cells;
+    let without: u64 = cells
+        .iter()
+        .filter(|(k, _)| k.narrative == NO_NARRATIVE)
+        .map(|(_, c)| c.posts)
+        .sum();
+    fact("quality.unlabelled", "posts", 7)
+        .count(without)
+        .of(without, study.tallies.posts())
+}
+
+/// Days of the study period with and without posts, and the longest silence.
+fn days(study: &Study<'_>, facts: &mut Facts) {
+    let with: Vec<Day> = days_with_posts(study);
+    let inside = with
+        .iter()
+        .filter(|d| (study.start..study.end).contains(d))
+        .count() as u64;
+    let draft = |name: &str| fact(name, "days", 0).period(study.start, study.end);
+    facts.add(draft("quality.days_with_posts").count(inside));
+    facts.add(draft("quality.days_without_posts").count(study.days() - inside));
+    let (length, from) = longest_gap(study, &with);
+    let gap = fact("quality.longest_gap", "days", 0).count(length);
+    facts.add(if length > 0 {
+        gap.period(from, from + i32::try_from(length).unwrap_or(i32::MAX))
+    } else {
+        gap
+    });
+    if let Some((first, last)) = study.tallies.days() {
+        facts.add(fact("quality.first_post", "date", 0).text(time::iso_day(first)));
+        facts.add(fact("quality.last_post", "date", 0).text(time::iso_day(last)));
+    }
+}
+
+fn days_with_posts(study: &Study<'_>) -> Vec<Day> {
+    let mut days: Vec<Day> = study
+        .tallies
+        .minutes
+        .iter()
+        .map(|(minute, _)| time::day(minute * 60))
+        .collect();
+    days.dedup();
+    days
+}
+
+/// The longest run of days without posts inside the study period.
+fn longest_gap(study: &Study<'_>, with: &[Day]) -> (u64, Day) {
+    let inside = with
+        .iter()
+        .copied()
+        .filter(|d| (study.start..study.end).contains(d));
+    let mut longest = (0, study.start);
+    let mut silent_from = study.start;
+    for day in inside.chain([study.end]) {
+        let length = u64::try_from(day - silent_from).unwrap_or(0);
+        if length > longest.0 {
+            longest = (length, silent_from);
+        }
+        silent_from = day + 1;
+    }
+    longest
+}
+
+/// For takedowns after the last post: how long the data have been silent by then.
+fn takedown_gaps(study: &Study<'_>, facts: &mut Facts) {
+    let Some((_, last)) = study.tallies.days() else {
+        return;
+    };
+    for takedown in study.takedowns() {
+        let day = time::day(takedown.at);
+        if let Ok(silent @ 1..) = u64::try_from(day - last - 1) {
+            let name = id("quality.silence_before", &[("takedown", &takedown.id)]);
+            facts.add(fact(name, "days", 0).count(silent).period(last + 1, day));
+        }
+    }
+}
+
+fn late_posts(study: &Study<'_>) -> Draft {
+    let late = study
+        .tallies
+        .cells
+        .iter()
+        .filter(|(k, _)| k.day > study.as_of);
+    fact("quality.posts_after_as_of", "posts", 0).count(late.map(|(_, c)| c.posts).sum())
+}
+
+/// Posts, and posts that report views and engagement, by step of the time axis.
+fn coverage(study: &Study<'_>) -> Draft {
+    let grain = Grain::of(study.days());
+    let mut sums: BTreeMap<Day, [u64; 3]> = grain
+        .steps(study.start, study.end - 1)
+        .into_iter()
+        .map(|d| (d, [0; 3]))
+        .collect();
+    for (k, c) in &study.tallies.cells {
+        if let Some(sum) = sums.get_mut(&grain.floor(k.day)) {
+            sum[0] += c.posts;
+            sum[1] += c.views.reported;
+            sum[2] += c.engagement.reported;
+        }
+    }
+    let rows = sums
+        .into_iter()
+        .map(|(day, [posts, views, engagement])| {
+            vec![
+                key(time::iso_day(day)),
+                cell(posts),
+                cell(views),
+                cell(engagement),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("start", "date"),
+        ("posts", "posts"),
+        ("with_views", "posts"),
+        ("with_engagement", "posts"),
+    ];
+    fact("quality.coverage", "posts", 0)
+        .rows(Shape::Series, &columns, rows)
+        .parameter("grain", grain.word())
+        .period(study.start, study.end)
+        .input("posts", study.tallies.posts(), "")
+}

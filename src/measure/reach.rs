@@ -1,0 +1,100 @@
+//! Reach (METHODS §2): displays, the upper bound that followers give, and how
+//! unequally posts are seen.
+
+use super::Study;
+use super::spread::Spread;
+use crate::facts::Facts;
+use crate::facts::build::fact;
+use crate::facts::reason::Reason;
+use crate::stat::jackknife::{self, Window};
+use crate::stat::proportion::share;
+
+/// Below so many views a post is all but unseen.
+const UNSEEN: u64 = 100;
+
+/// Adds `reach.*`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    impressions(study, facts);
+    followers(study, facts);
+    let spread = Spread::new(study, &study.tallies.views, |_| true);
+    spread.facts("reach.views", "views", 2, facts);
+    let (part, whole) = spread.below_by_account(UNSEEN);
+    let (below, posts) = (spread.below(UNSEEN), spread.posts());
+    let interval = jackknife::share(Window::share(&part, &whole), study.parameters.level);
+    facts.add(
+        fact("reach.views.under_100", "share", 2)
+            .decimals(1)
+            .number_with(
+                share(below, posts).map_err(|_| Reason::NotReported),
+                interval,
+            )
+            .of(below, posts)
+            .n(study.tallies.accounts.len() as u64)
+            .parameter("limit", UNSEEN)
+            .input("posts", posts, "views reported"),
+    );
+}
+
+fn impressions(study: &Study<'_>, facts: &mut Facts) {
+    let cells = &study.tallies.cells;
+    let posts = study.tallies.posts();
+    let reported: u64 = cells.iter().map(|(_, c)| c.views.reported).sum();
+    let total: u64 = cells.iter().map(|(_, c)| c.views.total).sum();
+    let sum = if reported > 0 {
+        Ok(total)
+    } else {
+        Err(Reason::NotReported)
+    };
+    facts.add(
+        fact("reach.impressions", "views", 2)
+            .count_or(sum)
+            .n(reported)
+            .input("posts", reported, "views reported"),
+    );
+    facts.add(
+        fact("reach.impressions.coverage", "share", 2)
+            .decimals(1)
+            .number(share(reported, posts))
+            .of(reported, posts),
+    );
+}
+
+fn followers(study: &Study<'_>, facts: &mut Facts) {
+    let spans = study.tallies.accounts.iter().map(|a| a.span.followers_max);
+    let largest: Vec<u64> = spans.flatten().collect();
+    let potential = if largest.is_empty() {
+        Err(Reason::NotReported)
+    } else {
+        Ok(largest.iter().sum())
+    };
+    facts.add(
+        fact("reach.potential", "followers", 2)
+            .count_or(potential)
+            .n(largest.len() as u64)
+            .of(largest.len() as u64, study.tallies.accounts.len() as u64)
+            .parameter("of", "accounts whose posts report followers"),
+    );
+    let reported: u64 = study
+        .tallies
+        .cells
+        .iter()
+        .map(|(_, c)| c.followers.reported)
+        .sum();
+    let total: u64 = study
+        .tallies
+        .cells
+        .iter()
+        .map(|(_, c)| c.followers.total)
+        .sum();
+    let exposures = if reported > 0 {
+        Ok(total)
+    } else {
+        Err(Reason::NotReported)
+    };
+    facts.add(
+        fact("reach.follower_exposures", "exposures", 2)
+            .count_or(exposures)
+            .n(reported)
+            .input("posts", reported, "followers reported"),
+    );
+}

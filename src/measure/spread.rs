@@ -1,0 +1,170 @@
+//! How a number per post is spread over posts: quantiles, tail, concentration,
+//! with account-bootstrap intervals for the median and the Gini index.
+
+use super::Study;
+use crate::facts::build::{Draft, cell, fact};
+use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape};
+use crate::stat::bootstrap;
+use crate::stat::concentration::{gini_histogram, top_percent_share};
+use crate::stat::quantile::quantile_histogram;
+use crate::stat::{Estimate, Interval};
+use crate::tally::values::Key;
+
+/// Posts by value, and by value and account.
+pub struct Spread<'a> {
+    study: &'a Study<'a>,
+    /// (value, posts), by value.
+    pub histogram: Vec<(u64, u64)>,
+    /// (value, position of the account, posts), by value.
+    entries: Vec<(u64, usize, u64)>,
+}
+
+impl<'a> Spread<'a> {
+    /// The spread of the values that `keep` admits.
+    pub fn new(study: &'a Study<'a>, values: &[(Key, u64)], keep: impl Fn(&Key) -> bool) -> Self {
+        let mut entries: Vec<(u64, usize, u64)> = Vec::new();
+        for (key, n) in values.iter().filter(|(k, _)| keep(k)) {
+            let position = study
+                .tallies
+                .accounts
+                .partition_point(|a| a.account < key.account);
+            entries.push((key.value, position, *n));
+        }
+        entries.sort_unstable();
+        let mut spread = Self {
+            study,
+            histogram: Vec::new(),
+            entries,
+        };
+        spread.histogram = spread.drawn(|_| 1);
+        spread
+    }
+
+    /// Number of posts.
+    pub fn posts(&self) -> u64 {
+        self.histogram.iter().map(|(_, n)| n).sum()
+    }
+
+    /// Posts whose value is below a limit.
+    pub fn below(&self, limit: u64) -> u64 {
+        self.histogram
+            .iter()
+            .filter(|(value, _)| *value < limit)
+            .map(|(_, n)| n)
+            .sum()
+    }
+
+    /// For each account, the posts whose value is below a limit, and all of its posts.
+    pub fn below_by_account(&self, limit: u64) -> (Vec<u64>, Vec<u64>) {
+        let accounts = self.study.tallies.accounts.len();
+        let (mut part, mut whole) = (vec![0; accounts], vec![0; accounts]);
+        for (value, account, n) in &self.entries {
+            whole[*account] += n;
+            if *value < limit {
+                part[*account] += n;
+            }
+        }
+        (part, whole)
+    }
+
+    /// Adds `<prefix>.median|p90|p99|max|top1_share|gini` and the histogram.
+    pub fn facts(&self, prefix: &str, unit: &str, section: u8, facts: &mut Facts) {
+        let posts = self.posts();
+        let draft = |name: &str, unit: &str| {
+            fact(format!("{prefix}.{name}"), unit, section)
+                .n(posts)
+                .input("posts", posts, "")
+        };
+        let quantile =
+            |p: f64| quantile_histogram(&self.histogram, p).map_err(|_| Reason::NotReported);
+        let median = self.resampled(prefix, |h| quantile_histogram(h, 0.5).ok());
+        facts.add(
+            draft("median", unit)
+                .decimals(1)
+                .number_with(quantile(0.5), median),
+        );
+        facts.add(draft("p90", unit).decimals(0).number(quantile(0.9)));
+        facts.add(draft("p99", unit).decimals(0).number(quantile(0.99)));
+        let largest = self
+            .histogram
+            .last()
+            .map(|(value, _)| *value)
+            .ok_or(Reason::NotReported);
+        facts.add(draft("max", unit).count_or(largest));
+        facts.add(
+            draft("top1_share", "share")
+                .decimals(1)
+                .number(top_percent_share(&self.histogram)),
+        );
+        let gini = self.resampled(prefix, |h| gini_histogram(h).ok());
+        facts.add(
+            draft("gini", "index")
+                .decimals(2)
+                .number_with(gini_histogram(&self.histogram), gini),
+        );
+        facts.add(self.bins(&format!("{prefix}.histogram"), unit, section));
+    }
+
+    fn resampled(
+        &self,
+        plan: &str,
+        statistic: impl Fn(&[(u64, u64)]) -> Option<f64> + Sync,
+    ) -> Estimate<Interval> {
+        let p = self.study.parameters;
+        let accounts = self.study.tallies.accounts.len();
+        bootstrap::percentile(
+            &self.study.plan(plan.to_owned()),
+            accounts,
+            p.resamples,
+            p.level,
+            |times| statistic(&self.drawn(|account| u64::from(times[account]))),
+        )
+        .map(|r| r.interval)
+    }
+
+    /// The histogram when each account is drawn so many times.
+    fn drawn(&self, times: impl Fn(usize) -> u64) -> Vec<(u64, u64)> {
+        let mut histogram: Vec<(u64, u64)> = Vec::new();
+        for (value, account, n) in &self.entries {
+            let n = n * times(*account);
+            match histogram.last_mut() {
+                _ if n == 0 => {}
+                Some((last, sum)) if last == value => *sum += n,
+                _ => histogram.push((*value, n)),
+            }
+        }
+        histogram
+    }
+
+    /// Posts by value in bins that grow as 1, 2, 5, 10, …; zero has its own.
+    fn bins(&self, id: &str, unit: &str, section: u8) -> Draft {
+        let columns = [("from", unit), ("to", unit), ("posts", "posts")];
+        let draft = fact(id, "posts", section).n(self.posts());
+        let Some((largest, _)) = self.histogram.last() else {
+            return draft
+                .rows(Shape::Histogram, &columns, Vec::new())
+                .not_estimable(Reason::NotReported);
+        };
+        let mut rows = Vec::new();
+        let mut from = 0;
+        for edge in edges() {
+            let count = self.below(edge) - self.below(from);
+            rows.push(vec![cell(from), cell(edge), cell(count)]);
+            from = edge;
+            if edge > *largest {
+                break;
+            }
+        }
+        draft.rows(Shape::Histogram, &columns, rows)
+    }
+}
+
+/// 1, 2, 5, 10, 20, 50, … as far as whole numbers go.
+fn edges() -> impl Iterator<Item = u64> {
+    (0..19u32).flat_map(|power| {
+        [1, 2, 5]
+            .into_iter()
+            .filter_map(move |d: u64| d.checked_mul(10u64.checked_pow(power)?))
+    })
+}

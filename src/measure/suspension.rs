@@ -1,0 +1,201 @@
+//! Suspension (METHODS §5, first two bullets): the state of the accounts as of
+//! a stated date, overall and by group, never without the unknown ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Study;
+use crate::facts::build::{Draft, cell, fact, key};
+use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::tables::Status;
+use crate::stat::proportion::{share, wilson};
+use crate::time::{self, Instant};
+
+/// The name of accounts without a group, where others have one.
+pub const NO_GROUP: &str = "(none)";
+
+/// Adds `accounts.total` and `suspension.*`, overall and by group.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    let groups = States::by_group(study);
+    let all = groups
+        .values()
+        .fold(States::default(), |sum, g| sum.plus(g));
+    let dates = dates(study);
+    one(study, None, &all, dates, facts);
+    if groups.keys().any(|g| g != NO_GROUP) {
+        for (group, states) in &groups {
+            one(study, Some(group), states, dates, facts);
+        }
+    }
+    facts.add(table(&groups));
+    as_of(dates, facts);
+    let suspended = study
+        .tables
+        .accounts
+        .iter()
+        .filter(|a| a.status == Status::Suspended);
+    let undated = suspended.filter(|a| a.suspended_at.is_none()).count() as u64;
+    facts.add(
+        fact("suspension.undated", "accounts", 5)
+            .count(undated)
+            .of(undated, all.of(Status::Suspended)),
+    );
+    let reinstated = study
+        .tables
+        .accounts
+        .iter()
+        .filter(|a| a.reinstated_at.is_some())
+        .count() as u64;
+    facts.add(fact("suspension.reinstated", "accounts", 5).count(reinstated));
+}
+
+/// Accounts by state.
+#[derive(Debug, Clone, Copy, Default)]
+struct States([u64; 5]);
+
+impl States {
+    /// The accounts of the network, described or only seen posting, by group.
+    fn by_group(study: &Study<'_>) -> BTreeMap<String, Self> {
+        let mut groups: BTreeMap<String, Self> = BTreeMap::new();
+        let mut described = BTreeSet::new();
+        for account in &study.tables.accounts {
+            let group = if account.group.is_empty() {
+                NO_GROUP
+            } else {
+                &account.group
+            };
+            groups.entry(group.to_owned()).or_default().0[account.status as usize] += 1;
+            described.insert(account.id.as_str());
+        }
+        let names = &study.tallies.names.accounts;
+        let posting = study
+            .tallies
+            .accounts
+            .iter()
+            .map(|a| names[a.account as usize].as_str());
+        for _ in posting.filter(|id| !described.contains(id)) {
+            groups.entry(NO_GROUP.to_owned()).or_default().0[Status::Unknown as usize] += 1;
+        }
+        groups
+    }
+
+    fn of(&self, status: Status) -> u64 {
+        self.0[status as usize]
+    }
+
+    fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    fn known(&self) -> u64 {
+        self.total() - self.of(Status::Unknown)
+    }
+
+    fn plus(mut self, other: &Self) -> Self {
+        for (sum, n) in self.0.iter_mut().zip(other.0) {
+            *sum += n;
+        }
+        self
+    }
+}
+
+/// The first and last date at which a known state was looked up.
+type Dates = Option<(Instant, Instant)>;
+
+/// None if some known state has no date: then nobody can say as of when a rate holds.
+fn dates(study: &Study<'_>) -> Dates {
+    let known = study
+        .tables
+        .accounts
+        .iter()
+        .filter(|a| a.status != Status::Unknown);
+    let dates: Option<Vec<Instant>> = known.map(|a| a.status_as_of).collect();
+    let dates = dates?;
+    Some((*dates.iter().min()?, *dates.iter().max()?))
+}
+
+fn as_of(dates: Dates, facts: &mut Facts) {
+    for (name, pick) in [("first", 0), ("last", 1)] {
+        let draft = fact(format!("suspension.as_of.{name}"), "date", 5);
+        let day = dates.map(|(first, last)| [first, last][pick]);
+        facts.add(match day {
+            Some(at) => draft.text(time::iso_day(time::day(at))),
+            None => draft.not_estimable(Reason::NoStatusDate),
+        });
+    }
+}
+
+fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, facts: &mut Facts) {
+    let scope: Vec<(&str, &str)> = group.map(|g| ("group", g)).into_iter().collect();
+    let name = |measure: &str| id(measure, &scope);
+    let filter = group.map(|g| format!("group={g}")).unwrap_or_default();
+    let (total, known) = (states.total(), states.known());
+    let (suspended, unknown) = (states.of(Status::Suspended), states.of(Status::Unknown));
+    let count = |measure: &str, n: u64| {
+        fact(name(measure), "accounts", 5)
+            .count(n)
+            .input("accounts", n, &filter)
+    };
+    facts.add(count("accounts.total", total));
+    facts.add(count("suspension.suspended", suspended));
+    facts.add(count("suspension.known", known));
+    facts.add(count("suspension.unknown", unknown));
+    let dated = |draft: Draft| match dates {
+        Some((_, last)) => draft
+            .parameter("as_of", time::iso_day(time::day(last)))
+            .parameter("unknown", unknown),
+        None => draft,
+    };
+    let dateless = || {
+        if dates.is_some() {
+            Ok(())
+        } else {
+            Err(Reason::NoStatusDate)
+        }
+    };
+    let parents = [name("suspension.suspended"), name("suspension.known")];
+    let rate = dateless()
+        .and_then(|()| wilson(suspended, known, study.parameters.level).map_err(Reason::from));
+    facts.add(dated(
+        fact(name("suspension.rate"), "share", 5)
+            .decimals(1)
+            .interval(rate)
+            .of(suspended, known)
+            .n(known)
+            .parents(parents),
+    ));
+    for (bound, numerator) in [
+        ("lower_bound", suspended),
+        ("upper_bound", suspended + unknown),
+    ] {
+        let value = dateless().and_then(|()| share(numerator, total).map_err(Reason::from));
+        let draft = fact(name(&format!("suspension.rate.{bound}")), "share", 5)
+            .decimals(1)
+            .number(value)
+            .of(numerator, total)
+            .n(total);
+        facts.add(dated(draft).parents([
+            name("suspension.suspended"),
+            name("suspension.unknown"),
+            name("accounts.total"),
+        ]));
+    }
+}
+
+fn table(groups: &BTreeMap<String, States>) -> Draft {
+    let mut columns = vec![("group", "")];
+    columns.extend(Status::ALL.map(|s| (s.word(), "accounts")));
+    columns.push(("total", "accounts"));
+    let rows = groups
+        .iter()
+        .map(|(group, states)| {
+            let mut row = vec![key(group)];
+            row.extend(states.0.map(cell));
+            row.push(cell(states.total()));
+            row
+        })
+        .collect();
+    fact("suspension.status", "accounts", 5)
+        .rows(Shape::Table, &columns, rows)
+        .parents(["accounts.total"])
+}

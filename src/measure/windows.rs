@@ -1,0 +1,86 @@
+//! The windows before and after a takedown: whole UTC days, `[T − w, T)` and
+//! `[T, T + w)` with T the day of the takedown, cut at the study period.
+
+use super::Study;
+use crate::facts::reason::Reason;
+use crate::ingest::tables::Takedown;
+use crate::tally::cells::{Cell, Key};
+use crate::time::{self, Day};
+
+/// One window: `[start, end)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// First day.
+    pub start: Day,
+    /// The day after the last.
+    pub end: Day,
+}
+
+impl Window {
+    /// Number of days; never negative.
+    pub fn days(self) -> u64 {
+        u64::try_from(self.end - self.start).unwrap_or(0)
+    }
+
+    /// Whether a day lies in it.
+    pub fn holds(self, day: Day) -> bool {
+        (self.start..self.end).contains(&day)
+    }
+}
+
+/// The two windows of a takedown.
+#[derive(Debug, Clone, Copy)]
+pub struct Windows {
+    /// Before.
+    pub before: Window,
+    /// From the day of the takedown on.
+    pub after: Window,
+}
+
+impl Windows {
+    /// The windows of a takedown in a study; the reason if one of them lies
+    /// outside the study period.
+    pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
+        let w = i32::try_from(study.parameters.window_days).unwrap_or(30);
+        let at = time::day(takedown.at);
+        let cut = |start: Day, end: Day| Window {
+            start: start.max(study.start),
+            end: end.min(study.end),
+        };
+        let windows = Self {
+            before: cut(at - w, at),
+            after: cut(at, at + w),
+        };
+        let outside = windows.before.days() == 0 || windows.after.days() == 0;
+        if outside {
+            Err(Reason::OutsidePeriod)
+        } else {
+            Ok(windows)
+        }
+    }
+
+    /// A number summed per account in each window.
+    pub fn sums(&self, study: &Study<'_>, number: impl Fn(&Key, &Cell) -> u64) -> [Vec<u64>; 2] {
+        [self.before, self.after]
+            .map(|w| study.per_account(|k, c| if w.holds(k.day) { number(k, c) } else { 0 }))
+    }
+}
+
+/// Other takedowns, and incidents, that fall into the windows: what an effect
+/// coincides with. Ids, takedowns first.
+pub fn coincidences(study: &Study<'_>, takedown: &Takedown, windows: &Windows) -> Vec<String> {
+    let inside = |start: Day, end: Day| start < windows.after.end && end >= windows.before.start;
+    let others = study
+        .tables
+        .takedowns
+        .iter()
+        .filter(|t| t.id != takedown.id && inside(time::day(t.at), time::day(t.at)));
+    let incidents = study.tables.incidents.iter().filter(|i| {
+        let start = time::day(i.start);
+        inside(start, i.end.map_or(start, time::day))
+    });
+    others
+        .map(|t| t.id.clone())
+        .chain(incidents.map(|i| i.id.clone()))
+        .collect()
+}

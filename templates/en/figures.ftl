@@ -1,0 +1,1 @@
+# Titles, subtitles and labels of the figures.

@@ -1,0 +1,126 @@
+# How numbers read with their units. $n is the number as it is shown, $n_n the
+# number that decides on the plural.
+
+unit-posts = { $n_n ->
+    [one] { $n } post
+   *[other] { $n } posts
+}
+unit-accounts = { $n_n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+}
+unit-views = { $n_n ->
+    [one] { $n } view
+   *[other] { $n } views
+}
+unit-followers = { $n_n ->
+    [one] { $n } follower
+   *[other] { $n } followers
+}
+unit-exposures = { $n_n ->
+    [one] { $n } follower exposure
+   *[other] { $n } follower exposures
+}
+unit-interactions = { $n_n ->
+    [one] { $n } interaction
+   *[other] { $n } interactions
+}
+unit-rows = { $n_n ->
+    [one] { $n } row
+   *[other] { $n } rows
+}
+unit-cells = { $n_n ->
+    [one] { $n } cell
+   *[other] { $n } cells
+}
+unit-days = { $n_n ->
+    [one] { $n } day
+   *[other] { $n } days
+}
+unit-events = { $n_n ->
+    [one] { $n } event
+   *[other] { $n } events
+}
+unit-resamples = { $n_n ->
+    [one] { $n } resample
+   *[other] { $n } resamples
+}
+unit-bits = { $n_n ->
+    [one] { $n } bit
+   *[other] { $n } bits
+}
+unit-posts-per-day = { $n } posts a day
+unit-accounts-per-day = { $n } accounts a day
+unit-views-per-day = { $n } views a day
+unit-interactions-per-post = { $n } interactions a post
+
+# Headers of table columns and axes
+name-posts = posts
+name-accounts = accounts
+name-views = views
+name-followers = followers
+name-exposures = follower exposures
+name-interactions = interactions
+name-rows = rows
+name-cells = cells
+name-days = days
+name-events = events
+name-resamples = resamples
+name-bits = bits
+name-share = share
+name-share-difference = percentage points
+name-ratio = ratio
+name-index = index (zero to one)
+name-probability = probability
+name-date = date
+name-posts-per-day = posts a day
+name-accounts-per-day = accounts a day
+name-views-per-day = views a day
+name-interactions-per-post = interactions a post
+
+percent = { $n }%
+points = { $n } pp
+less-than = < { $n }
+range = { $lower } to { $upper }
+range-percent = { $lower }% to { $upper }%
+range-points = { $lower } to { $upper } pp
+
+suppressed = withheld
+suppressed-why = withheld, because it counts few accounts
+not-estimable = not estimable
+
+reason-empty = there is nothing to count
+reason-zero-sum = the values add up to zero
+reason-zero-denominator = the denominator is zero
+reason-log-of-zero = one side is zero, so that no ratio has an interval
+reason-too-few-accounts = too few accounts, or one that outweighs the others
+reason-rests-on-one-account = everything rests on one account
+reason-too-few-stayers = too few accounts posted in both windows
+reason-no-variation = nothing varies
+reason-undefined-statistic = the statistic is undefined on these data
+reason-undefined-resamples = the statistic is undefined in too many resamples
+reason-probability-out-of-range = a level or probability is out of range
+reason-no-status-date = the data do not say when the accounts were looked up
+reason-not-reported = no post reports it
+reason-outside-period = a window lies outside the study period
+reason-empty-window = a window holds no post that counts
+reason-no-targets = no repost or quote has a known target
+reason-no-narratives = no post carries a narrative
+reason-no-creation-dates = no account has a known date of creation
+
+# Kinds of post and states of accounts
+kind-original = originals
+kind-repost = reposts
+kind-reply = replies
+kind-quote = quotes
+kind-unknown = kind not reported
+status-active = active
+status-suspended = suspended
+status-deleted = deleted
+status-protected = protected
+status-unknown = unknown
+group-none = no group
+group-all = all accounts
+narrative-other = other narratives
+narrative-none = no narrative
+name-unknown = not reported
