@@ -14,6 +14,7 @@ figure-posts-per-week = Posts per week
 figure-posts-per-month = Posts per month
 figure-accounts-per-month = Accounts per month
 figure-posts-axis = Posts
+figure-resamples-axis = Resamples
 figure-share-of-posts = Share of posts
 figure-share-of-accounts = Share of accounts
 figure-share-of-labelled = Share of the posts with a narrative

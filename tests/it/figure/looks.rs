@@ -247,11 +247,15 @@ fn is_the_same_every_time() {
 }
 
 #[test]
-fn colours_can_be_told_from_paper_and_from_their_edge() {
+fn colours_can_be_told_from_paper_and_from_their_neighbours() {
     for colour in CATEGORIES {
-        // Neighbours in a stack are parted by a white edge.
         assert!(contrast(colour, WHITE) >= 3.0, "{colour:?}");
     }
+    for pair in CATEGORIES.windows(2) {
+        assert!(contrast(pair[0], pair[1]) >= 3.0, "{pair:?}");
+    }
+    // The last states of the accounts: active beside unknown.
+    assert!(contrast(CATEGORIES[0], CATEGORIES[5]) >= 3.0);
     assert!(contrast(MAIN, WHITE) >= 4.5);
     assert!((contrast(WHITE, WHITE) - 1.0).abs() < 1e-12);
 }

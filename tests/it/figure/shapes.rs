@@ -68,11 +68,8 @@ fn the_heat_map_has_a_cell_for_every_hour() {
 fn the_time_line_has_an_area_for_every_series() {
     let scene = Scene::default();
     let picture = picture(&scene, "timeline");
-    let areas = picture
-        .svg
-        .lines()
-        .filter(|l| l.starts_with("<polygon"))
-        .count();
+    let lines = picture.svg.lines();
+    let areas = lines.filter(|l| l.starts_with("<polygon")).count();
     assert_eq!(areas, scene.series().len());
     assert_eq!(picture.frame.rows.len(), scene.steps().len());
     let events = picture.frame.columns.len() - 1;
