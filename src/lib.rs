@@ -3,6 +3,7 @@
 
 pub mod dataset;
 pub mod disk;
+pub mod edition;
 pub mod error;
 pub mod facts;
 pub mod figure;
@@ -11,6 +12,10 @@ pub mod keyed;
 pub mod measure;
 pub mod message;
 pub mod number;
+pub mod pipeline;
+pub mod privacy;
+pub mod report;
 pub mod stat;
 pub mod tally;
 pub mod time;
+pub mod verify;
