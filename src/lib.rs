@@ -4,5 +4,6 @@
 pub mod dataset;
 pub mod disk;
 pub mod error;
+pub mod import;
 pub mod stat;
 pub mod time;

@@ -5,6 +5,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 pub mod descriptor;
+pub mod ids;
 pub mod schema;
 pub mod seal;
 pub mod study;
