@@ -25,7 +25,7 @@ impl Place {
     /// Starts a table with the required columns and those that `keep` admits.
     pub fn table(&self, table: &Table, keep: impl Fn(&str) -> bool) -> Result<Out> {
         match self {
-            Self::Folder(root) => Ok(Out::File(TableWriter::create(root, table, keep)?)),
+            Self::Folder(root) => Ok(Out::File(Box::new(TableWriter::create(root, table, keep)?))),
             Self::Nowhere => Ok(Out::Shown(Sample::of(table, keep))),
         }
     }
@@ -56,7 +56,7 @@ impl Sample {
 /// A table being written or shown.
 pub enum Out {
     /// Written.
-    File(TableWriter),
+    File(Box<TableWriter>),
     /// Shown.
     Shown(Sample),
 }
