@@ -11,7 +11,7 @@ use super::mapping::{Field, Mapping, Origin, ROW_NUMBER, TableMap};
 use super::refuse::{Reason, Refusal, Verdict};
 use super::source::{Record, Source};
 use crate::dataset::schema;
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 
 /// What a mapping's import leaves besides the dataset.
 #[derive(Default)]
@@ -59,7 +59,9 @@ pub fn notes(mapping: &Mapping, carried: &Carried) -> Vec<String> {
         ));
     }
     if !carried.unused.is_empty() {
-        let columns: Vec<&str> = carried.unused.iter().map(String::as_str).collect();
+        // A header is as hostile as any cell.
+        let columns = carried.unused.iter().map(|c| error::excerpt(c));
+        let columns: Vec<String> = columns.collect();
         notes.push(format!("Columns not carried: {}.", columns.join(", ")));
     }
     if let Some((_, accounts)) = &mapping.accounts {

@@ -80,7 +80,9 @@ fn code_point(chars: &mut std::str::CharIndices<'_>, letter: char, digits: usize
     let rest = chars.as_str();
     let hex = rest.get(..digits).unwrap_or("");
     let decoded = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
-    let Some(decoded) = decoded.filter(|_| hex.len() == digits) else {
+    // The parser of numbers would take a sign as well.
+    let whole = hex.len() == digits && !hex.starts_with('+');
+    let Some(decoded) = decoded.filter(|_| whole) else {
         return format!("\\{letter}");
     };
     chars.nth(digits - 1);

@@ -3,14 +3,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use chrono::format::{Item, Numeric, StrftimeItems};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::clean::{self, Fault, Found, Raw, Target};
+use super::keys::{Key, Reader, Value};
 use super::{builder, clean::Tally};
 use crate::dataset::schema::{self, Column, Kind, Table};
 use crate::disk;
@@ -105,14 +104,6 @@ struct Defaults {
     zone: Option<Zone>,
     platform: Option<String>,
     missing: Vec<String>,
-}
-
-type Key<'t> = Spanned<Cow<'t, str>>;
-type Value<'t> = Spanned<DeValue<'t>>;
-
-struct Reader<'t> {
-    path: &'t Path,
-    text: &'t str,
 }
 
 impl Reader<'_> {
@@ -451,68 +442,6 @@ impl Reader<'_> {
             Err(Fault::Naive(why)) => Err(builder::naive(&why)),
             Err(Fault::Stop(error)) => Err(error),
         }
-    }
-
-    fn known(&self, what: &str, key: &Key<'_>, names: &[&'static str]) -> Result<()> {
-        if names.iter().any(|name| name == key.get_ref()) {
-            return Ok(());
-        }
-        let error = self
-            .error(&key.span(), format!("an unknown {what}"))
-            .found(key.get_ref());
-        Err(
-            match schema::nearest(key.get_ref(), names.iter().copied()) {
-                Some(near) => error.expected(format!("the nearest is `{near}`")),
-                None => error.expected(format!("one of {}", names.join(", "))),
-            },
-        )
-    }
-
-    fn table<'v, 't>(&self, value: &'v Value<'t>) -> Result<&'v DeTable<'t>> {
-        value.get_ref().as_table().ok_or_else(|| {
-            self.error(&value.span(), "not a table")
-                .found(value.get_ref().type_str())
-                .expected("a table")
-        })
-    }
-
-    /// A text; numbers and days may stand without quotation marks.
-    fn text(&self, value: &Value<'_>) -> Result<String> {
-        match value.get_ref() {
-            DeValue::String(text) => Ok(text.to_string()),
-            DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str().to_owned()),
-            DeValue::Datetime(time) => Ok(time.to_string()),
-            other => Err(self
-                .error(&value.span(), "not a text")
-                .found(other.type_str())
-                .expected("a text in quotation marks")),
-        }
-    }
-
-    fn texts(&self, value: &Value<'_>) -> Result<Vec<String>> {
-        match value.get_ref().as_array() {
-            Some(items) => items.iter().map(|item| self.text(item)).collect(),
-            None => Ok(vec![self.text(value)?]),
-        }
-    }
-
-    fn error(&self, span: &Range<usize>, message: impl Into<String>) -> Error {
-        self.place(Error::could_not(message), span)
-    }
-
-    fn place(&self, error: Error, span: &Range<usize>) -> Error {
-        error.file(self.path.display()).line(self.line(span))
-    }
-
-    fn at_line(&self, line: u64, message: &str) -> Error {
-        Error::could_not(message)
-            .file(self.path.display())
-            .line(line)
-    }
-
-    fn line(&self, span: &Range<usize>) -> u64 {
-        let before = self.text.get(..span.start).unwrap_or("");
-        1 + before.matches('\n').count() as u64
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 mod builder;
 mod clean;
 mod csv_map;
+mod keys;
 mod list;
 mod mapping;
 mod out;

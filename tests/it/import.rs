@@ -1,5 +1,9 @@
 //! Imports: invented fixtures compared byte for byte, errors by their words,
 //! and real archives where they are at hand.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of tests may panic like a test"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -239,7 +243,11 @@ fn mapped_from(map: &str, posts: &str) -> sillage::error::Result<Imported> {
     );
     fs::write(&mapping, map).unwrap();
     fs::write(&file, posts).unwrap();
-    import::csv_map(&[file], &mapping, &into(&folder.path().join("out")))
+    let result = import::csv_map(&[file], &mapping, &into(&folder.path().join("out")));
+    if result.is_err() {
+        assert_nothing_left(folder.path(), &["map.toml", "posts.csv"]);
+    }
+    result
 }
 
 const LEAST: &str = "[posts]\npost_id = \"id\"\naccount_id = \"who\"\ncreated_at = \"when\"\n";
