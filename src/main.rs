@@ -1,3 +1,9 @@
 //! The `sillage` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    sillage::cmd::run(&sillage::cli::Cli::parse())
+}

@@ -46,7 +46,13 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { language: None, privacy: None, as_of: None, sealed: true, progress: &|_| {} }
+        Self {
+            language: None,
+            privacy: None,
+            as_of: None,
+            sealed: true,
+            progress: &|_| {},
+        }
     }
 }
 
@@ -63,10 +69,15 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
     let lock = lock(&dataset, &study, &templates)?;
-    let html = report::html(&input(&dataset, &study, &words, &pictures, &templates, &lock)?)?;
+    let html = report::html(&input(
+        &dataset, &study, &words, &pictures, &templates, &lock,
+    )?)?;
     let mut files = files(&words.facts, &pictures, html)?;
     if dataset.study.privacy == Privacy::Internal {
-        files.push(File::new("tables/accounts.csv", table::csv(&roster::columns(), &roster::rows(&study))));
+        files.push(File::new(
+            "tables/accounts.csv",
+            table::csv(&roster::columns(), &roster::rows(&study)),
+        ));
     }
     files.extend(package::describe(&about(&dataset, &study), &lock, &files)?);
     Ok(Edition::new(files, lock))
@@ -76,7 +87,9 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
 pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>> {
     let dataset = Dataset::open(root)?;
     let rows = read(&dataset, false, progress)?;
-    Ok(std::iter::once(rows.posts).chain(rows.tables.ledgers).collect())
+    Ok(std::iter::once(rows.posts)
+        .chain(rows.tables.ledgers)
+        .collect())
 }
 
 fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
@@ -102,12 +115,26 @@ struct Rows {
 }
 
 fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Result<Rows> {
-    let reading = Reading { dataset, sealed, progress };
+    let reading = Reading {
+        dataset,
+        sealed,
+        progress,
+    };
     let tables = tables::read(reading)?;
-    let Read { sink, names, authors, keyer, ledger } = posts::read::<Tally>(reading)?;
+    let Read {
+        sink,
+        names,
+        authors,
+        keyer,
+        ledger,
+    } = posts::read::<Tally>(reading)?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());
     let tallies = sink.finish(&names, &authors, &keyer, described);
-    Ok(Rows { tables, tallies, posts: ledger })
+    Ok(Rows {
+        tables,
+        tallies,
+        posts: ledger,
+    })
 }
 
 fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
@@ -118,25 +145,44 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
     let newest = seen.map(|(_, last)| last).or(last);
     let as_of = parameters.as_of_day()?.or(newest);
     let (Some(start), Some(last), Some(as_of)) = (start, last, as_of) else {
-        return Err(Error::could_not("the dataset has no posts, and the study does not say what period it covers")
-            .file(dataset.root.join(study::FILE).display())
-            .help("write start, end and as_of (YYYY-MM-DD) into assessment.toml"));
+        return Err(Error::could_not(
+            "the dataset has no posts, and the study does not say what period it covers",
+        )
+        .file(dataset.root.join(study::FILE).display())
+        .help("write start, end and as_of (YYYY-MM-DD) into assessment.toml"));
     };
     unknown_takedowns(parameters, &rows.tables)?;
-    let ledgers = std::iter::once(&rows.posts).chain(&rows.tables.ledgers).collect();
+    let ledgers = std::iter::once(&rows.posts)
+        .chain(&rows.tables.ledgers)
+        .collect();
     let zone = parameters.zone()?;
-    Ok(Study { parameters, tables: &rows.tables, tallies: &rows.tallies, ledgers, start, end: last + 1, as_of, zone })
+    Ok(Study {
+        parameters,
+        tables: &rows.tables,
+        tallies: &rows.tallies,
+        ledgers,
+        start,
+        end: last + 1,
+        as_of,
+        zone,
+    })
 }
 
 fn unknown_takedowns(parameters: &Parameters, tables: &Tables) -> Result<()> {
     let known = || tables.takedowns.iter().map(|t| t.id.as_str());
-    match parameters.takedowns.iter().find(|id| !known().any(|k| k == *id)) {
+    match parameters
+        .takedowns
+        .iter()
+        .find(|id| !known().any(|k| k == *id))
+    {
         None => Ok(()),
-        Some(id) => Err(Error::could_not("a takedown that the dataset does not have")
-            .file(study::FILE)
-            .column("takedowns")
-            .found(id)
-            .expected(known().collect::<Vec<_>>().join(", "))),
+        Some(id) => Err(
+            Error::could_not("a takedown that the dataset does not have")
+                .file(study::FILE)
+                .column("takedowns")
+                .found(id)
+                .expected(known().collect::<Vec<_>>().join(", ")),
+        ),
     }
 }
 
@@ -173,16 +219,40 @@ fn lock(dataset: &Dataset, study: &Study<'_>, templates: &Templates) -> Result<L
         let file = dataset.root.join(path);
         if file.exists() {
             let seen = disk::digest(&file)?;
-            inputs.push(Entry { path: path.to_owned(), bytes: seen.bytes, sha256: seen.sha256 });
+            inputs.push(Entry {
+                path: path.to_owned(),
+                bytes: seen.bytes,
+                sha256: seen.sha256,
+            });
         }
     }
     // Reading has compared every table with its descriptor already.
-    for resource in dataset.descriptor.resources.iter().filter(|r| r.schema().is_some()) {
-        let (bytes, sha256) = (resource.bytes.unwrap_or(0), resource.hash.clone().unwrap_or_default());
-        inputs.push(Entry { path: resource.path.clone(), bytes, sha256 });
+    for resource in dataset
+        .descriptor
+        .resources
+        .iter()
+        .filter(|r| r.schema().is_some())
+    {
+        let (bytes, sha256) = (
+            resource.bytes.unwrap_or(0),
+            resource.hash.clone().unwrap_or_default(),
+        );
+        inputs.push(Entry {
+            path: resource.path.clone(),
+            bytes,
+            sha256,
+        });
     }
-    let pinned = Pinned { name: dataset.descriptor.name.clone(), version: dataset.descriptor.version.clone() };
-    Ok(Lock::new(pinned, parameters(study)?, templates.digest(), inputs))
+    let pinned = Pinned {
+        name: dataset.descriptor.name.clone(),
+        version: dataset.descriptor.version.clone(),
+    };
+    Ok(Lock::new(
+        pinned,
+        parameters(study)?,
+        templates.digest(),
+        inputs,
+    ))
 }
 
 /// The study as it was applied: its options resolved, its period filled in.
@@ -206,7 +276,11 @@ fn input<'a>(
     lock: &Lock,
 ) -> Result<Input<'a>> {
     let prose = dataset.root.join(&dataset.study.prose);
-    let prose = if prose.exists() { Some((dataset.study.prose.clone(), disk::read_text(&prose)?)) } else { None };
+    let prose = if prose.exists() {
+        Some((dataset.study.prose.clone(), disk::read_text(&prose)?))
+    } else {
+        None
+    };
     let size = |bytes: u64| words.language.numbers.decimal(&bytes.to_string(), 0);
     Ok(Input {
         facts: Arc::clone(&words.facts),
@@ -215,10 +289,17 @@ fn input<'a>(
         pictures,
         templates,
         cover: cover(dataset),
-        takedowns: study.takedowns().map(|t| takedown(study, words, t)).collect(),
+        takedowns: study
+            .takedowns()
+            .map(|t| takedown(study, words, t))
+            .collect(),
         chronology: chronology(study, words),
         prose,
-        inputs: lock.inputs.iter().map(|e| [e.path.clone(), size(e.bytes), e.sha256.clone()]).collect(),
+        inputs: lock
+            .inputs
+            .iter()
+            .map(|e| [e.path.clone(), size(e.bytes), e.sha256.clone()])
+            .collect(),
     })
 }
 
@@ -244,7 +325,9 @@ fn cover(dataset: &Dataset) -> Cover {
 
 /// The options that reproduce an edition whose study alone would give another.
 fn command_options(dataset: &Dataset) -> String {
-    let Ok(plain) = Parameters::read(&dataset.root) else { return String::new() };
+    let Ok(plain) = Parameters::read(&dataset.root) else {
+        return String::new();
+    };
     let applied = &dataset.study;
     let mut options = String::new();
     if plain.language != applied.language {
@@ -253,19 +336,33 @@ fn command_options(dataset: &Dataset) -> String {
     if plain.privacy != applied.privacy {
         options.push_str(&format!(" --privacy {}", applied.privacy.word()));
     }
-    if let Some(as_of) = applied.as_of.as_ref().filter(|_| plain.as_of != applied.as_of) {
+    if let Some(as_of) = applied
+        .as_of
+        .as_ref()
+        .filter(|_| plain.as_of != applied.as_of)
+    {
         options.push_str(&format!(" --as-of {as_of}"));
     }
     options
 }
 
 fn title(dataset: &Dataset) -> String {
-    let candidates = [&dataset.study.title, &dataset.descriptor.title, &dataset.descriptor.name];
-    candidates.into_iter().find(|t| !t.is_empty()).cloned().unwrap_or_default()
+    let candidates = [
+        &dataset.study.title,
+        &dataset.descriptor.title,
+        &dataset.descriptor.name,
+    ];
+    candidates
+        .into_iter()
+        .find(|t| !t.is_empty())
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn takedown(study: &Study<'_>, words: &Words, t: &tables::Takedown) -> Event {
-    let events = Windows::of(study, t).map(|w| coincidences(study, t, &w)).unwrap_or_default();
+    let events = Windows::of(study, t)
+        .map(|w| coincidences(study, t, &w))
+        .unwrap_or_default();
     let named: Vec<&str> = events.iter().map(|id| words.labels.event(id)).collect();
     Event {
         id: t.id.clone(),
@@ -281,15 +378,31 @@ fn takedown(study: &Study<'_>, words: &Words, t: &tables::Takedown) -> Event {
 }
 
 fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
-    let mut events: Vec<(i64, Event)> =
-        study.tables.takedowns.iter().map(|t| (t.at, Event { coincides: String::new(), ..takedown(study, words, t) })).collect();
+    let mut events: Vec<(i64, Event)> = study
+        .tables
+        .takedowns
+        .iter()
+        .map(|t| {
+            (
+                t.at,
+                Event {
+                    coincides: String::new(),
+                    ..takedown(study, words, t)
+                },
+            )
+        })
+        .collect();
     events.extend(study.tables.incidents.iter().map(|i| {
         let day = |at: i64| -> String { time::iso_day(time::day(at)) };
         let event = Event {
             id: i.id.clone(),
             slug: figure::slug(&i.id),
             label: words.labels.event(&i.id).to_owned(),
-            kind: if i.kind.is_empty() { "incident".to_owned() } else { i.kind.clone() },
+            kind: if i.kind.is_empty() {
+                "incident".to_owned()
+            } else {
+                i.kind.clone()
+            },
             start: day(i.start),
             end: i.end.map(day).unwrap_or_default(),
             platform: String::new(),
@@ -303,14 +416,29 @@ fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
 }
 
 fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>> {
-    let mut files = vec![File::new("report.html", html), File::new("facts.json", facts.to_bytes()?)];
+    let mut files = vec![
+        File::new("report.html", html),
+        File::new("facts.json", facts.to_bytes()?),
+    ];
     for picture in pictures.iter().filter(|p| !p.svg.is_empty()) {
-        files.push(File::new(format!("figures/{}.svg", picture.id), picture.svg.as_bytes()));
-        files.push(File::new(format!("figures/{}.csv", picture.id), table::csv(&picture.frame.columns, &picture.frame.rows)));
+        files.push(File::new(
+            format!("figures/{}.svg", picture.id),
+            picture.svg.as_bytes(),
+        ));
+        files.push(File::new(
+            format!("figures/{}.csv", picture.id),
+            table::csv(&picture.frame.columns, &picture.frame.rows),
+        ));
     }
-    for fact in facts.iter().filter(|f| f.shape == Shape::Table && !f.columns.is_empty()) {
+    for fact in facts
+        .iter()
+        .filter(|f| f.shape == Shape::Table && !f.columns.is_empty())
+    {
         let name = figure::slug(&fact.id.replace('.', "-"));
-        files.push(File::new(format!("tables/{name}.csv"), table::csv(&fact.columns, &fact.rows)));
+        files.push(File::new(
+            format!("tables/{name}.csv"),
+            table::csv(&fact.columns, &fact.rows),
+        ));
     }
     Ok(files)
 }
@@ -325,7 +453,10 @@ fn about(dataset: &Dataset, study: &Study<'_>) -> About {
         as_of: iso(study.as_of),
         authors: dataset.study.authors.clone(),
         organisation: dataset.study.organisation.clone(),
-        license: named("path").or(named("name")).unwrap_or("not stated by the dataset").to_owned(),
+        license: named("path")
+            .or(named("name"))
+            .unwrap_or("not stated by the dataset")
+            .to_owned(),
         language: dataset.study.language.clone(),
         synthetic: dataset.descriptor.synthetic,
     }

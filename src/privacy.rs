@@ -12,7 +12,9 @@ const SMALL: u64 = 4;
 
 /// Withholds what a share-safe edition must not show.
 pub fn suppress(facts: &mut Facts) {
-    let Some(table) = facts.get("suspension.status") else { return };
+    let Some(table) = facts.get("suspension.status") else {
+        return;
+    };
     let mut status = CrossTable::of(table);
     status.withhold();
     let dependants: Vec<(String, Vec<&str>)> = status.groups().flat_map(dependants).collect();
@@ -39,7 +41,9 @@ fn dependants(group: &str) -> Vec<(String, Vec<&'static str>)> {
         ("suspension.rate.lower_bound", &["suspended", "unknown"]),
         ("suspension.rate.upper_bound", &["suspended", "unknown"]),
     ];
-    of.into_iter().map(|(name, cells)| (format!("{name}\u{1f}{group}"), cells.to_vec())).collect()
+    of.into_iter()
+        .map(|(name, cells)| (format!("{name}\u{1f}{group}"), cells.to_vec()))
+        .collect()
 }
 
 /// A table of counts by group; its first row holds the totals of the columns,
@@ -54,12 +58,21 @@ struct CrossTable {
 impl CrossTable {
     fn of(table: &Fact) -> Self {
         let width = table.columns.len().saturating_sub(2);
-        let count = |cell: &Option<String>| cell.as_deref().and_then(|c| c.parse().ok()).unwrap_or(0);
+        let count =
+            |cell: &Option<String>| cell.as_deref().and_then(|c| c.parse().ok()).unwrap_or(0);
         let rows = || table.rows.iter().skip(1);
         Self {
-            columns: table.columns.iter().skip(1).take(width).map(|c| c.name.clone()).collect(),
+            columns: table
+                .columns
+                .iter()
+                .skip(1)
+                .take(width)
+                .map(|c| c.name.clone())
+                .collect(),
             groups: rows().map(|r| r[0].clone().unwrap_or_default()).collect(),
-            counts: rows().map(|r| r[1..=width].iter().map(count).collect()).collect(),
+            counts: rows()
+                .map(|r| r[1..=width].iter().map(count).collect())
+                .collect(),
             hidden: rows().map(|_| vec![false; width]).collect(),
         }
     }
@@ -77,15 +90,21 @@ impl CrossTable {
     /// Small cells first; then, until nothing changes, a second cell wherever a
     /// line hides exactly one, which its total would give away.
     fn withhold(&mut self) {
-        let cells: Vec<(usize, usize)> =
-            (0..self.groups.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c))).collect();
+        let cells: Vec<(usize, usize)> = (0..self.groups.len())
+            .flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)))
+            .collect();
         for (r, c) in &cells {
             self.hidden[*r][*c] = (1..=SMALL).contains(&self.counts[*r][*c]);
         }
-        let rows = (0..self.groups.len()).map(|r| cells.iter().copied().filter(|(x, _)| *x == r).collect());
-        let columns = (0..self.columns.len()).map(|c| cells.iter().copied().filter(|(_, y)| *y == c).collect());
+        let rows = (0..self.groups.len())
+            .map(|r| cells.iter().copied().filter(|(x, _)| *x == r).collect());
+        let columns = (0..self.columns.len())
+            .map(|c| cells.iter().copied().filter(|(_, y)| *y == c).collect());
         let lines: Vec<Vec<(usize, usize)>> = rows.chain(columns).collect();
-        while lines.iter().fold(false, |changed, line| self.hide_second(line) || changed) {}
+        while lines
+            .iter()
+            .fold(false, |changed, line| self.hide_second(line) || changed)
+        {}
     }
 
     fn hide_second(&mut self, line: &[(usize, usize)]) -> bool {
@@ -95,7 +114,8 @@ impl CrossTable {
         }
         let open = line.iter().filter(|(r, c)| !self.hidden[*r][*c]);
         // A zero protects nothing as long as something else can be hidden.
-        let next = open.min_by_key(|(r, c)| (self.counts[*r][*c] == 0, self.counts[*r][*c], *r, *c));
+        let next =
+            open.min_by_key(|(r, c)| (self.counts[*r][*c] == 0, self.counts[*r][*c], *r, *c));
         if let Some((r, c)) = next {
             self.hidden[*r][*c] = true;
         }

@@ -66,34 +66,61 @@ pub struct Entry {
 impl Entry {
     /// The entry of a file in memory.
     pub fn of(file: &File) -> Self {
-        Self { path: file.path.clone(), bytes: file.bytes.len() as u64, sha256: disk::sha256(&file.bytes) }
+        Self {
+            path: file.path.clone(),
+            bytes: file.bytes.len() as u64,
+            sha256: disk::sha256(&file.bytes),
+        }
     }
 }
 
 impl Lock {
     /// A lock of this version of the tool, without outputs yet.
-    pub fn new(dataset: Pinned, parameters: Map<String, Value>, templates: String, mut inputs: Vec<Entry>) -> Self {
+    pub fn new(
+        dataset: Pinned,
+        parameters: Map<String, Value>,
+        templates: String,
+        mut inputs: Vec<Entry>,
+    ) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        let tool = Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-        Self { schema: SCHEMA.to_owned(), tool, dataset, parameters, templates, inputs, outputs: Vec::new() }
+        let tool = Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Self {
+            schema: SCHEMA.to_owned(),
+            tool,
+            dataset,
+            parameters,
+            templates,
+            inputs,
+            outputs: Vec::new(),
+        }
     }
 
     /// Reads the lock of an edition.
     pub fn read(edition: &Path) -> Result<Self> {
         let path = edition.join(FILE);
-        let text = disk::read_text(&path).map_err(|e| e.help("an edition is a folder that `sillage report` wrote"))?;
+        let text = disk::read_text(&path)
+            .map_err(|e| e.help("an edition is a folder that `sillage report` wrote"))?;
         let lock: Self = serde_json::from_str(&text).map_err(|e| {
-            Error::invalid(format!("not a lock: {e}")).file(FILE).line(e.line() as u64)
+            Error::invalid(format!("not a lock: {e}"))
+                .file(FILE)
+                .line(e.line() as u64)
         })?;
         if lock.schema != SCHEMA {
-            return Err(Error::invalid("a lock of another schema").file(FILE).found(lock.schema).expected(SCHEMA));
+            return Err(Error::invalid("a lock of another schema")
+                .file(FILE)
+                .found(lock.schema)
+                .expected(SCHEMA));
         }
         Ok(lock)
     }
 
     /// The bytes of the lock: JSON with sorted keys, indented for reading.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let failed = |e: serde_json::Error| Error::could_not(format!("the lock cannot be written: {e}"));
+        let failed =
+            |e: serde_json::Error| Error::could_not(format!("the lock cannot be written: {e}"));
         let mut value = serde_json::to_value(self).map_err(failed)?;
         value.sort_all_objects();
         let mut text = serde_json::to_string_pretty(&value).map_err(failed)?;

@@ -42,7 +42,9 @@ pub fn describe(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<File>>
 }
 
 fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
-    let tables = files.iter().filter(|f| f.path.ends_with(".csv") || f.path == "facts.json");
+    let tables = files
+        .iter()
+        .filter(|f| f.path.ends_with(".csv") || f.path == "facts.json");
     let resources: Vec<Value> = tables
         .map(|f| {
             json!({
@@ -94,8 +96,15 @@ fn ro_crate(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<u8>> {
 }
 
 fn description(about: &About) -> String {
-    let what = format!("Threat assessment of the dataset {} {}, as of {}", about.name, about.version, about.as_of);
-    if about.synthetic { format!("{what}. The data are synthetic.") } else { format!("{what}.") }
+    let what = format!(
+        "Threat assessment of the dataset {} {}, as of {}",
+        about.name, about.version, about.as_of
+    );
+    if about.synthetic {
+        format!("{what}. The data are synthetic.")
+    } else {
+        format!("{what}.")
+    }
 }
 
 /// Inputs are not part of the edition; they are named by the dataset's own paths.
@@ -111,8 +120,18 @@ fn file_entity(id: &str, entry: &Entry) -> Value {
 
 /// Derived from inputs and parameters, so that the same making has the same name.
 fn fingerprint(lock: &Lock) -> Result<String> {
-    let digest = disk::sha256(&Lock { outputs: Vec::new(), ..lock.clone() }.to_bytes()?);
-    Ok(digest.trim_start_matches("sha256:").chars().take(16).collect())
+    let digest = disk::sha256(
+        &Lock {
+            outputs: Vec::new(),
+            ..lock.clone()
+        }
+        .to_bytes()?,
+    );
+    Ok(digest
+        .trim_start_matches("sha256:")
+        .chars()
+        .take(16)
+        .collect())
 }
 
 fn citation(about: &About) -> Vec<u8> {
@@ -127,10 +146,19 @@ fn citation(about: &About) -> Vec<u8> {
         "authors:".to_owned(),
     ];
     if about.authors.is_empty() {
-        let name = if about.organisation.is_empty() { &about.name } else { &about.organisation };
+        let name = if about.organisation.is_empty() {
+            &about.name
+        } else {
+            &about.organisation
+        };
         lines.push(format!("  - name: {}", quoted(name)));
     }
-    lines.extend(about.authors.iter().map(|a| format!("  - name: {}", quoted(a))));
+    lines.extend(
+        about
+            .authors
+            .iter()
+            .map(|a| format!("  - name: {}", quoted(a))),
+    );
     (lines.join("\n") + "\n").into_bytes()
 }
 

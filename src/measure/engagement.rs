@@ -172,11 +172,7 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
             .number_with(share(i, k).map_err(|_| Reason::NoTargets), interval)
             .of(i, k)
             .n(accounts.len() as u64)
-            .input(
-                "posts",
-                k,
-                "reposts and quotes whose target account is known",
-            ),
+            .input("posts", k, "reposts and quotes that name their target"),
     );
     facts.add(
         fact("engagement.self_share.coverage", "share", 3)

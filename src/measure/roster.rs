@@ -8,7 +8,10 @@ use crate::time;
 
 /// The columns of the roster.
 pub fn columns() -> Vec<Column> {
-    let column = |name: &str, unit: &str| Column { name: name.to_owned(), unit: unit.to_owned() };
+    let column = |name: &str, unit: &str| Column {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+    };
     vec![
         column("account_id", ""),
         column("group", ""),
@@ -24,7 +27,8 @@ pub fn columns() -> Vec<Column> {
 
 /// The rows of the roster, in byte order of the account's id.
 pub fn rows(study: &Study<'_>) -> Vec<Vec<Option<String>>> {
-    let of_kind = |kind: Kind| study.per_account(move |k, c| if k.kind == kind { c.posts } else { 0 });
+    let of_kind =
+        |kind: Kind| study.per_account(move |k, c| if k.kind == kind { c.posts } else { 0 });
     let posts = study.per_account(|_, c| c.posts);
     let (reposts, quotes) = (of_kind(Kind::Repost), of_kind(Kind::Quote));
     let row = |index: usize| {

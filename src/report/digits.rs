@@ -13,12 +13,22 @@ pub struct Digit {
 /// The first digit of a text that stands outside `{{ … }}`, `{% … %}` and
 /// `{# … #}`.
 pub fn first(text: &str) -> Option<Digit> {
-    find(&blank(text, &[("{{", "}}"), ("{%", "%}"), ("{#", "#}")]), text)
+    find(
+        &blank(text, &[("{{", "}}"), ("{%", "%}"), ("{#", "#}")]),
+        text,
+    )
 }
 
 /// The same for an HTML template: tags, entities and comments are not prose.
 pub fn first_in_html(text: &str) -> Option<Digit> {
-    let spans = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<!--", "-->"), ("<", ">"), ("&#", ";")];
+    let spans = [
+        ("{{", "}}"),
+        ("{%", "%}"),
+        ("{#", "#}"),
+        ("<!--", "-->"),
+        ("<", ">"),
+        ("&#", ";"),
+    ];
     find(&blank(text, &spans), text)
 }
 
@@ -28,12 +38,17 @@ pub fn first_in_messages(text: &str) -> Option<Digit> {
         .lines()
         .map(|line| match line.split_once(" =") {
             _ if line.starts_with('#') => String::new(),
-            Some((id, value)) if !id.starts_with(' ') => format!("{}  {value}", " ".repeat(id.len())),
+            Some((id, value)) if !id.starts_with(' ') => {
+                format!("{}  {value}", " ".repeat(id.len()))
+            }
             _ => line.to_owned(),
         })
         .collect();
     // A selector's braces hold text again, so that only variables are blanked.
-    find(&blank(&visible.join("\n"), &[("{ $", "}"), ("{$", "}")]), text)
+    find(
+        &blank(&visible.join("\n"), &[("{ $", "}"), ("{$", "}")]),
+        text,
+    )
 }
 
 /// The text with every span between two marks turned to blanks, lines kept.
@@ -43,20 +58,31 @@ fn blank(text: &str, spans: &[(&str, &str)]) -> String {
     while let Some(c) = rest.chars().next() {
         let span = spans.iter().find(|(open, _)| rest.starts_with(open));
         let length = match span {
-            Some((open, close)) => rest[open.len()..].find(close).map_or(rest.len(), |i| open.len() + i + close.len()),
+            Some((open, close)) => rest[open.len()..]
+                .find(close)
+                .map_or(rest.len(), |i| open.len() + i + close.len()),
             None => {
                 out.push(c);
                 rest = &rest[c.len_utf8()..];
                 continue;
             }
         };
-        out.extend(rest[..length].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+        out.extend(
+            rest[..length]
+                .chars()
+                .map(|c| if c == '\n' { '\n' } else { ' ' }),
+        );
         rest = &rest[length..];
     }
     out
 }
 
 fn find(blanked: &str, text: &str) -> Option<Digit> {
-    let line = blanked.lines().position(|line| line.chars().any(char::is_numeric))?;
-    Some(Digit { line: line as u64 + 1, found: text.lines().nth(line).unwrap_or("").trim().to_owned() })
+    let line = blanked
+        .lines()
+        .position(|line| line.chars().any(char::is_numeric))?;
+    Some(Digit {
+        line: line as u64 + 1,
+        found: text.lines().nth(line).unwrap_or("").trim().to_owned(),
+    })
 }

@@ -40,7 +40,8 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
     });
     functions(&mut env, words);
     for (name, source) in templates.iter() {
-        env.add_template_owned(name.to_owned(), source.to_owned()).map_err(|e| failed(&e))?;
+        env.add_template_owned(name.to_owned(), source.to_owned())
+            .map_err(|e| failed(&e))?;
     }
     Ok(env)
 }
@@ -71,35 +72,71 @@ fn from_ours(e: Error) -> minijinja::Error {
 
 fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     let w = Arc::clone(words);
-    env.add_function("fact", move |id: &str| w.fact(id, Language::fact).map(Value::from_safe_string));
+    env.add_function("fact", move |id: &str| {
+        w.fact(id, Language::fact).map(Value::from_safe_string)
+    });
     let w = Arc::clone(words);
-    env.add_function("bare", move |id: &str| w.fact(id, Language::bare).map(Value::from_safe_string));
+    env.add_function("bare", move |id: &str| {
+        w.fact(id, Language::bare).map(Value::from_safe_string)
+    });
     let w = Arc::clone(words);
-    env.add_function("interval", move |id: &str| w.interval(id).map(Value::from_safe_string));
+    env.add_function("interval", move |id: &str| {
+        w.interval(id).map(Value::from_safe_string)
+    });
     let w = Arc::clone(words);
-    env.add_function("reason", move |id: &str| w.language.reason(w.get(id)?).map_err(from_ours));
+    env.add_function("reason", move |id: &str| {
+        w.language.reason(w.get(id)?).map_err(from_ours)
+    });
     let w = Arc::clone(words);
-    env.add_function("known", move |id: &str| w.facts.get(id).is_some_and(|f| f.value.is_some()));
+    env.add_function("known", move |id: &str| {
+        w.facts.get(id).is_some_and(|f| f.value.is_some())
+    });
     let w = Arc::clone(words);
     env.add_function("exists", move |id: &str| w.facts.get(id).is_some());
     let w = Arc::clone(words);
-    env.add_function("nonzero", move |id: &str| w.facts.get(id).and_then(|f| f.value.as_deref()).is_some_and(|v| v != "0"));
+    env.add_function("nonzero", move |id: &str| {
+        w.facts
+            .get(id)
+            .and_then(|f| f.value.as_deref())
+            .is_some_and(|v| v != "0")
+    });
     let w = Arc::clone(words);
-    env.add_function("exceeds", move |a: &str, b: &str| Ok::<_, minijinja::Error>(w.value(a)? > w.value(b)?));
+    env.add_function("exceeds", move |a: &str, b: &str| {
+        Ok::<_, minijinja::Error>(w.value(a)? > w.value(b)?)
+    });
     let w = Arc::clone(words);
-    env.add_function("unlikely", move |id: &str| Ok::<_, minijinja::Error>(w.value(id)? < Some(UNLIKELY)));
+    env.add_function("unlikely", move |id: &str| {
+        Ok::<_, minijinja::Error>(w.value(id)? < Some(UNLIKELY))
+    });
     let w = Arc::clone(words);
-    env.add_function("direction", move |id: &str, neutral: &str| w.direction(id, neutral));
+    env.add_function("direction", move |id: &str, neutral: &str| {
+        w.direction(id, neutral)
+    });
     let w = Arc::clone(words);
-    env.add_function("t", move |state: &State, key: &str, args: Kwargs| w.text(state, key, &args).map(Value::from_safe_string));
+    env.add_function("t", move |state: &State, key: &str, args: Kwargs| {
+        w.text(state, key, &args).map(Value::from_safe_string)
+    });
     let w = Arc::clone(words);
     env.add_function("frame", move |id: &str| w.frame(id));
     let w = Arc::clone(words);
-    env.add_function("narrative", move |id: &str| w.labels.narrative(id).to_owned());
+    env.add_function("narrative", move |id: &str| {
+        w.labels.narrative(id).to_owned()
+    });
     let w = Arc::clone(words);
     env.add_function("event", move |id: &str| w.labels.event(id).to_owned());
     let w = Arc::clone(words);
-    env.add_function("date", move |day: &str| w.day(day).map(Value::from_safe_string));
+    env.add_function("date", move |day: &str| {
+        w.day(day).map(Value::from_safe_string)
+    });
+    let w = Arc::clone(words);
+    env.add_function("since", move |id: &str| {
+        let period = w
+            .get(id)?
+            .period
+            .as_ref()
+            .ok_or_else(|| refused(&format!("{id} has no period")))?;
+        w.day(&period.start).map(Value::from_safe_string)
+    });
     env.add_function("literal", |text: &str| text.to_owned());
     env.add_function("scoped", |name: &str, scope: Kwargs| scoped(name, &scope));
     env.add_function("anchor", |id: &str| anchor(id));
@@ -110,9 +147,14 @@ const UNLIKELY: f64 = 0.05;
 
 /// The id of a fact within a scope: `scoped("narrative.jsd", takedown="t1")`.
 fn scoped(name: &str, scope: &Kwargs) -> Outcome<String> {
-    let pairs: Vec<(String, String)> =
-        scope.args().map(|key| Ok((key.to_owned(), scope.get::<String>(key)?))).collect::<Outcome<_>>()?;
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let pairs: Vec<(String, String)> = scope
+        .args()
+        .map(|key| Ok((key.to_owned(), scope.get::<String>(key)?)))
+        .collect::<Outcome<_>>()?;
+    let pairs: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     Ok(facts::id(name, &pairs))
 }
 
@@ -120,7 +162,16 @@ fn scoped(name: &str, scope: &Kwargs) -> Outcome<String> {
 /// stay, everything else becomes its code point.
 pub fn anchor(id: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let encoded: String = id.chars().map(|c| if safe(c) { c.to_string() } else { format!("~{:x}", u32::from(c)) }).collect();
+    let encoded: String = id
+        .chars()
+        .map(|c| {
+            if safe(c) {
+                c.to_string()
+            } else {
+                format!("~{:x}", u32::from(c))
+            }
+        })
+        .collect();
     format!("n-{encoded}")
 }
 
@@ -142,7 +193,9 @@ pub fn escape(text: &str) -> String {
 
 impl Words {
     fn get(&self, id: &str) -> Outcome<&Fact> {
-        self.facts.get(id).ok_or_else(|| refused(&format!("there is no fact {id}")))
+        self.facts
+            .get(id)
+            .ok_or_else(|| refused(&format!("there is no fact {id}")))
     }
 
     fn value(&self, id: &str) -> Outcome<Option<f64>> {
@@ -155,7 +208,9 @@ impl Words {
         let shown = escape(&show(&self.language, fact).map_err(from_ours)?);
         let value = escape(fact.value.as_deref().unwrap_or(""));
         let (anchor, id) = (anchor(id), escape(id));
-        Ok(format!("<a class=\"to-number\" href=\"#{anchor}\"><data class=\"fact\" value=\"{value}\" data-fact=\"{id}\">{shown}</data></a>"))
+        Ok(format!(
+            "<a class=\"to-number\" href=\"#{anchor}\"><data class=\"fact\" value=\"{value}\" data-fact=\"{id}\">{shown}</data></a>"
+        ))
     }
 
     fn interval(&self, id: &str) -> Outcome<String> {
@@ -186,8 +241,12 @@ impl Words {
     }
 
     fn day(&self, day: &str) -> Outcome<String> {
-        let number = time::parse_day(day).ok_or_else(|| refused(&format!("{day} is no day (YYYY-MM-DD)")))?;
-        Ok(format!("<time datetime=\"{day}\">{}</time>", escape(&self.language.numbers.day(number))))
+        let number = time::parse_day(day)
+            .ok_or_else(|| refused(&format!("{day} is no day (YYYY-MM-DD)")))?;
+        Ok(format!(
+            "<time datetime=\"{day}\">{}</time>",
+            escape(&self.language.numbers.day(number))
+        ))
     }
 
     /// A message; its arguments are escaped unless they are safe already.
@@ -199,7 +258,10 @@ impl Words {
                 return Err(refused("a bare number in a message; pass a fact instead"));
             }
             let text = value.to_string();
-            filled.insert(name, Arg::Text(if value.is_safe() { text } else { escape(&text) }));
+            filled.insert(
+                name,
+                Arg::Text(if value.is_safe() { text } else { escape(&text) }),
+            );
         }
         self.language.fill(key, &filled).map_err(from_ours)
     }
@@ -216,7 +278,13 @@ impl Words {
         let rows: Vec<Vec<Value>> = fact
             .rows
             .iter()
-            .map(|row| fact.columns.iter().zip(row).map(|(c, cell)| self.cell(fact, &c.name, &c.unit, cell.as_deref())).collect())
+            .map(|row| {
+                fact.columns
+                    .iter()
+                    .zip(row)
+                    .map(|(c, cell)| self.cell(fact, &c.name, &c.unit, cell.as_deref()))
+                    .collect()
+            })
             .collect::<Outcome<_>>()?;
         Ok(minijinja::context! { columns => columns, rows => rows })
     }
@@ -227,7 +295,11 @@ impl Words {
             return self.language.text(&key, &[]).map_err(from_ours);
         }
         let unit = format!("name-{}", unit.replace('_', "-"));
-        if self.language.has(&unit) { self.language.text(&unit, &[]).map_err(from_ours) } else { Ok(name.to_owned()) }
+        if self.language.has(&unit) {
+            self.language.text(&unit, &[]).map_err(from_ours)
+        } else {
+            Ok(name.to_owned())
+        }
     }
 
     fn cell(&self, fact: &Fact, column: &str, unit: &str, cell: Option<&str>) -> Outcome<Value> {
@@ -235,7 +307,10 @@ impl Words {
         let shown = match cell {
             None if fact.suppressed => self.language.text("suppressed", &[]).map_err(from_ours)?,
             None => "–".to_owned(),
-            Some(value) if numeric => self.language.number(value, unit, decimals(fact, unit)).map_err(from_ours)?,
+            Some(value) if numeric => self
+                .language
+                .number(value, unit, decimals(fact, unit))
+                .map_err(from_ours)?,
             Some(value) => self.label(column, value)?,
         };
         Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
@@ -243,7 +318,11 @@ impl Words {
 
     fn label(&self, column: &str, value: &str) -> Outcome<String> {
         let word = |key: String, otherwise: &str| {
-            if self.language.has(&key) { self.language.text(&key, &[]).map_err(from_ours) } else { Ok(otherwise.to_owned()) }
+            if self.language.has(&key) {
+                self.language.text(&key, &[]).map_err(from_ours)
+            } else {
+                Ok(otherwise.to_owned())
+            }
         };
         match column {
             "narrative" => Ok(self.labels.narrative(value).to_owned()),
@@ -252,7 +331,9 @@ impl Words {
             "kind" => word(format!("kind-{value}"), value),
             "outcome" => word(format!("outcome-{value}"), value),
             "reason" => word(format!("why-{}", value.replace('_', "-")), value),
-            "language" | "territory" if value == "unknown" => word("name-unknown".to_owned(), value),
+            "language" | "territory" if value == "unknown" => {
+                word("name-unknown".to_owned(), value)
+            }
             _ => Ok(value.to_owned()),
         }
     }

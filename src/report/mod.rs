@@ -114,9 +114,14 @@ pub fn html(input: &Input<'_>) -> Result<Vec<u8>> {
         None => String::new(),
     };
     let style = input.templates.source("style.css");
-    let policy = format!("sha256-{}", STANDARD.encode(Sha256::digest(style.as_bytes())));
+    let policy = format!(
+        "sha256-{}",
+        STANDARD.encode(Sha256::digest(style.as_bytes()))
+    );
     let page = view::page(input, &words, &prose, style, &policy)?;
-    let template = env.get_template("report.html").map_err(|e| engine::failed(&e))?;
+    let template = env
+        .get_template("report.html")
+        .map_err(|e| engine::failed(&e))?;
     let html = template.render(page).map_err(|e| engine::failed(&e))?;
     Ok(html.into_bytes())
 }

@@ -18,9 +18,13 @@ const CLOSE: char = '\u{E001}';
 pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<String> {
     refuse_digits(file, source)?;
     if source.contains([OPEN, CLOSE]) {
-        return Err(Error::invalid("a private-use character in the prose").file(file).help("remove it"));
+        return Err(Error::invalid("a private-use character in the prose")
+            .file(file)
+            .help("remove it"));
     }
-    let filled = env.render_named_str(file, &protect(source), minijinja::context! {}).map_err(|e| engine::failed(&e))?;
+    let filled = env
+        .render_named_str(file, &protect(source), minijinja::context! {})
+        .map_err(|e| engine::failed(&e))?;
     let (text, kept) = set_aside(&filled);
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, Parser::new(&text).map(harmless));
@@ -28,7 +32,9 @@ pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<St
 }
 
 fn refuse_digits(file: &str, source: &str) -> Result<()> {
-    let Some(digit) = digits::first(source) else { return Ok(()) };
+    let Some(digit) = digits::first(source) else {
+        return Ok(());
+    };
     Err(Error::invalid("a number typed into the prose")
         .file(file)
         .line(digit.line)
@@ -39,7 +45,9 @@ fn refuse_digits(file: &str, source: &str) -> Result<()> {
 
 /// Encloses every expression, so that its output can be told from Markdown.
 fn protect(source: &str) -> String {
-    source.replace("{{", &format!("{OPEN}{{{{")).replace("}}", &format!("}}}}{CLOSE}"))
+    source
+        .replace("{{", &format!("{OPEN}{{{{"))
+        .replace("}}", &format!("}}}}{CLOSE}"))
 }
 
 /// Replaces what expressions printed by numbered marks, which Markdown leaves alone.
@@ -72,9 +80,17 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         Event::Start(Tag::Link { .. } | Tag::Image { .. }) => Event::Text(CowStr::Borrowed("")),
         Event::End(TagEnd::Link | TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
         // The report's own headings come first; the prose's start below them.
-        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Event::Start(Tag::Heading { level: lower(level), id, classes, attrs })
-        }
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level: lower(level),
+            id,
+            classes,
+            attrs,
+        }),
         Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
         other => other,
     }

@@ -13,17 +13,50 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("report.html", include_str!("../../templates/report.html")),
     ("style.css", include_str!("../../templates/style.css")),
     ("macros.html", include_str!("../../templates/macros.html")),
-    ("sections/judgements.html", include_str!("../../templates/sections/judgements.html")),
-    ("sections/glance.html", include_str!("../../templates/sections/glance.html")),
-    ("sections/chronology.html", include_str!("../../templates/sections/chronology.html")),
-    ("sections/activity.html", include_str!("../../templates/sections/activity.html")),
-    ("sections/reach.html", include_str!("../../templates/sections/reach.html")),
-    ("sections/suspension.html", include_str!("../../templates/sections/suspension.html")),
-    ("sections/shift.html", include_str!("../../templates/sections/shift.html")),
-    ("sections/quality.html", include_str!("../../templates/sections/quality.html")),
-    ("sections/methods.html", include_str!("../../templates/sections/methods.html")),
-    ("sections/numbers.html", include_str!("../../templates/sections/numbers.html")),
-    ("sections/reproduce.html", include_str!("../../templates/sections/reproduce.html")),
+    (
+        "sections/judgements.html",
+        include_str!("../../templates/sections/judgements.html"),
+    ),
+    (
+        "sections/glance.html",
+        include_str!("../../templates/sections/glance.html"),
+    ),
+    (
+        "sections/chronology.html",
+        include_str!("../../templates/sections/chronology.html"),
+    ),
+    (
+        "sections/activity.html",
+        include_str!("../../templates/sections/activity.html"),
+    ),
+    (
+        "sections/reach.html",
+        include_str!("../../templates/sections/reach.html"),
+    ),
+    (
+        "sections/suspension.html",
+        include_str!("../../templates/sections/suspension.html"),
+    ),
+    (
+        "sections/shift.html",
+        include_str!("../../templates/sections/shift.html"),
+    ),
+    (
+        "sections/quality.html",
+        include_str!("../../templates/sections/quality.html"),
+    ),
+    (
+        "sections/methods.html",
+        include_str!("../../templates/sections/methods.html"),
+    ),
+    (
+        "sections/numbers.html",
+        include_str!("../../templates/sections/numbers.html"),
+    ),
+    (
+        "sections/reproduce.html",
+        include_str!("../../templates/sections/reproduce.html"),
+    ),
 ];
 
 /// The folder of a dataset in which templates may be overridden.
@@ -36,8 +69,10 @@ pub struct Templates(BTreeMap<String, String>);
 impl Templates {
     /// The built-in templates with a dataset's overrides laid over them.
     pub fn of(root: &Path) -> Result<Self> {
-        let mut sources: BTreeMap<String, String> =
-            BUILT_IN.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+        let mut sources: BTreeMap<String, String> = BUILT_IN
+            .iter()
+            .map(|(name, source)| ((*name).to_owned(), (*source).to_owned()))
+            .collect();
         let folder = root.join(OVERRIDES);
         if folder.is_dir() {
             for name in disk::list(&folder)? {
@@ -49,7 +84,9 @@ impl Templates {
 
     /// Names and sources.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, source)| (name.as_str(), source.as_str()))
+        self.0
+            .iter()
+            .map(|(name, source)| (name.as_str(), source.as_str()))
     }
 
     /// The source of a template; empty if there is none of that name.
@@ -60,7 +97,9 @@ impl Templates {
     /// `sha256:…` of all templates and message files, by name.
     pub fn digest(&self) -> String {
         let mut all = String::new();
-        let mut add = |name: &str, source: &str| all.push_str(&format!("{name}\n{}\n{source}\n", source.len()));
+        let mut add = |name: &str, source: &str| {
+            all.push_str(&format!("{name}\n{}\n{source}\n", source.len()))
+        };
         self.iter().for_each(|(name, source)| add(name, source));
         message::sources().for_each(|(name, source)| add(name, source));
         disk::sha256(all.as_bytes())

@@ -49,10 +49,26 @@ struct Listed {
 }
 
 /// The context of `report.html`.
-pub fn page(input: &Input<'_>, words: &Words, prose: &str, style: &str, policy: &str) -> Result<Value> {
+pub fn page(
+    input: &Input<'_>,
+    words: &Words,
+    prose: &str,
+    style: &str,
+    policy: &str,
+) -> Result<Value> {
     let scalar = |f: &&Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
-    let numbers = input.facts.iter().filter(scalar).map(|f| number(&input.language, f)).collect::<Result<_>>()?;
-    let tables = input.facts.iter().filter(|f| !scalar(f)).map(listed).collect();
+    let numbers = input
+        .facts
+        .iter()
+        .filter(scalar)
+        .map(|f| number(&input.language, f))
+        .collect::<Result<_>>()?;
+    let tables = input
+        .facts
+        .iter()
+        .filter(|f| !scalar(f))
+        .map(listed)
+        .collect();
     let page = Page {
         cover: &input.cover,
         takedowns: &input.takedowns,
@@ -76,7 +92,13 @@ fn number(language: &Language, fact: &Fact) -> Result<Number> {
     let basis = match (&fact.numerator, &fact.denominator) {
         (Some(k), Some(n)) => {
             let show = |v: &str| language.numbers.decimal(v, 0);
-            language.text("basis-of", &[("numerator", show(k).into()), ("denominator", show(n).into())])?
+            language.text(
+                "basis-of",
+                &[
+                    ("numerator", show(k).into()),
+                    ("denominator", show(n).into()),
+                ],
+            )?
         }
         _ => String::new(),
     };
@@ -85,17 +107,31 @@ fn number(language: &Language, fact: &Fact) -> Result<Number> {
         None => String::new(),
     };
     let period = match &fact.period {
-        Some(p) => language.text("period", &[("start", p.start.as_str().into()), ("end", p.end.as_str().into())])?,
+        Some(p) => language.text(
+            "period",
+            &[
+                ("start", p.start.as_str().into()),
+                ("end", p.end.as_str().into()),
+            ],
+        )?,
         None => String::new(),
     };
-    let parameters: Vec<String> = fact.parameters.iter().map(|(k, v)| format!("{k} = {v}")).collect();
+    let parameters: Vec<String> = fact
+        .parameters
+        .iter()
+        .map(|(k, v)| format!("{k} = {v}"))
+        .collect();
     Ok(Number {
         anchor: anchor(&fact.id),
         id: fact.id.clone(),
         value: fact.value.clone().unwrap_or_default(),
         shown: language.fact(fact)?,
         interval: language.interval(fact)?,
-        basis: [basis, n].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("; "),
+        basis: [basis, n]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join("; "),
         period,
         section: fact.method.rsplit('§').next().unwrap_or("").to_owned(),
         method: fact.method.clone(),
@@ -110,7 +146,12 @@ fn listed(fact: &Fact) -> Listed {
         Shape::Histogram => "histogram",
         _ => "table",
     };
-    Listed { anchor: anchor(&fact.id), id: fact.id.clone(), method: fact.method.clone(), shape }
+    Listed {
+        anchor: anchor(&fact.id),
+        id: fact.id.clone(),
+        method: fact.method.clone(),
+        shape,
+    }
 }
 
 /// A figure of the page.
@@ -143,25 +184,48 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
     for takedown in takedowns {
         order.extend(["composition", "divergence"].map(|name| format!("{name}-{}", takedown.slug)));
     }
-    let place = |p: &&Picture| order.iter().position(|id| *id == p.id).unwrap_or(usize::MAX);
+    let place = |p: &&Picture| {
+        order
+            .iter()
+            .position(|id| *id == p.id)
+            .unwrap_or(usize::MAX)
+    };
     let mut sorted: Vec<&Picture> = pictures.iter().collect();
     sorted.sort_by_key(place);
     let mut views = std::collections::BTreeMap::new();
     for (index, picture) in sorted.into_iter().enumerate() {
         let view = Value::from(Serde(figure(index + 1, picture, &words.language)?));
         let svg = Value::from_safe_string(picture.svg.clone());
-        views.insert(picture.id.clone(), minijinja::context! { svg => svg, ..view });
+        views.insert(
+            picture.id.clone(),
+            minijinja::context! { svg => svg, ..view },
+        );
     }
     Ok(Value::from(views))
 }
 
 /// The figures in the order of the page, before those of each takedown.
-const PLACES: &[&str] = &["timeline", "hours", "concentration", "creation", "views", "engagement", "suspension"];
+const PLACES: &[&str] = &[
+    "timeline",
+    "hours",
+    "concentration",
+    "creation",
+    "views",
+    "engagement",
+    "suspension",
+];
 
 fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {
     let n = language.numbers.decimal(&number.to_string(), 0);
-    let cells = |row: &Vec<Option<String>>| row.iter().map(|cell| cell.clone().unwrap_or_default()).collect();
-    let source = |id: &String| Source { id: id.clone(), anchor: anchor(id) };
+    let cells = |row: &Vec<Option<String>>| {
+        row.iter()
+            .map(|cell| cell.clone().unwrap_or_default())
+            .collect()
+    };
+    let source = |id: &String| Source {
+        id: id.clone(),
+        anchor: anchor(id),
+    };
     Ok(Drawn {
         id: picture.id.clone(),
         label: language.text("figure-number", &[("n", n.into())])?,
@@ -170,9 +234,25 @@ fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn
         description: picture.description.clone(),
         drawn: !picture.svg.is_empty(),
         absent: picture.absent.clone().unwrap_or_default(),
-        header: picture.frame.columns.iter().map(|c| c.name.clone()).collect(),
-        numeric: picture.frame.columns.iter().map(|c| !c.unit.is_empty()).collect(),
-        rows: picture.frame.rows.iter().take(ROWS_SHOWN).map(cells).collect(),
+        header: picture
+            .frame
+            .columns
+            .iter()
+            .map(|c| c.name.clone())
+            .collect(),
+        numeric: picture
+            .frame
+            .columns
+            .iter()
+            .map(|c| !c.unit.is_empty())
+            .collect(),
+        rows: picture
+            .frame
+            .rows
+            .iter()
+            .take(ROWS_SHOWN)
+            .map(cells)
+            .collect(),
         cut: picture.frame.rows.len() > ROWS_SHOWN,
         sources: picture.facts.iter().map(source).collect(),
     })

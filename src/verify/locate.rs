@@ -12,10 +12,23 @@ use crate::edition::lock::Lock;
 pub fn dataset(edition: &Path, lock: &Lock) -> Option<PathBuf> {
     let here = std::path::absolute(edition).unwrap_or_else(|_| edition.to_path_buf());
     let parent = here.parent()?;
-    let near = [Some(parent.to_path_buf()), parent.parent().map(|p| p.join("data")), Some(PathBuf::from("data"))];
-    let candidates = near.into_iter().flatten().flat_map(|root| disk::folders(&root));
-    let named: Vec<PathBuf> = candidates.filter(|c| is_named(c, &lock.dataset.name)).collect();
-    named.iter().find(|c| matches(c, lock)).or(named.first()).cloned()
+    let near = [
+        Some(parent.to_path_buf()),
+        parent.parent().map(|p| p.join("data")),
+        Some(PathBuf::from("data")),
+    ];
+    let candidates = near
+        .into_iter()
+        .flatten()
+        .flat_map(|root| disk::folders(&root));
+    let named: Vec<PathBuf> = candidates
+        .filter(|c| is_named(c, &lock.dataset.name))
+        .collect();
+    named
+        .iter()
+        .find(|c| matches(c, lock))
+        .or(named.first())
+        .cloned()
 }
 
 fn is_named(candidate: &Path, name: &str) -> bool {
@@ -25,5 +38,7 @@ fn is_named(candidate: &Path, name: &str) -> bool {
 }
 
 fn matches(candidate: &Path, lock: &Lock) -> bool {
-    lock.inputs.iter().all(|entry| disk::digest(&candidate.join(&entry.path)).is_ok_and(|seen| seen.sha256 == entry.sha256))
+    lock.inputs.iter().all(|entry| {
+        disk::digest(&candidate.join(&entry.path)).is_ok_and(|seen| seen.sha256 == entry.sha256)
+    })
 }

@@ -104,25 +104,40 @@ impl Outcome {
     }
 
     fn add(&mut self, level: Level, compared: u64, found: Vec<Difference>) {
-        self.levels.push(Checked { level, compared, different: found.len() as u64 });
+        self.levels.push(Checked {
+            level,
+            compared,
+            different: found.len() as u64,
+        });
         self.differences.extend(found);
     }
 }
 
 /// Verifies the edition in a folder, down to a level. The data are those in
 /// `data`, else a dataset nearby with the pinned name.
-pub fn verify(edition: &Path, data: Option<&Path>, deepest: Level, progress: &(dyn Fn(u64) + Sync)) -> Result<Outcome> {
+pub fn verify(
+    edition: &Path,
+    data: Option<&Path>,
+    deepest: Level,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let lock = match Lock::read(edition) {
         Ok(lock) => lock,
         // A lock that is there and cannot be read has been tampered with.
         Err(e) if e.kind() == Kind::Invalid || edition.join(lock::FILE).exists() => {
-            outcome.add(Level::Fixity, 1, vec![whole(lock::FILE, "a lock", &e.to_string())]);
+            outcome.add(
+                Level::Fixity,
+                1,
+                vec![whole(lock::FILE, "a lock", &e.to_string())],
+            );
             return Ok(outcome);
         }
         Err(e) => return Err(e),
     };
-    outcome.data = data.map(Path::to_path_buf).or_else(|| locate::dataset(edition, &lock));
+    outcome.data = data
+        .map(Path::to_path_buf)
+        .or_else(|| locate::dataset(edition, &lock));
     fixity(edition, &lock, &mut outcome)?;
     if deepest > Level::Fixity {
         recompute(edition, &lock, deepest, progress, &mut outcome);
@@ -151,17 +166,29 @@ fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
     }
     for path in disk::list(edition)? {
         if path != lock::FILE && !lock.outputs.iter().any(|e| e.path == path) {
-            found.push(whole(&path, "no such file", "a file that the lock does not list"));
+            found.push(whole(
+                &path,
+                "no such file",
+                "a file that the lock does not list",
+            ));
         }
     }
     let mut compared = lock.outputs.len() as u64;
     for entry in &lock.inputs {
-        let Some(data) = outcome.data.clone() else { continue };
+        let Some(data) = outcome.data.clone() else {
+            continue;
+        };
         compared += 1;
         match digest(&data, entry)? {
             Some(actual) if actual == entry.sha256 => {}
-            Some(actual) => found.push(whole(&format!("{} (input)", entry.path), &entry.sha256, &actual)),
-            None => outcome.unchecked.push(format!("the input {} is missing", entry.path)),
+            Some(actual) => found.push(whole(
+                &format!("{} (input)", entry.path),
+                &entry.sha256,
+                &actual,
+            )),
+            None => outcome
+                .unchecked
+                .push(format!("the input {} is missing", entry.path)),
         }
     }
     outcome.add(Level::Fixity, compared, found);
@@ -169,7 +196,9 @@ fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
 }
 
 fn digest(root: &Path, entry: &Entry) -> Result<Option<String>> {
-    let Some(path) = crate::dataset::descriptor::safe_path(&entry.path) else { return Ok(None) };
+    let Some(path) = crate::dataset::descriptor::safe_path(&entry.path) else {
+        return Ok(None);
+    };
     let path = root.join(path);
     if !path.is_file() {
         return Ok(None);
@@ -177,23 +206,44 @@ fn digest(root: &Path, entry: &Entry) -> Result<Option<String>> {
     Ok(Some(disk::digest(&path)?.sha256))
 }
 
-fn recompute(edition: &Path, lock: &Lock, deepest: Level, progress: &(dyn Fn(u64) + Sync), outcome: &mut Outcome) {
+fn recompute(
+    edition: &Path,
+    lock: &Lock,
+    deepest: Level,
+    progress: &(dyn Fn(u64) + Sync),
+    outcome: &mut Outcome,
+) {
     let Some(data) = outcome.data.clone() else {
         let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
-        outcome.unchecked.push(format!("the dataset {pinned} was not found; name its folder with --data"));
+        outcome.unchecked.push(format!(
+            "the dataset {pinned} was not found; name its folder with --data"
+        ));
         return;
     };
     let word = |key: &str| lock.parameters.get(key).and_then(|v| v.as_str());
-    let privacy = [Privacy::Internal, Privacy::ShareSafe].into_iter().find(|p| Some(p.word()) == word("privacy"));
-    let options = Options { language: word("language"), privacy, as_of: word("as_of"), sealed: false, progress };
+    let privacy = [Privacy::Internal, Privacy::ShareSafe]
+        .into_iter()
+        .find(|p| Some(p.word()) == word("privacy"));
+    let options = Options {
+        language: word("language"),
+        privacy,
+        as_of: word("as_of"),
+        sealed: false,
+        progress,
+    };
     match pipeline::build(&data, options) {
         Ok(fresh) => levels(edition, &fresh, deepest, outcome),
-        Err(e) => outcome.unchecked.push(format!("the edition could not be recomputed: {e}")),
+        Err(e) => outcome
+            .unchecked
+            .push(format!("the edition could not be recomputed: {e}")),
     }
 }
 
 fn levels(edition: &Path, fresh: &Edition, deepest: Level, outcome: &mut Outcome) {
-    for level in Level::ALL.into_iter().filter(|l| (Level::Facts..=deepest).contains(l)) {
+    for level in Level::ALL
+        .into_iter()
+        .filter(|l| (Level::Facts..=deepest).contains(l))
+    {
         let (compared, found) = compare::level(edition, fresh, level);
         outcome.add(level, compared, found);
     }

@@ -5,5 +5,6 @@
     reason = "a helper of a test may fail like a test"
 )]
 
+mod import;
 mod reference;
 mod stat;
