@@ -84,6 +84,10 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.interval(id).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
+    env.add_function("range", move |id: &str| {
+        w.language.interval(w.get(id)?).map_err(from_ours)
+    });
+    let w = Arc::clone(words);
     env.add_function("reason", move |id: &str| {
         w.language.reason(w.get(id)?).map_err(from_ours)
     });

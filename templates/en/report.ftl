@@ -53,6 +53,7 @@ tile-zero = of posts without any interaction
 tile-self = of reposts and quotes point inside the network
 tile-suspended = of accounts suspended
 tile-suspended-note = as of { $as_of }; state of { $unknown } unknown
+tile-self-note = their target is named for { $coverage }; of all of them at least { $lower }
 
 chronology-lead = What happened when, as the dataset's tables of takedowns and incidents give it. All days are in UTC.
 chronology-none = The dataset names no takedown and no incident.
@@ -69,7 +70,7 @@ reach-none = No post reports views, so that nothing can be said about how often 
 engagement-left-out = { $left } are reposts on platforms that credit engagement to the original ({ $platforms }); they are left out of every number per post.
 engagement-lead = Audiences answered with { $total }. { $zero } of the posts drew none at all { $interval }; the median post drew { $median }.
 engagement-none = No post reports likes, reposts, replies or quotes.
-engagement-self = { $share } of the reposts and quotes that name their target point to another account of the network { $interval }; { $coverage } of them name it. Targets that the dataset does not hold count as outside, so that this is a lower bound.
+engagement-self = { $share } of the reposts and quotes that name their target point to another account of the network { $interval }; { $coverage } of them name it. Of all reposts and quotes, named target or not, the share is at least { $lower } and at most { $upper }.
 
 suspension-lead = { $suspended } out of { $known } with a known state were suspended as of { $as_of }: { $rate } { $interval }.
 suspension-unknown = The state of { $unknown } is unknown; if none of them were suspended the rate would be { $lower } of all, if all of them were { $upper }.
@@ -257,6 +258,10 @@ measure-rate-followers = interactions per follower
 meaning-rate-followers = median over posts
 measure-self = self-amplification
 meaning-self = reposts and quotes that point to another account of the network, of those that name their target; a lower bound
+measure-self-lower = self-amplification, lower bound
+meaning-self-lower = of all reposts and quotes, as if no unnamed target were inside the network
+measure-self-upper = self-amplification, upper bound
+meaning-self-upper = of all reposts and quotes, as if every unnamed target were inside the network
 measure-self-reposts = reposts by the network itself
 meaning-self-reposts = observed reposts inside the network, of all reposts reported; a lower bound
 measure-effect-posts = posts a day

@@ -8,3 +8,4 @@
 mod import;
 mod reference;
 mod stat;
+mod tidy;
