@@ -1,1 +1,9 @@
 //! The integration tests, in one binary.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of a test may fail like a test"
+)]
+
+mod reference;
+mod stat;

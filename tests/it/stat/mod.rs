@@ -1,0 +1,46 @@
+//! `sillage::stat` against other software and against its own promises.
+
+mod adjust;
+mod bootstrap;
+mod concentration;
+mod divergence;
+mod jackknife;
+mod permutation;
+mod proportion;
+mod quantile;
+mod rng;
+mod rounding;
+
+use std::collections::BTreeMap;
+
+use sillage::stat::rng::Plan;
+
+/// A plan for tests.
+fn plan(name: &str) -> Plan {
+    Plan {
+        seed: 7,
+        name: name.to_owned(),
+    }
+}
+
+/// The histogram of values in any order.
+fn histogram(values: &[u64]) -> Vec<(u64, u64)> {
+    let mut counts = BTreeMap::new();
+    for &value in values {
+        *counts.entry(value).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// Runs the same computation on 1, 2 and 8 threads, and wants one result.
+fn same_on_any_number_of_threads<T: PartialEq + std::fmt::Debug + Send>(
+    compute: impl Fn() -> T + Sync,
+) {
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().unwrap().install(&compute)
+    };
+    let alone = on(1);
+    assert_eq!(alone, on(2));
+    assert_eq!(alone, on(8));
+}

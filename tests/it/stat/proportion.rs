@@ -1,0 +1,49 @@
+//! Wilson intervals against R.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use sillage::stat::NotEstimable;
+use sillage::stat::proportion::wilson;
+
+use crate::reference;
+
+#[test]
+fn agrees_with_r() {
+    reference::check("wilson", &["estimate", "lower", "upper"], |input| {
+        let count = |key: &str| input[key].as_u64().unwrap();
+        match wilson(count("k"), count("n"), input["level"].as_f64().unwrap()) {
+            Ok(interval) => json!({
+                "estimate": interval.estimate, "lower": interval.lower, "upper": interval.upper,
+            }),
+            Err(_) => json!({"estimate": Value::Null, "lower": Value::Null, "upper": Value::Null}),
+        }
+    });
+}
+
+#[test]
+fn none_and_all_reach_the_ends_exactly() {
+    assert_eq!(wilson(0, 423, 0.95).unwrap().lower, 0.0);
+    assert_eq!(wilson(423, 423, 0.95).unwrap().upper, 1.0);
+}
+
+#[test]
+fn nothing_counted_or_a_wrong_level_has_a_reason() {
+    assert_eq!(wilson(0, 0, 0.95), Err(NotEstimable::Empty));
+    for level in [0.0, 1.0, -0.5, 95.0, f64::NAN] {
+        assert_eq!(
+            wilson(1, 2, level),
+            Err(NotEstimable::ProbabilityOutOfRange)
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn limits_enclose_the_share_and_mirror(n in 1u64..1_000_000, fraction in 0.0..=1.0) {
+        let k = (n as f64 * fraction) as u64;
+        let (interval, mirror) = (wilson(k, n, 0.95).unwrap(), wilson(n - k, n, 0.95).unwrap());
+        prop_assert!(0.0 <= interval.lower && interval.lower <= interval.estimate);
+        prop_assert!(interval.estimate <= interval.upper && interval.upper <= 1.0);
+        prop_assert!((interval.lower + mirror.upper - 1.0).abs() < 1e-11);
+    }
+}
