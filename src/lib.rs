@@ -4,5 +4,6 @@
 pub mod dataset;
 pub mod disk;
 pub mod error;
+pub mod simulate;
 pub mod stat;
 pub mod time;
