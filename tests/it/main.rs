@@ -6,4 +6,5 @@
 )]
 
 mod reference;
+mod simulate;
 mod stat;
