@@ -268,79 +268,66 @@ fn check_group(s: &Scenario, group: &Group) -> Checked {
     known("platform", &group.platform, &keys(&s.platforms))?;
     known("profile", &group.profile, &keys(&s.profiles))?;
     all_known("language", group.languages.keys(), &keys(&s.languages))?;
-    let phase_ids: Vec<&str> = s.phases.iter().map(|p| p.id.as_str()).collect();
-    all_known("phase", group.phases.keys(), &phase_ids)?;
-    let first = group
-        .phases
-        .get(phase_ids[0])
-        .is_some_and(|b| b.mix.is_some());
-    must(
-        first,
-        "a group without mix in the first phase",
-        &group.id,
-        "a mix of narratives",
-    )?;
+    mixes(s, group)?;
+    weights(group)?;
+    let ids: Vec<&str> = s.takedowns.iter().map(|t| t.id.as_str()).collect();
+    all_known("takedown", group.takedowns.keys(), &ids)?;
+    for (id, hit) in &group.takedowns {
+        let found = s.takedowns.iter().find(|t| t.id == *id);
+        returns(group, found, hit.reinstated.0)?;
+    }
+    group.cohorts.iter().try_for_each(|c| cohort(s, group, c))
+}
+
+fn mixes(s: &Scenario, group: &Group) -> Checked {
+    let phases: Vec<&str> = s.phases.iter().map(|p| p.id.as_str()).collect();
+    all_known("phase", group.phases.keys(), &phases)?;
+    let first = group.phases.get(phases[0]);
+    let first = first.is_some_and(|b| b.mix.is_some());
+    let message = "a group without mix in the first phase";
+    must(first, message, &group.id, "a mix of narratives")?;
     for mix in group.phases.values().filter_map(|b| b.mix.as_ref()) {
         all_known("narrative", mix.keys(), &narrative_ids(s))?;
+        let some = positive(mix.values());
         must(
-            positive(mix.values()),
+            some,
             "a mix without weight",
             &group.id,
             "weights of which one is positive",
         )?;
     }
-    must(
-        positive(group.languages.values()),
-        "no language",
-        &group.id,
-        "a positive weight",
-    )?;
-    let kinds = [
-        group.kinds.original,
-        group.kinds.repost,
-        group.kinds.reply,
-        group.kinds.quote,
-    ];
-    must(
-        positive(kinds.iter()),
-        "no kind of post",
-        &group.id,
-        "a positive weight",
-    )?;
+    Ok(())
+}
+
+fn weights(group: &Group) -> Checked {
+    let name = &group.id;
+    let k = group.kinds;
+    let kinds = positive([k.original, k.repost, k.reply, k.quote].iter());
+    must(kinds, "no kind of post", name, "a positive weight")?;
+    let languages = positive(group.languages.values());
+    must(languages, "no language", name, "a positive weight")?;
     must(
         group.rate.mean >= 0.0,
         "a negative rate",
-        &group.id,
+        name,
         "at least 0",
     )?;
-    let some = group.handles.iter().all(|words| !words.is_empty());
-    must(
-        some,
-        "no words for handles",
-        &group.id,
-        "two lists of words",
-    )?;
+    let handles = group.handles.iter().all(|words| !words.is_empty());
+    must(handles, "no words for handles", name, "two lists of words")?;
     let ends = group.deleted.0 + group.background.0;
     must(
         ends <= 1.0,
         "shares above 1 together",
-        &group.id,
+        name,
         "deleted + background ≤ 1",
     )?;
     let targets = group.network.0 + group.outside.0;
     must(
         targets <= 1.0,
         "shares above 1 together",
-        &group.id,
+        name,
         "network + outside ≤ 1",
-    )?;
-    let takedown_ids: Vec<&str> = s.takedowns.iter().map(|t| t.id.as_str()).collect();
-    all_known("takedown", group.takedowns.keys(), &takedown_ids)?;
-    for (id, hit) in &group.takedowns {
-        let found = s.takedowns.iter().find(|t| t.id == *id);
-        returns(group, found, hit.reinstated.0)?;
-    }
-    group.cohorts.iter().try_for_each(|c| cohort(s, group, c))
+    )
 }
 
 fn positive<'a>(weights: impl Iterator<Item = &'a f64>) -> bool {
