@@ -19,6 +19,7 @@ pub mod number;
 pub mod pipeline;
 pub mod privacy;
 pub mod report;
+pub mod simulate;
 pub mod stat;
 pub mod tally;
 pub mod time;

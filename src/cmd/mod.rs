@@ -12,6 +12,7 @@ mod import;
 mod new;
 mod report;
 mod seal;
+mod simulate;
 
 mod verify;
 
@@ -26,7 +27,7 @@ pub fn main() -> ExitCode {
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
         Verb::Import(args) => import::run(args),
-        Verb::Simulate(_) => Ok(2),
+        Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),
         Verb::New(args) => new::run(args),
     };

@@ -7,5 +7,6 @@
 
 mod import;
 mod reference;
+mod simulate;
 mod stat;
 mod tidy;
