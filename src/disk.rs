@@ -94,6 +94,17 @@ pub fn staging(target: &Path) -> Result<tempfile::TempDir> {
         .map_err(|e| unwritable(parent, &e))
 }
 
+/// Whether something lies at `path` that replacing it would lose: a file, or
+/// a folder with anything in it, hidden files included.
+pub fn occupied(path: &Path) -> Result<bool> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) if e.kind() == io::ErrorKind::NotADirectory => Ok(true),
+        Err(e) => Err(unreadable(path, &e)),
+    }
+}
+
 /// Every file below a folder, as sorted POSIX paths relative to it. Hidden
 /// files and folders are passed over; symbolic links are not followed.
 pub fn list(root: &Path) -> Result<Vec<String>> {

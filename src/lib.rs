@@ -1,16 +1,26 @@
 //! Sillage turns a dataset of influence-campaign posts into a threat-assessment
 //! report that anyone can recompute.
 
+pub mod cli;
+pub mod cmd;
 pub mod dataset;
 pub mod disk;
+pub mod edition;
 pub mod error;
 pub mod facts;
 pub mod figure;
+pub mod import;
 pub mod ingest;
 pub mod keyed;
+pub mod lined;
 pub mod measure;
 pub mod message;
 pub mod number;
+pub mod pipeline;
+pub mod privacy;
+pub mod report;
+pub mod simulate;
 pub mod stat;
 pub mod tally;
 pub mod time;
+pub mod verify;

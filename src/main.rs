@@ -1,3 +1,7 @@
-//! The `sillage` command.
+//! The `sillage` command: everything it does is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sillage::cmd::main()
+}

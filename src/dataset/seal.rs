@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::descriptor::{self, Descriptor, Resource};
 use super::schema;
 use crate::disk;
 use crate::error::{Error, Result};
 
 /// What sealing changed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Sealed {
     /// Paths of tables that were not in the descriptor before.
     pub added: Vec<String>,

@@ -144,6 +144,7 @@ impl Fact {
             *part = None;
         }
         self.inputs.clear();
+        self.parameters.remove("unknown");
     }
 }
 

@@ -124,3 +124,16 @@ pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {
     }
     Ok(pictures)
 }
+
+/// An id as it can stand in a file name: lower case, digits and single `-`.
+pub fn slug(id: &str) -> String {
+    let mut slug = String::new();
+    for c in id.chars() {
+        match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() => slug.push(c),
+            _ if !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}

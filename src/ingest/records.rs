@@ -8,6 +8,7 @@ use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::lined::Lined;
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
 
@@ -91,28 +92,19 @@ impl File<'_> {
         each: &mut Each<'_>,
         tick: &mut dyn FnMut(),
     ) -> Result<()> {
-        let mut csv = csv::ReaderBuilder::new()
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(reader);
+        let mut csv = Lined::new(reader);
         let mut bytes = csv::ByteRecord::new();
-        if !csv
-            .read_byte_record(&mut bytes)
-            .map_err(|e| self.broken(&e))?
-        {
+        if !csv.read(&mut bytes).map_err(|e| self.broken(&e))? {
             return Err(self.no_header());
         }
         let header = self.text(&bytes)?;
         let columns = self.columns(&header, ledger)?;
-        while csv
-            .read_byte_record(&mut bytes)
-            .map_err(|e| self.broken(&e))?
-        {
+        while csv.read(&mut bytes).map_err(|e| self.broken(&e))? {
             tick();
             ledger.read += 1;
             let place = Place {
                 file: self.path,
-                line: bytes.position().map_or(0, csv::Position::line),
+                line: csv.line(),
             };
             if bytes.len() != header.len() {
                 let found = format!("{} fields; the header has {}", bytes.len(), header.len());

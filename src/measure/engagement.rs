@@ -172,11 +172,7 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
             .number_with(share(i, k).map_err(|_| Reason::NoTargets), interval)
             .of(i, k)
             .n(accounts.len() as u64)
-            .input(
-                "posts",
-                k,
-                "reposts and quotes whose target account is known",
-            ),
+            .input("posts", k, "reposts and quotes that name their target"),
     );
     facts.add(
         fact("engagement.self_share.coverage", "share", 3)
@@ -184,6 +180,15 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
             .number(share(k, all))
             .of(k, all),
     );
+    for (bound, numerator) in [("lower_bound", i), ("upper_bound", i + all - k)] {
+        let draft = fact(format!("engagement.self_share.{bound}"), "share", 3).decimals(1);
+        facts.add(
+            draft
+                .number(share(numerator, all).map_err(|_| Reason::NoTargets))
+                .of(numerator, all)
+                .parents(["engagement.self_share"]),
+        );
+    }
     let reposts: u64 = accounts.iter().map(|a| a.shares.inside_reposts).sum();
     let reported: u64 = study
         .tallies

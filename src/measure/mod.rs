@@ -17,9 +17,10 @@ mod events;
 mod narrative;
 mod quality;
 mod reach;
+pub mod roster;
 mod spread;
 mod suspension;
-mod windows;
+pub mod windows;
 
 /// Everything that a measure may look at.
 pub struct Study<'a> {

@@ -27,7 +27,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             one(study, Some(group), states, dates, facts);
         }
     }
-    facts.add(table(&groups));
+    facts.add(table(&groups, &all));
     as_of(dates, facts);
     let suspended = study
         .tables
@@ -182,19 +182,21 @@ fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, fa
     }
 }
 
-fn table(groups: &BTreeMap<String, States>) -> Draft {
+/// Accounts by group and state; the first row, without a group, holds them all.
+fn table(groups: &BTreeMap<String, States>, all: &States) -> Draft {
     let mut columns = vec![("group", "")];
     columns.extend(Status::ALL.map(|s| (s.word(), "accounts")));
     columns.push(("total", "accounts"));
-    let rows = groups
-        .iter()
-        .map(|(group, states)| {
-            let mut row = vec![key(group)];
-            row.extend(states.0.map(cell));
-            row.push(cell(states.total()));
-            row
-        })
-        .collect();
+    let row = |group: &str, states: &States| {
+        let mut row = vec![key(group)];
+        row.extend(states.0.map(cell));
+        row.push(cell(states.total()));
+        row
+    };
+    let mut rows = vec![row("", all)];
+    if groups.keys().any(|g| g != NO_GROUP) {
+        rows.extend(groups.iter().map(|(group, states)| row(group, states)));
+    }
     fact("suspension.status", "accounts", 5)
         .rows(Shape::Table, &columns, rows)
         .parents(["accounts.total"])

@@ -29,9 +29,10 @@ struct Counts {
 pub struct Shares {
     /// Reposts and quotes.
     pub all: u64,
-    /// Those whose target's account is known.
+    /// Those that name their target, a post or an account.
     pub known: u64,
-    /// Those whose target is another account of the network.
+    /// Those whose target belongs, as far as the dataset shows, to another
+    /// account of the network.
     pub inside: u64,
     /// The reposts among the latter.
     pub inside_reposts: u64,
@@ -78,15 +79,17 @@ impl Targets {
             let Some(share) = shares.get_mut(actor as usize) else {
                 continue;
             };
-            let owner = match target {
-                Target::Account(key) => Some(key),
-                Target::Post(key) => authors.of(key).map(&id),
-                Target::Nothing => None,
-            };
             let n = counts.reposts + counts.quotes;
             share.all += n;
-            let Some(owner) = owner else { continue };
+            let owner = match target {
+                Target::Nothing => continue,
+                Target::Account(key) => Some(key),
+                Target::Post(key) => authors.of(key).map(&id),
+            };
+            // A named post that the dataset lacks counts as known and outside:
+            // counting only posts that it has would make every target one of its own.
             share.known += n;
+            let Some(owner) = owner else { continue };
             if owner != id(actor) && network.get(owner).is_some() {
                 share.inside += n;
                 share.inside_reposts += counts.reposts;

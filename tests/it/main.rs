@@ -6,5 +6,8 @@
 )]
 
 mod figure;
+mod import;
 mod reference;
+mod simulate;
 mod stat;
+mod tidy;

@@ -1,0 +1,102 @@
+//! A verb per file. Only here is anything printed.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+mod check;
+mod import;
+mod new;
+mod report;
+mod seal;
+mod simulate;
+
+mod verify;
+
+use crate::cli::{Cli, Format, Verb};
+use crate::error::{Error, Result};
+
+/// Runs the command line; errors are printed to stderr with their exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.verb {
+        Verb::Check(args) => check::run(args),
+        Verb::Report(args) => report::run(args),
+        Verb::Verify(args) => verify::run(args),
+        Verb::Import(args) => import::run(args),
+        Verb::Simulate(args) => simulate::run(args),
+        Verb::Seal(args) => seal::run(args),
+        Verb::New(args) => new::run(args),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let code = error.exit_code();
+            complain(&error);
+            code
+        }
+    }
+}
+
+/// Prints an answer to stdout. A reader that has gone away is no failure.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    drop(written);
+}
+
+/// Prints an answer as text or as JSON.
+fn answer<T: Serialize>(format: Format, value: &T, text: impl FnOnce() -> String) -> Result<()> {
+    match format {
+        Format::Text => say(&text()),
+        Format::Json => say(&json(value)?),
+    }
+    Ok(())
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|e| Error::could_not(format!("the answer cannot be written: {e}")))?;
+    Ok(text + "\n")
+}
+
+fn complain(error: &Error) {
+    let mut text = format!("error: {error}\n");
+    if let Some(help) = miette::Diagnostic::help(error) {
+        text.push_str(&format!("next step: {help}\n"));
+    }
+    let written = std::io::stderr().lock().write_all(text.as_bytes());
+    drop(written);
+}
+
+/// A spinner with the bytes read, on stderr, only on a terminal.
+struct Progress(ProgressBar);
+
+impl Progress {
+    fn new(what: &'static str) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} ({bytes_per_sec})")
+        {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        Self(bar)
+    }
+
+    fn bytes(&self, n: u64) {
+        self.0.set_position(n);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

@@ -1,0 +1,81 @@
+//! The files of an edition and their digests: what `report` writes, whole or
+//! not at all, and what `verify` compares.
+
+use std::path::Path;
+
+pub mod lock;
+pub mod package;
+pub mod table;
+
+use crate::disk;
+use crate::error::{Error, Result};
+use lock::Lock;
+
+/// One file of an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path below the edition, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A file from its path and bytes.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.into(),
+            bytes: bytes.into(),
+        }
+    }
+}
+
+/// A whole edition in memory: its files in the order of their paths, and the
+/// lock, which lists them all.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// Every file but the lock.
+    pub files: Vec<File>,
+    /// The lock.
+    pub lock: Lock,
+}
+
+impl Edition {
+    /// Puts the files into order and lists them in the lock.
+    pub fn new(mut files: Vec<File>, mut lock: Lock) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        lock.outputs = files.iter().map(lock::Entry::of).collect();
+        Self { files, lock }
+    }
+
+    /// The file with that path.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|f| f.path == path)
+    }
+
+    /// Writes the edition into `target`, replacing an edition that stands
+    /// there. A folder that is no edition is never replaced.
+    pub fn write(&self, target: &Path) -> Result<()> {
+        refuse_foreign_folder(target)?;
+        let staging = disk::staging(target)?;
+        let fresh = staging.path().join("edition");
+        for file in &self.files {
+            disk::write(&fresh.join(&file.path), &file.bytes)?;
+        }
+        disk::write(&fresh.join(lock::FILE), &self.lock.to_bytes()?)?;
+        disk::replace_folder(&fresh, target)
+    }
+}
+
+fn refuse_foreign_folder(target: &Path) -> Result<()> {
+    if !target.exists() || target.join(lock::FILE).exists() {
+        return Ok(());
+    }
+    let empty = target.is_dir() && disk::list(target)?.is_empty();
+    if empty {
+        return Ok(());
+    }
+    Err(Error::could_not("stands there already and is no edition")
+        .file(target.display())
+        .help("name another folder with -o, or remove this one"))
+}

@@ -1,0 +1,337 @@
+//! A dataset in the making: the one way from source records to tables and
+//! rejects. Posts pass through; accounts are kept, to be written sorted.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clean::{self, Fault, Layout, Tally, Target};
+use super::out::{Out, Place, Sample};
+use super::refuse::{Refusal, Rejection, Rejects};
+use super::source::{Next, Record, Source};
+use super::{SourceFile, list, source};
+use crate::dataset::schema::{self, Table};
+use crate::disk::{self, Seen};
+use crate::error::{Error, Result};
+
+/// What an import holds while it runs.
+pub struct Builder {
+    place: Place,
+    rejects: Rejects,
+    tally: Tally,
+    posts: Option<Posts>,
+    accounts: Option<Accounts>,
+    samples: Vec<Sample>,
+    sources: Vec<SourceFile>,
+    latest: Option<String>,
+}
+
+/// What an import leaves.
+pub struct Built {
+    /// Rows of posts.
+    pub posts: u64,
+    /// Rows of accounts.
+    pub accounts: u64,
+    /// Accounts that the sources give more than once; the first one counts.
+    pub repeated_accounts: u64,
+    /// First and last day with posts.
+    pub span: Option<(String, String)>,
+    /// The latest day of a post, a status or a takedown.
+    pub latest: Option<String>,
+    /// What cleaning did.
+    pub tally: Tally,
+    /// The files read to their end.
+    pub sources: Vec<SourceFile>,
+    /// The first rows of each table, if this is a dry run.
+    pub samples: Vec<Sample>,
+    /// The refused records, if this is a dry run.
+    pub rejections: Vec<Rejection>,
+}
+
+struct Posts {
+    out: Out,
+    rows: u64,
+    created_at: usize,
+    narratives: Option<usize>,
+    labels: BTreeSet<String>,
+    span: Option<(String, String)>,
+}
+
+struct Accounts {
+    columns: Vec<&'static str>,
+    rows: BTreeMap<String, Vec<String>>,
+    repeated: u64,
+}
+
+impl Builder {
+    /// Nothing yet.
+    pub fn new(place: Place) -> Self {
+        Self {
+            rejects: Rejects::new(place.clone()),
+            place,
+            tally: Tally::default(),
+            posts: None,
+            accounts: None,
+            samples: Vec::new(),
+            sources: Vec::new(),
+            latest: None,
+        }
+    }
+
+    /// Gives each record of a file to `take`, or to the rejects; stops after
+    /// record number `most`. Returns the number of the last record.
+    pub fn each(
+        &mut self,
+        mut source: Source,
+        most: u64,
+        mut take: impl FnMut(&mut Self, &Record) -> std::result::Result<(), Fault>,
+    ) -> Result<u64> {
+        let (name, path) = (source.name(), source.path().to_path_buf());
+        while source.number() < most
+            && let Some(next) = source.next()?
+        {
+            match next {
+                Next::Good(record) => match take(self, record) {
+                    Ok(()) => {}
+                    Err(Fault::Refused(why)) => {
+                        self.refuse(&name, record.line, why, &record.cells)?;
+                    }
+                    Err(Fault::Naive(why)) => {
+                        return Err(naive(&why).file(path.display()).line(record.line));
+                    }
+                    Err(Fault::Stop(error)) => return Err(error),
+                },
+                Next::Bad {
+                    line,
+                    refusal,
+                    cells,
+                } => self.refuse(&name, line, refusal, &cells)?,
+            }
+        }
+        self.source(&name, source.seen());
+        Ok(source.number())
+    }
+
+    /// The cells of a record, one for each target of its layout.
+    pub fn clean<'a>(
+        &mut self,
+        layout: &'a dyn Layout,
+        record: &'a Record,
+    ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
+        let found = layout.found(record)?;
+        let targets = layout.targets().iter();
+        targets
+            .zip(found)
+            .map(|(target, found)| clean::cell(target, found, &mut self.tally))
+            .collect()
+    }
+
+    /// Starts the table of posts.
+    pub fn start_posts(&mut self, targets: &[Target]) -> Result<()> {
+        let position = |name: &str| targets.iter().position(|t| t.column.name == name);
+        self.posts = Some(Posts {
+            out: self
+                .place
+                .table(&schema::POSTS, |c| position(c).is_some())?,
+            rows: 0,
+            created_at: position("created_at").unwrap_or_default(),
+            narratives: position("narratives"),
+            labels: BTreeSet::new(),
+            span: None,
+        });
+        Ok(())
+    }
+
+    /// Writes a post.
+    pub fn post(&mut self, cells: &[Cow<'_, str>]) -> Result<()> {
+        match &mut self.posts {
+            Some(posts) => posts.add(cells),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts the table of accounts.
+    pub fn start_accounts(&mut self, targets: &[Target]) {
+        self.accounts = Some(Accounts {
+            columns: targets.iter().map(|t| t.column.name).collect(),
+            rows: BTreeMap::new(),
+            repeated: 0,
+        });
+    }
+
+    /// Whether an account is known.
+    pub fn has_account(&self, id: &str) -> bool {
+        self.accounts
+            .as_ref()
+            .is_some_and(|a| a.rows.contains_key(id))
+    }
+
+    /// Keeps an account; of several rows of one account the first one counts.
+    /// Returns whether this is the first.
+    pub fn account(&mut self, cells: &[Cow<'_, str>]) -> bool {
+        match &mut self.accounts {
+            Some(accounts) => accounts.add(cells),
+            None => false,
+        }
+    }
+
+    /// Writes a small table whose rows are given as cells by column name.
+    pub fn table(&mut self, table: &Table, rows: &[BTreeMap<&str, String>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let used = |c: &str| rows.iter().any(|row| row.contains_key(c));
+        let columns = table.columns.iter().filter(|c| c.required || used(c.name));
+        let names: Vec<&str> = columns.map(|c| c.name).collect();
+        let mut out = self.place.table(table, used)?;
+        for row in rows {
+            let cells: Vec<&str> = names
+                .iter()
+                .map(|c| row.get(c).map_or("", String::as_str))
+                .collect();
+            self.later(row.get("at").map(String::as_str));
+            out.row(&cells)?;
+        }
+        self.samples.extend(out.finish()?);
+        Ok(())
+    }
+
+    /// Adds a file to the sources.
+    pub fn source(&mut self, name: &str, seen: Seen) {
+        self.sources.push(SourceFile {
+            title: name.to_owned(),
+            path: name.to_owned(),
+            bytes: seen.bytes,
+            hash: seen.sha256,
+        });
+    }
+
+    /// Ends every table.
+    pub fn finish(mut self) -> Result<Built> {
+        let (posts, span) = self.end_posts()?;
+        let (accounts, repeated_accounts) = self.end_accounts()?;
+        // The order in which a descriptor lists the tables.
+        self.samples.sort_by_key(|s| {
+            schema::TABLES
+                .iter()
+                .position(|table| table.name == s.table)
+        });
+        Ok(Built {
+            posts,
+            accounts,
+            repeated_accounts,
+            span,
+            latest: self.latest,
+            tally: self.tally,
+            sources: self.sources,
+            samples: self.samples,
+            rejections: self.rejects.finish()?,
+        })
+    }
+
+    fn end_posts(&mut self) -> Result<(u64, Option<(String, String)>)> {
+        let Some(posts) = self.posts.take() else {
+            return Ok((0, None));
+        };
+        self.samples.extend(posts.out.finish()?);
+        self.table(&schema::NARRATIVES, &codebook(&posts.labels))?;
+        let day = |time: &str| time.get(..10).unwrap_or(time).to_owned();
+        let span = posts.span.map(|(first, last)| (day(&first), day(&last)));
+        self.later(span.as_ref().map(|(_, last)| last.as_str()));
+        Ok((posts.rows, span))
+    }
+
+    fn end_accounts(&mut self) -> Result<(u64, u64)> {
+        let Some(accounts) = self.accounts.take() else {
+            return Ok((0, 0));
+        };
+        let has = |c: &str| accounts.columns.contains(&c);
+        let mut out = self.place.table(&schema::ACCOUNTS, has)?;
+        let checked = accounts.columns.iter().position(|c| *c == "status_as_of");
+        for row in accounts.rows.values() {
+            self.later(checked.map(|at| row[at].as_str()));
+            out.row(row)?;
+        }
+        self.samples.extend(out.finish()?);
+        Ok((accounts.rows.len() as u64, accounts.repeated))
+    }
+
+    fn later(&mut self, time: Option<&str>) {
+        let Some(day) = time.and_then(|t| t.get(..10)) else {
+            return;
+        };
+        if self.latest.as_deref().is_none_or(|latest| latest < day) {
+            self.latest = Some(day.to_owned());
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        file: &str,
+        line: u64,
+        refusal: Refusal,
+        cells: &csv::StringRecord,
+    ) -> Result<()> {
+        *self.tally.refused.entry(refusal.reason).or_default() += 1;
+        self.rejects.add(file, line, refusal, cells)
+    }
+}
+
+impl Posts {
+    fn add(&mut self, cells: &[Cow<'_, str>]) -> Result<()> {
+        self.rows += 1;
+        self.stretch(&cells[self.created_at]);
+        if let Some(at) = self.narratives {
+            for label in cells[at].split(list::SEPARATOR).filter(|l| !l.is_empty()) {
+                if !self.labels.contains(label) {
+                    self.labels.insert(label.to_owned());
+                }
+            }
+        }
+        self.out.row(cells)
+    }
+
+    /// Times in one form and zone sort like their text.
+    fn stretch(&mut self, time: &str) {
+        match &mut self.span {
+            None => self.span = Some((time.to_owned(), time.to_owned())),
+            Some((first, _)) if time < first.as_str() => time.clone_into(first),
+            Some((_, last)) if time > last.as_str() => time.clone_into(last),
+            Some(_) => {}
+        }
+    }
+}
+
+impl Accounts {
+    fn add(&mut self, cells: &[Cow<'_, str>]) -> bool {
+        if self.rows.contains_key(cells[0].as_ref()) {
+            self.repeated += 1;
+            return false;
+        }
+        let row = cells.iter().map(|c| c.to_string()).collect();
+        self.rows.insert(cells[0].to_string(), row);
+        true
+    }
+}
+
+/// The narratives of a source that names them in each post: nothing is known
+/// but their names.
+fn codebook(labels: &BTreeSet<String>) -> Vec<BTreeMap<&'static str, String>> {
+    let row = |label: &String| {
+        BTreeMap::from([("narrative_id", label.clone()), ("label", label.clone())])
+    };
+    labels.iter().map(row).collect()
+}
+
+/// A time without a zone where none is declared.
+pub fn naive(why: &Refusal) -> Error {
+    Error::could_not("a time without a zone, and none is declared")
+        .column(&why.column)
+        .found(&why.found)
+        .expected("RFC 3339 such as 2024-05-15T20:00:00+11:00, or a declared zone")
+        .help("declare the zone of such times in the mapping file: [source] timezone = \"UTC\", or an offset such as \"+11:00\", or a name such as \"Pacific/Noumea\"")
+}
+
+/// Size and digest of a file that is read by other means than [`Builder::each`].
+pub fn seen(path: &std::path::Path) -> Result<(String, Seen)> {
+    Ok((source::name(path), disk::digest(path)?))
+}

@@ -1,0 +1,127 @@
+//! Facts, pictures and words → one HTML file that stands alone: no script, no
+//! remote reference, a content security policy that forbids both.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+pub mod digits;
+pub mod engine;
+mod prose;
+pub mod templates;
+mod view;
+
+use crate::error::Result;
+use crate::facts::Facts;
+use crate::figure::Picture;
+use crate::message::{Labels, Language};
+use engine::Words;
+use templates::Templates;
+
+/// What a report is rendered from.
+pub struct Input<'a> {
+    /// The facts, as they may be shown.
+    pub facts: Arc<Facts>,
+    /// The reader's language.
+    pub language: Arc<Language>,
+    /// The data's own labels.
+    pub labels: Arc<Labels>,
+    /// The figures.
+    pub pictures: &'a [Picture],
+    /// The templates.
+    pub templates: &'a Templates,
+    /// Title, dates, handling.
+    pub cover: Cover,
+    /// The takedowns of the study.
+    pub takedowns: Vec<Event>,
+    /// Everything that happened, in order.
+    pub chronology: Vec<Event>,
+    /// The analyst's prose: its file and its source.
+    pub prose: Option<(String, String)>,
+    /// Path, size and digest of every input.
+    pub inputs: Vec<[String; 3]>,
+}
+
+/// What stands above and around the report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cover {
+    /// Title.
+    pub title: String,
+    /// A line below it.
+    pub subtitle: String,
+    /// Who publishes it.
+    pub organisation: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Handling instruction.
+    pub handling: String,
+    /// The dataset's name.
+    pub dataset: String,
+    /// The dataset's version.
+    pub version: String,
+    /// Language code.
+    pub language: String,
+    /// `share-safe` or `internal`.
+    pub privacy: String,
+    /// Whether the data are invented.
+    pub synthetic: bool,
+    /// What a reader must know about the data, one sentence each.
+    pub notes: Vec<String>,
+    /// Platforms that credit reposts to the original.
+    pub credited: String,
+    /// The tool's version.
+    pub tool: String,
+    /// Command-line options that the edition was made with, beyond the study's.
+    pub options: String,
+}
+
+/// A takedown or incident.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// Its id.
+    pub id: String,
+    /// The part of figure ids that names it.
+    pub slug: String,
+    /// Its label in the reader's language.
+    pub label: String,
+    /// `takedown`, or the incident's kind.
+    pub kind: String,
+    /// First day.
+    pub start: String,
+    /// Last day; empty if it did not last.
+    pub end: String,
+    /// The platform; empty for incidents.
+    pub platform: String,
+    /// Who says so.
+    pub source: String,
+    /// What its windows coincide with, in words; empty if nothing.
+    pub coincides: String,
+}
+
+/// Renders the report.
+pub fn html(input: &Input<'_>) -> Result<Vec<u8>> {
+    let words = Arc::new(Words {
+        facts: Arc::clone(&input.facts),
+        language: Arc::clone(&input.language),
+        labels: Arc::clone(&input.labels),
+    });
+    let env = engine::environment(input.templates, &words)?;
+    let prose = match &input.prose {
+        Some((file, source)) => prose::render(&env, file, source)?,
+        None => String::new(),
+    };
+    let style = input.templates.source("style.css");
+    let policy = format!(
+        "sha256-{}",
+        STANDARD.encode(Sha256::digest(style.as_bytes()))
+    );
+    let page = view::page(input, &words, &prose, style, &policy)?;
+    let template = env
+        .get_template("report.html")
+        .map_err(|e| engine::failed(&e))?;
+    let html = template.render(page).map_err(|e| engine::failed(&e))?;
+    Ok(html.into_bytes())
+}

@@ -1,0 +1,107 @@
+//! The analyst's prose: Markdown whose numbers are facts. HTML in it is shown,
+//! not run; images and links become text, because a report loads and links
+//! nothing.
+
+use minijinja::Environment;
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+
+use super::digits;
+use super::engine;
+use crate::error::{Error, Result};
+
+/// Marks that stand for rendered facts while Markdown is parsed; private-use
+/// characters, which are refused in the source.
+const OPEN: char = '\u{E000}';
+const CLOSE: char = '\u{E001}';
+
+/// Renders the prose in `file` to HTML.
+pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<String> {
+    refuse_digits(file, source)?;
+    if source.contains([OPEN, CLOSE]) {
+        return Err(Error::invalid("a private-use character in the prose")
+            .file(file)
+            .help("remove it"));
+    }
+    let filled = env
+        .render_named_str(file, &protect(source), minijinja::context! {})
+        .map_err(|e| engine::failed(&e))?;
+    let (text, kept) = set_aside(&filled);
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, Parser::new(&text).map(harmless));
+    Ok(put_back(&html, &kept))
+}
+
+fn refuse_digits(file: &str, source: &str) -> Result<()> {
+    let Some(digit) = digits::first(source) else {
+        return Ok(());
+    };
+    Err(Error::invalid("a number typed into the prose")
+        .file(file)
+        .line(digit.line)
+        .found(digit.found)
+        .expected("{{ fact(\"activity.posts\") }}, {{ date(\"2024-05-13\") }} or {{ literal(\"…\") }}")
+        .help("numbers in prose come from facts, so that they cannot go stale; `facts.json` lists their ids"))
+}
+
+/// Encloses every expression, so that its output can be told from Markdown.
+fn protect(source: &str) -> String {
+    source
+        .replace("{{", &format!("{OPEN}{{{{"))
+        .replace("}}", &format!("}}}}{CLOSE}"))
+}
+
+/// Replaces what expressions printed by numbered marks, which Markdown leaves alone.
+fn set_aside(filled: &str) -> (String, Vec<String>) {
+    let (mut text, mut kept) = (String::new(), Vec::new());
+    let mut pieces = filled.split(OPEN);
+    text.push_str(pieces.next().unwrap_or(""));
+    for piece in pieces {
+        let (inside, after) = piece.split_once(CLOSE).unwrap_or((piece, ""));
+        text.push_str(&format!("{OPEN}{}{CLOSE}", kept.len()));
+        kept.push(inside.to_owned());
+        text.push_str(after);
+    }
+    (text, kept)
+}
+
+fn put_back(html: &str, kept: &[String]) -> String {
+    let mut out = html.to_owned();
+    for (index, inside) in kept.iter().enumerate() {
+        out = out.replace(&format!("{OPEN}{index}{CLOSE}"), inside);
+    }
+    out
+}
+
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+        Event::Start(Tag::Link { .. } | Tag::Image { .. }) => Event::Text(CowStr::Borrowed("")),
+        Event::End(TagEnd::Link | TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
+        // The report's own headings come first; the prose's start below them.
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level: lower(level),
+            id,
+            classes,
+            attrs,
+        }),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        other => other,
+    }
+}
+
+fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
+    use pulldown_cmark::HeadingLevel::{H1, H2, H3, H4, H5, H6};
+    match level {
+        H1 => H3,
+        H2 => H4,
+        H3 => H5,
+        H4 | H5 | H6 => H6,
+    }
+}

@@ -1,0 +1,112 @@
+//! The templates that are built into the binary, the dataset's overrides, and
+//! the digest of both, which the lock pins.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::disk;
+use crate::error::Result;
+use crate::message;
+
+/// The built-in templates, by the name that `include` uses.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("report.html", include_str!("../../templates/report.html")),
+    ("style.css", include_str!("../../templates/style.css")),
+    ("macros.html", include_str!("../../templates/macros.html")),
+    (
+        "sections/judgements.html",
+        include_str!("../../templates/sections/judgements.html"),
+    ),
+    (
+        "sections/glance.html",
+        include_str!("../../templates/sections/glance.html"),
+    ),
+    (
+        "sections/chronology.html",
+        include_str!("../../templates/sections/chronology.html"),
+    ),
+    (
+        "sections/activity.html",
+        include_str!("../../templates/sections/activity.html"),
+    ),
+    (
+        "sections/reach.html",
+        include_str!("../../templates/sections/reach.html"),
+    ),
+    (
+        "sections/suspension.html",
+        include_str!("../../templates/sections/suspension.html"),
+    ),
+    (
+        "sections/shift.html",
+        include_str!("../../templates/sections/shift.html"),
+    ),
+    (
+        "sections/quality.html",
+        include_str!("../../templates/sections/quality.html"),
+    ),
+    (
+        "sections/methods.html",
+        include_str!("../../templates/sections/methods.html"),
+    ),
+    (
+        "sections/numbers.html",
+        include_str!("../../templates/sections/numbers.html"),
+    ),
+    (
+        "sections/reproduce.html",
+        include_str!("../../templates/sections/reproduce.html"),
+    ),
+];
+
+/// The folder of a dataset in which templates may be overridden.
+pub const OVERRIDES: &str = "templates";
+
+/// Templates by name.
+#[derive(Debug, Clone)]
+pub struct Templates(BTreeMap<String, String>);
+
+impl Templates {
+    /// The built-in templates with a dataset's overrides laid over them.
+    pub fn of(root: &Path) -> Result<Self> {
+        let mut sources: BTreeMap<String, String> = BUILT_IN
+            .iter()
+            .map(|(name, source)| ((*name).to_owned(), (*source).to_owned()))
+            .collect();
+        let folder = root.join(OVERRIDES);
+        if folder.is_dir() {
+            for name in disk::list(&folder)? {
+                sources.insert(name.clone(), disk::read_text(&folder.join(&name))?);
+            }
+        }
+        Ok(Self(sources))
+    }
+
+    /// Names and sources.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, source)| (name.as_str(), source.as_str()))
+    }
+
+    /// The source of a template; empty if there is none of that name.
+    pub fn source(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// `sha256:…` of all templates and message files, by name.
+    pub fn digest(&self) -> String {
+        let mut all = String::new();
+        let mut add = |name: &str, source: &str| {
+            all.push_str(&format!("{name}\n{}\n{source}\n", source.len()))
+        };
+        self.iter().for_each(|(name, source)| add(name, source));
+        message::sources().for_each(|(name, source)| add(name, source));
+        disk::sha256(all.as_bytes())
+    }
+}
+
+/// The built-in templates, for the rule that they hold no digit.
+pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.iter().copied()
+}
