@@ -21,15 +21,20 @@ pub fn upward(plot: Rect, values: &Values) -> Scale {
     Scale::linear((0.0, values.top), (plot.bottom, plot.top))
 }
 
-/// A vertical axis from zero at the left of a plot, its grid and its title above.
-pub fn vertical(canvas: &Canvas<'_>, plot: Rect, values: &Values, title: &str) {
+/// A vertical axis from zero at the left of a plot, and its grid.
+pub fn vertical(canvas: &Canvas<'_>, plot: Rect, values: &Values) {
     let scale = upward(plot, values);
     for tick in &values.ticks {
         let y = scale.at(tick.value);
         canvas.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, THIN));
         canvas.text((plot.left - 8.0, y), &tick.label, Anchor::End);
     }
-    canvas.text((MARGIN, plot.top - ABOVE / 2.0 - 4.0), title, Anchor::Start);
+}
+
+/// The title of a vertical axis above its plot; to be drawn after the lines
+/// that may cross it.
+pub fn title(canvas: &Canvas<'_>, plot: Rect, title: &str) {
+    canvas.tag((MARGIN, plot.top - ABOVE / 2.0 - 4.0), title, Anchor::Start);
 }
 
 /// A horizontal axis below a plot, its title below at the right.

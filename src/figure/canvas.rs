@@ -12,7 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, ShapeStyle, TextStyle};
 
 use super::style::{
-    AXIS, Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, Stroke, THIN, Texture, WHITE, WIDTH,
+    AXIS, BOLD, Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, Stroke, THIN, Texture, WHITE, WIDTH,
 };
 use super::text;
 use crate::error::{Error, Result};
@@ -237,6 +237,15 @@ impl<'a> Canvas<'a> {
         for piece in 0..pieces {
             let start = f64::from(piece) * 2.0 * dash;
             self.path(&[at(start), at(start + dash)], stroke);
+        }
+    }
+
+    /// An interval on a level line, with its ends.
+    pub fn whisker(&self, (from, to): (f64, f64), y: f64, colour: Colour) {
+        let stroke = Stroke::solid(colour, BOLD);
+        self.line((from, y), (to, y), stroke);
+        for end in [from, to] {
+            self.line((end, y - 6.0), (end, y + 6.0), stroke);
         }
     }
 

@@ -5,7 +5,7 @@ use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns}
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{BOLD, GRID, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
+use super::style::{ACCENT, Colour, GRID, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 
@@ -13,15 +13,15 @@ const NAME: &str = "composition";
 const FACT: &str = "narrative.composition";
 
 const ROW: f64 = 62.0;
-const LABELS: f64 = 340.0;
-const PLOT: (f64, f64) = (370.0, 840.0);
+const LABELS: f64 = 400.0;
+const PLOT: (f64, f64) = (430.0, 850.0);
 const SHOWN: usize = 20;
 /// How far the marks of the two windows lie from the middle of their row.
 const APART: f64 = 10.0;
 
-/// The colour of the window after; the one before has the accent's neighbour.
-const AFTER: super::style::Colour = MAIN;
-const BEFORE: super::style::Colour = super::style::ACCENT;
+/// The colours of the windows, whose marks also differ in shape.
+const AFTER: Colour = MAIN;
+const BEFORE: Colour = ACCENT;
 
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
@@ -54,7 +54,7 @@ fn one(
     let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
     let sheet = Sheet {
         id: takedown.picture.clone(),
-        caption: caption(context, takedown, rows, &order)?,
+        caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
         facts,
         frame: Frame {
             columns: rows.0.columns.clone(),
@@ -130,20 +130,20 @@ const SPACING: f64 = 24.0;
 
 fn marks(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
     let place = |column: &str| rows.number(row, column).map(|v| x.at(v));
-    let whisker = |window: &str, y: f64, stroke: Stroke| {
+    let whisker = |window: &str, y: f64, colour: Colour| {
         let [lower, upper] = ["lower", "upper"].map(|end| place(&format!("{window}_{end}")));
         if let (Some(from), Some(to)) = (lower, upper) {
-            canvas.line((from, y), (to, y), stroke);
+            canvas.whisker((from, to), y, colour);
         }
     };
-    whisker("before", y - APART, Stroke::solid(BEFORE, BOLD));
-    whisker("after", y + APART, Stroke::solid(AFTER, BOLD));
+    whisker("before", y - APART, BEFORE);
+    whisker("after", y + APART, AFTER);
     let at = |window: &str, y: f64| -> Option<Point> { Some((place(window)?, y)) };
     if let Some(at) = at("before", y - APART) {
-        canvas.ring(at, 8.0, BEFORE);
+        canvas.ring(at, 7.0, BEFORE);
     }
     if let Some(at) = at("after", y + APART) {
-        canvas.diamond(at, 10.0, AFTER);
+        canvas.diamond(at, 8.0, AFTER);
     }
 }
 
@@ -164,6 +164,7 @@ fn caption(
     takedown: &Takedown,
     rows: Rows<'_>,
     order: &[usize],
+    words: usize,
 ) -> Result<Caption> {
     let language = context.language;
     let clear = clearest(rows, order);
@@ -179,7 +180,7 @@ fn caption(
     let id = clear
         .or(order.first().copied())
         .and_then(|row| rows.cell(row, "narrative"));
-    let label = text::brief(&context.narrative(id.unwrap_or_default())?);
+    let label = text::brief(&context.narrative(id.unwrap_or_default())?, words);
     let days = |name: &str| {
         let days = rows.0.parameters.get(name).map_or("0", String::as_str);
         language.amount(days, "days", 0)
@@ -189,7 +190,7 @@ fn caption(
     let args = [
         ("case", case.into()),
         ("shown", shown.into()),
-        ("takedown", takedown.label.as_str().into()),
+        ("takedown", text::brief(&takedown.label, words).into()),
         ("narrative", label.into()),
         (
             "change",

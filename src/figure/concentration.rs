@@ -51,7 +51,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
     let (up, along, key) = (up?, along?, key(context)?);
     drawn(context, sheet, |canvas| {
         axis::upright_grid(canvas, plot, &x, &values.ticks);
-        axis::vertical(canvas, plot, &values, &up);
+        axis::vertical(canvas, plot, &values);
         axis::horizontal(canvas, plot, &x, &values.ticks, &along);
         canvas.line((plot.left, plot.bottom), (plot.right, plot.top), EQUAL);
         let point = |row| {
@@ -66,6 +66,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
             canvas.disc((x.at(accounts), y.at(posts)), 8.0, ACCENT);
         }
         describe(canvas, plot, &key);
+        axis::title(canvas, plot, &up);
         Ok(())
     })
 }

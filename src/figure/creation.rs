@@ -49,9 +49,10 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
             let at = |day: Day| scale.at(f64::from(day));
             shade(canvas, plot, (at(first), at(last)), &label);
         }
-        axis::vertical(canvas, plot, &values, &title);
+        axis::vertical(canvas, plot, &values);
         bars(canvas, rows, plot, &scale, &values);
         axis::horizontal(canvas, plot, &scale, &ticks, "");
+        axis::title(canvas, plot, &title);
         Ok(())
     })
 }

@@ -6,7 +6,7 @@ use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
 use super::style::{ACCENT, BOLD, INK, MAIN, RIGHT, Stroke};
-use super::{Context, Frame, Picture, axis};
+use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::Column;
 
@@ -55,7 +55,7 @@ fn one(
     let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
     let sheet = Sheet {
         id: takedown.picture.clone(),
-        caption: caption(context, takedown, rows, &ids, marks)?,
+        caption: Caption::brief(|words| caption(context, takedown, rows, &ids, marks, words))?,
         frame: frame(context, rows, &ids),
         facts: ids.to_vec(),
         height: plot.bottom + axis::BELOW,
@@ -63,13 +63,14 @@ fn one(
     let title = language.text("figure-resamples-axis", &[])?;
     let below = language.text("figure-divergence-axis", &[])?;
     drawn(context, sheet, |canvas| {
-        axis::vertical(canvas, plot, &values, &title);
+        axis::vertical(canvas, plot, &values);
         bars(canvas, rows, plot, &x, &values);
         axis::horizontal(canvas, plot, &x, &bits.ticks, &below);
         for (flag, stroke) in flags.iter().zip(&strokes) {
             let own = std::slice::from_ref(flag);
             Flag::draw(canvas, own, 2.0, plot.bottom, *stroke);
         }
+        axis::title(canvas, plot, &title);
         Ok(())
     })
 }
@@ -139,6 +140,7 @@ fn caption(
     rows: Rows<'_>,
     ids: &[String; 3],
     marks: [Option<f64>; 2],
+    words: usize,
 ) -> Result<Caption> {
     let case = match marks {
         [Some(observed), _] if observed <= 0.0 => "zero",
@@ -152,7 +154,7 @@ fn caption(
     let mean = scoped("narrative.jsd.noise_mean", &takedown.id);
     let args = [
         ("case", case.into()),
-        ("takedown", takedown.label.as_str().into()),
+        ("takedown", text::brief(&takedown.label, words).into()),
         ("observed", context.words(&ids[1])?.into()),
         ("level", context.words(&ids[2])?.into()),
         ("mean", context.words(&mean)?.into()),

@@ -1,4 +1,4 @@
-//! Interactions per post.
+//! How many interactions posts drew: few drew many.
 
 use super::spread::Spread;
 use super::{Context, Picture};

@@ -24,8 +24,8 @@ pub fn incident() -> Fill {
     }
 }
 
-/// Lanes that takedowns' labels and incidents may take.
-const LANES: usize = 5;
+/// Lanes that takedowns' labels may take, and those of incidents.
+const LANES: usize = 7;
 
 /// An event as `study.events` has it.
 #[derive(Debug, Clone)]
@@ -144,21 +144,19 @@ impl Events {
         }
     }
 
-    /// Draws incidents' bars and takedowns' lines from a height down to the plot.
+    /// Draws incidents from a height on, and below them takedowns with their
+    /// lines down through the plot.
     pub fn draw(&self, canvas: &Canvas<'_>, top: f64, plot: Rect) {
-        let bars = top + Flag::height(&self.flags);
         for bar in &self.bars {
-            let y = bars + (bar.lane as f64 + 0.5) * LINE;
+            let y = top + (bar.lane as f64 + 0.5) * LINE;
             let rect = Rect::new(bar.from, y - 7.0, bar.to, y + 7.0);
             canvas.filled(rect, incident());
-        }
-        Flag::draw(canvas, &self.flags, top, plot.bottom, TAKEDOWN);
-        for bar in &self.bars {
-            let y = bars + (bar.lane as f64 + 0.5) * LINE;
             if let Some((x, label, anchor)) = &bar.label {
-                canvas.tag((*x, y), label, *anchor);
+                canvas.text((*x, y), label, *anchor);
             }
         }
+        let flags = top + self.lanes as f64 * LINE;
+        Flag::draw(canvas, &self.flags, flags, plot.bottom, TAKEDOWN);
     }
 
     /// The events that start in a step, or before the first one: ids with days.
@@ -187,7 +185,7 @@ fn bar(event: &Event, label: &str, x: &Scale, lanes: &mut Lanes) -> Bar {
     let from = x.at(f64::from(event.start));
     let to = x.at(f64::from(event.end)).max(from + LEAST).min(RIGHT);
     let from = from.min(to - LEAST);
-    let widths = [420.0, 260.0, 160.0];
+    let widths = [500.0, 300.0, 200.0];
     let labelled = widths
         .iter()
         .find_map(|width| beside((from, to), &text::fit(label, *width, false), lanes));

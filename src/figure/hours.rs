@@ -45,7 +45,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         caption: caption(context, rows)?,
         facts,
         frame: rows.frame(),
-        height: plot.bottom + 4.0 * LINE + 8.0,
+        height: plot.bottom + 3.4 * LINE,
     };
     let zone = zone(rows);
     let title = context
@@ -117,14 +117,10 @@ struct Levels {
 impl Levels {
     fn new(largest: f64) -> Self {
         let count = AMOUNTS.len() as f64;
-        let even = (largest / count).ceil().max(1.0);
-        // A round step where it wastes no colour.
-        let round = nice(largest / count).max(1.0);
-        let step = if largest / round > count - 1.0 {
-            round
-        } else {
-            even
-        };
+        let even = largest / count;
+        // As round as it can be without leaving a colour unused.
+        let rounding = nice(even / 10.0).max(1.0);
+        let step = (even / rounding).ceil().max(1.0) * rounding;
         let used = (largest / step).ceil().max(1.0) as usize;
         Self {
             step,
@@ -174,7 +170,10 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
     };
     let weekday = rows.number(row, "weekday").unwrap_or(1.0).clamp(1.0, 7.0) as usize;
     let hour = rows.cell(row, "hour").unwrap_or("0");
-    let hour = [("hour", language.numbers.decimal(hour, 0).into())];
+    let hour = [
+        ("hour", language.numbers.decimal(hour, 0).into()),
+        ("minutes", "00".into()),
+    ];
     let day = language.text(&format!("figure-{}", DAYS[weekday - 1]), &[])?;
     let peak = rows.cell(row, "posts").unwrap_or("0");
     let args = [

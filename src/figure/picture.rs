@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::canvas::{Anchor, Canvas, Wrap, document};
 use super::style::{LINE, MARGIN};
-use super::{Context, Frame, Picture, text};
+use super::{Context, Frame, Picture};
 use crate::error::Result;
 use crate::message::Arg;
 
@@ -20,6 +20,18 @@ pub struct Caption {
 }
 
 impl Caption {
+    /// The caption whose labels, of so many words each, leave its title short.
+    pub fn brief(caption: impl Fn(usize) -> Result<Self>) -> Result<Self> {
+        const TITLE: usize = 15;
+        for words in (4..=9).rev() {
+            let caption = caption(words)?;
+            if caption.title.split_whitespace().count() <= TITLE {
+                return Ok(caption);
+            }
+        }
+        caption(3)
+    }
+
     /// The three messages of a figure, filled with the same arguments.
     pub fn new(context: &Context<'_>, name: &str, args: &[(&str, Arg)]) -> Result<Self> {
         let part = |part: &str| {
@@ -125,7 +137,7 @@ pub fn takedowns(context: &Context<'_>, name: &str, fact: &str) -> Vec<Takedown>
         found.push(Takedown {
             id: id.to_owned(),
             picture,
-            label: text::brief(context.labels.event(id)),
+            label: context.event(id),
         });
     }
     found
@@ -138,7 +150,7 @@ pub struct Takedown {
     pub id: String,
     /// The id of its picture.
     pub picture: String,
-    /// Its label, short enough for a title.
+    /// Its label, safe to draw.
     pub label: String,
 }
 

@@ -64,10 +64,11 @@ impl Spread {
         let title = language.text("figure-posts-axis", &[])?;
         let below = language.text(&format!("figure-{}-axis", self.name), &[])?;
         drawn(context, sheet, |canvas| {
-            axis::vertical(canvas, plot, &values, &title);
+            axis::vertical(canvas, plot, &values);
             bars(canvas, rows, plot, &x, &values);
             axis::horizontal(canvas, plot, &x, &ticks, &below);
             Flag::draw(canvas, &flags, 2.0, plot.bottom, Stroke::dashed(INK, 2.5));
+            axis::title(canvas, plot, &title);
             Ok(())
         })
     }

@@ -5,7 +5,7 @@ use super::picture::{Caption, Sheet, absent, drawn};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{BOLD, Fill, LINE, MAIN, MARGIN, RIGHT, Stroke};
+use super::style::{Fill, LINE, MAIN, MARGIN, RIGHT};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::{self, Column, Fact};
@@ -34,14 +34,22 @@ struct Bar<'a> {
     cells: [Option<String>; 5],
     total: Option<String>,
     rate: Option<&'a Fact>,
-    /// States whose number is a fact of its own, and may be printed.
-    printed: [bool; 5],
 }
 
 /// Draws it.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
     let picture = match context.rows(FACT)? {
-        Ok(rows) => one(context, rows)?,
+        Ok(rows) if rows.number(0, "total") != Some(0.0) => one(context, rows)?,
+        Ok(_) => {
+            let reason = context.language.text("reason-empty", &[])?;
+            absent(
+                context,
+                NAME,
+                NAME.to_owned(),
+                vec![FACT.to_owned()],
+                reason,
+            )?
+        }
         Err(reason) => absent(
             context,
             NAME,
@@ -54,16 +62,13 @@ pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
 }
 
 fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
-    let mut bars = vec![all(context, rows)?];
-    if rows.len() > 1 {
-        bars.extend(groups(context, rows)?);
-    }
+    let bars = bars(context, rows)?;
     let legend = Legend::new(entries(context, &bars)?);
     let top = legend.height() + 12.0;
     let bottom = top + ROW * bars.len() as f64;
     let sheet = Sheet {
         id: NAME.to_owned(),
-        caption: caption(context, rows, &bars)?,
+        caption: Caption::brief(|words| caption(context, rows, &bars, words))?,
         facts: used(&bars),
         frame: frame(&bars),
         height: bottom + axis::BELOW,
@@ -88,57 +93,39 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
     })
 }
 
-/// All accounts: the sums of the columns that hold no withheld cell.
-fn all<'a>(context: &Context<'a>, rows: Rows<'_>) -> Result<Bar<'a>> {
-    let sum = |state: &str| {
-        let cells = (0..rows.len()).map(|row| rows.cell(row, state)?.parse::<u64>().ok());
-        cells.sum::<Option<u64>>().map(number::integer)
+/// All accounts, which the table has first and without a group; then the groups
+/// with the most accounts.
+fn bars<'a>(context: &Context<'a>, rows: Rows<'_>) -> Result<Vec<Bar<'a>>> {
+    let mut order: Vec<usize> = (1..rows.len()).collect();
+    let size = |row: usize| rows.number(row, "total").unwrap_or(0.0);
+    order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
+    order.truncate(GROUPS);
+    order.insert(0, 0);
+    order
+        .into_iter()
+        .map(|row| bar(context, rows, row))
+        .collect()
+}
+
+fn bar<'a>(context: &Context<'a>, rows: Rows<'_>, row: usize) -> Result<Bar<'a>> {
+    let group = rows.cell(row, "group").unwrap_or_default();
+    let (label, rate) = match group {
+        "" => (context.language.text("group-all", &[])?, RATE.to_owned()),
+        "(none)" => (context.language.text("group-none", &[])?, rate_of(group)),
+        group => (text::visible(group), rate_of(group)),
     };
-    let fact = |id: &str| context.facts.get(id).and_then(|f| f.value.clone());
-    let mut cells = STATES.map(sum);
-    let own = |at: usize| match STATES[at] {
-        "suspended" => fact("suspension.suspended"),
-        "unknown" => fact("suspension.unknown"),
-        _ => None,
-    };
-    let mut printed = [false; 5];
-    for at in 0..STATES.len() {
-        if let Some(value) = own(at) {
-            (cells[at], printed[at]) = (Some(value), true);
-        }
-    }
+    let own = |column: &str| rows.cell(row, column).map(str::to_owned);
     Ok(Bar {
-        label: context.language.text("group-all", &[])?,
-        group: "(all)".to_owned(),
-        cells,
-        total: fact("accounts.total").or_else(|| sum("total")),
-        rate: context.facts.get(RATE),
-        printed,
+        label,
+        group: group.to_owned(),
+        cells: STATES.map(own),
+        total: own("total"),
+        rate: context.facts.get(&rate),
     })
 }
 
-/// The groups with the most accounts.
-fn groups<'a>(context: &Context<'a>, rows: Rows<'_>) -> Result<Vec<Bar<'a>>> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let size = |row: usize| rows.number(row, "total").unwrap_or(0.0);
-    order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
-    let bar = |row: usize| {
-        let group = rows.cell(row, "group").unwrap_or_default();
-        let label = match group {
-            "(none)" => context.language.text("group-none", &[])?,
-            group => text::visible(group),
-        };
-        let own = |column: &str| rows.cell(row, column).map(str::to_owned);
-        Ok(Bar {
-            label,
-            group: group.to_owned(),
-            cells: STATES.map(own),
-            total: own("total"),
-            rate: context.facts.get(&facts::id(RATE, &[("group", group)])),
-            printed: [true; 5],
-        })
-    };
-    order.into_iter().take(GROUPS).map(bar).collect()
+fn rate_of(group: &str) -> String {
+    facts::id(RATE, &[("group", group)])
 }
 
 impl Bar<'_> {
@@ -148,10 +135,9 @@ impl Bar<'_> {
         let known: f64 = self.cells.iter().filter_map(value).sum();
         let total = value(&self.total).unwrap_or(known).max(known);
         let mut parts = Vec::new();
-        for (at, cell) in self.cells.iter().enumerate() {
+        for (fill, cell) in FILLS.iter().zip(&self.cells) {
             if let Some(n) = value(cell).filter(|n| *n > 0.0) {
-                let shown = cell.as_deref().filter(|_| self.printed[at]);
-                parts.push((Fill::category(FILLS[at]), n / total, shown));
+                parts.push((Fill::category(*fill), n / total, cell.as_deref()));
             }
         }
         if self.withholds() && total > known {
@@ -223,14 +209,10 @@ fn whisker(canvas: &Canvas<'_>, bar: &Bar<'_>, y: f64) {
         value.map(|v| x.at(v))
     };
     if let (Some(from), Some(to)) = (part(|f| &f.lower), part(|f| &f.upper)) {
-        let stroke = Stroke::solid(MAIN, BOLD);
-        canvas.line((from, y), (to, y), stroke);
-        for end in [from, to] {
-            canvas.line((end, y - 7.0), (end, y + 7.0), stroke);
-        }
+        canvas.whisker((from, to), y, MAIN);
     }
     if let Some(rate) = part(|f| &f.value) {
-        canvas.disc((rate, y), 8.0, MAIN);
+        canvas.disc((rate, y), 7.0, MAIN);
     }
 }
 
@@ -253,13 +235,7 @@ fn entries(context: &Context<'_>, bars: &[Bar<'_>]) -> Result<Vec<(Sample, Strin
 
 fn used(bars: &[Bar<'_>]) -> Vec<String> {
     let rates = bars.iter().filter_map(|b| b.rate.map(|r| r.id.clone()));
-    let fixed = [
-        FACT,
-        "accounts.total",
-        "suspension.suspended",
-        "suspension.unknown",
-    ];
-    fixed.into_iter().map(str::to_owned).chain(rates).collect()
+    std::iter::once(FACT.to_owned()).chain(rates).collect()
 }
 
 fn frame(bars: &[Bar<'_>]) -> Frame {
@@ -297,7 +273,12 @@ fn highest<'a, 'b>(bars: &'b [Bar<'a>]) -> Option<&'b Bar<'a>> {
     (overall.rate?.value.is_some() && lower > value(overall)).then_some(best)
 }
 
-fn caption(context: &Context<'_>, rows: Rows<'_>, bars: &[Bar<'_>]) -> Result<Caption> {
+fn caption(
+    context: &Context<'_>,
+    rows: Rows<'_>,
+    bars: &[Bar<'_>],
+    words: usize,
+) -> Result<Caption> {
     let language = context.language;
     let highest = highest(bars);
     let case = match (context.value(RATE), highest) {
@@ -306,12 +287,12 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, bars: &[Bar<'_>]) -> Result<Ca
         (Some(_), Some(_)) => "group",
         _ => "rate",
     };
-    let group = highest.map_or(String::new(), |bar| text::brief(&bar.label));
+    let group = highest.map_or(String::new(), |bar| text::brief(&bar.label, words));
     let group_rate = match highest.and_then(|bar| bar.rate) {
         Some(rate) => language.fact(rate)?,
         None => String::new(),
     };
-    let shown = if rows.len() > GROUPS {
+    let shown = if rows.len() > GROUPS + 1 {
         "largest"
     } else {
         "all"

@@ -104,27 +104,24 @@ pub fn two_lines(text: &str, most: f64) -> Vec<String> {
     if width(text, false) <= most {
         return vec![text.to_owned()];
     }
-    let breaks = text.match_indices(' ').map(|(at, _)| at);
-    let last = breaks
-        .filter(|at| width(&text[..*at], false) <= most)
-        .last();
+    let mut breaks = text.match_indices(' ').map(|(at, _)| at);
+    let last = breaks.rfind(|at| width(&text[..*at], false) <= most);
     match last {
         Some(at) => vec![text[..at].to_owned(), fit(text[at..].trim(), most, false)],
         None => vec![fit(text, most, false)],
     }
 }
 
-/// The text for a title: visible, and not longer than a few words.
-pub fn brief(text: &str) -> String {
-    const WORDS: usize = 4;
-    const LONGEST: usize = 40;
+/// The text for a title: visible, and no longer than so many words.
+pub fn brief(text: &str, words: usize) -> String {
+    const LONGEST: usize = 60;
     let shown = visible(text);
-    let words: Vec<&str> = shown.split_whitespace().collect();
-    let mut short: String = words[..words.len().min(WORDS)].join(" ");
+    let all: Vec<&str> = shown.split_whitespace().collect();
+    let mut short: String = all[..all.len().min(words)].join(" ");
     if let Some((at, _)) = short.char_indices().nth(LONGEST) {
         short.truncate(at);
     }
-    if short.len() < words.join(" ").len() {
+    if short.len() < all.join(" ").len() {
         short.push('…');
     }
     short

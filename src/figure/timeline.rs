@@ -76,7 +76,7 @@ fn one(
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 4.0);
         events.shade(canvas, plot);
-        axis::vertical(canvas, plot, &values, &title);
+        axis::vertical(canvas, plot, &values);
         let upward = axis::upward(plot, &values);
         for layer in steps.layers.iter().rev() {
             stack(canvas, &steps, layer, &scale, &upward);
@@ -86,6 +86,7 @@ fn one(
         let strip_at = Rect::new(plot.left, below, plot.right, below + STRIP);
         covered(canvas, &steps, &scale, strip_at);
         strip.draw(canvas, below + STRIP + 10.0);
+        axis::title(canvas, plot, &title);
         Ok(())
     })
 }

@@ -1,4 +1,4 @@
-//! Views per post.
+//! How often posts were seen: few were seen much.
 
 use super::spread::Spread;
 use super::{Context, Picture};

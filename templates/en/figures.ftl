@@ -69,7 +69,7 @@ figure-hours-title = { $case ->
 }
 figure-hours-subtitle = Posts by weekday and hour, time zone { $zone }, { $period }; n = { $posts }. Diamond: the busiest hour.
 figure-hours-description = Heat map of posts by weekday and hour in the time zone { $zone }, { $posts } in all. The busiest hour is { $weekday } from { $hour }, with { $peak }.
-figure-hour = { $hour }{ ":00" }
+figure-hour = { $hour }:{ $minutes }
 figure-hour-axis = Hour of the day, { $zone }
 figure-hour-scale = Posts in the hour: none, or more than the step before and up to
 

@@ -272,7 +272,10 @@ fn every_measure_and_figure_is_registered() {
 }
 
 /// Files of `figure` that draw no figure of their own.
-const FIGURE_HELPERS: &[&str] = &["mod"];
+const FIGURE_HELPERS: &[&str] = &[
+    "mod", "axis", "canvas", "events", "picture", "place", "rows", "scale", "spread", "steps",
+    "style", "text",
+];
 
 /// Every file below `templates/` with that ending, by its path there.
 fn templates(ending: &str) -> Vec<(String, String)> {

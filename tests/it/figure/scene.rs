@@ -427,6 +427,10 @@ impl Scene {
             self.rate(&[("group", &name)], counts, facts);
         }
         self.rate(&[], sums, facts);
+        let mut row = vec![key("")];
+        row.extend(sums.map(cell));
+        row.push(cell(sums.iter().sum()));
+        rows.insert(0, row);
         facts.add(fact("suspension.status", "accounts", 5).rows(Shape::Table, &columns, rows));
         facts.add(fact("suspension.as_of.last", "date", 5).text("2024-11-02"));
         for (name, at) in [("suspended", 1), ("unknown", 4)] {
