@@ -11,7 +11,9 @@ use plotters::prelude::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, ShapeStyle, TextStyle};
 
-use super::style::{Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, Stroke, THIN, Texture, WIDTH};
+use super::style::{
+    AXIS, Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, Stroke, THIN, Texture, WHITE, WIDTH,
+};
 use super::text;
 use crate::error::{Error, Result};
 
@@ -175,7 +177,7 @@ impl<'a> Canvas<'a> {
             (left, bottom),
             (left, top),
         ];
-        self.path(&corners, Stroke::solid(super::style::AXIS, THIN));
+        self.path(&corners, Stroke::solid(AXIS, THIN));
     }
 
     /// The marks of a texture that lie wholly inside an area; `inside` gives
@@ -247,7 +249,7 @@ impl<'a> Canvas<'a> {
         ));
     }
 
-    /// A filled area; it gets a white edge.
+    /// A filled area.
     pub fn area(&self, points: &[Point], colour: Colour) {
         let points: Vec<(i32, i32)> = points.iter().map(|p| grid(*p)).collect();
         self.put(&Polygon::new(points, shape(colour, 0.0)));
@@ -261,18 +263,20 @@ impl<'a> Canvas<'a> {
     /// A circle with paper inside.
     pub fn ring(&self, centre: Point, radius: f64, colour: Colour) {
         self.disc(centre, radius, colour);
-        self.disc(centre, radius - BOLD_RING, super::style::WHITE);
+        self.disc(centre, radius - RING, WHITE);
     }
 
-    /// A square that stands on a corner.
+    /// A square that stands on a corner, with a white edge.
     pub fn diamond(&self, (x, y): Point, radius: f64, colour: Colour) {
-        let corners = [
-            (x - radius, y),
-            (x, y - radius),
-            (x + radius, y),
-            (x, y + radius),
-        ];
-        self.area(&corners, colour);
+        for (radius, colour) in [(radius + EDGE, WHITE), (radius, colour)] {
+            let corners = [
+                (x - radius, y),
+                (x, y - radius),
+                (x + radius, y),
+                (x, y + radius),
+            ];
+            self.area(&corners, colour);
+        }
     }
 
     /// Text, vertically centred on its place; moved and cut so that it stays
@@ -292,7 +296,7 @@ impl<'a> Canvas<'a> {
         let left = left_end(at.0, width, anchor);
         let half = SIZE * 0.6;
         let ground = Rect::new(left - 3.0, at.1 - half, left + width + 3.0, at.1 + half);
-        self.bar(ground, super::style::WHITE);
+        self.bar(ground, WHITE);
         self.text(at, words, anchor);
     }
 
@@ -316,7 +320,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// Width of the line of a ring.
-const BOLD_RING: f64 = 3.0;
+const RING: f64 = 3.0;
 
 fn left_end(x: f64, width: f64, anchor: Anchor) -> f64 {
     match anchor {
@@ -352,9 +356,6 @@ fn element(tag: &str, tidied: &mut String) {
         if let Some(value) = attribute(key, value) {
             tidied.push_str(&format!(" {key}=\"{value}\""));
         }
-    }
-    if name == "polygon" {
-        tidied.push_str(&format!(" stroke=\"#FFFFFF\" stroke-width=\"{EDGE}\""));
     }
     tidied.push_str(if closed { "/>\n" } else { ">" });
 }

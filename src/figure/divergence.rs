@@ -60,7 +60,7 @@ fn one(
         facts: ids.to_vec(),
         height: plot.bottom + axis::BELOW,
     };
-    let title = language.text("name-resamples", &[])?;
+    let title = language.text("figure-resamples-axis", &[])?;
     let below = language.text("figure-divergence-axis", &[])?;
     drawn(context, sheet, |canvas| {
         axis::vertical(canvas, plot, &values, &title);

@@ -44,7 +44,7 @@ struct Bar {
     from: f64,
     to: f64,
     lane: usize,
-    label: Option<(f64, String)>,
+    label: Option<(f64, String, Anchor)>,
     lasting: bool,
 }
 
@@ -155,8 +155,8 @@ impl Events {
         Flag::draw(canvas, &self.flags, top, plot.bottom, TAKEDOWN);
         for bar in &self.bars {
             let y = bars + (bar.lane as f64 + 0.5) * LINE;
-            if let Some((x, label)) = &bar.label {
-                canvas.tag((*x, y), label, Anchor::Start);
+            if let Some((x, label, anchor)) = &bar.label {
+                canvas.tag((*x, y), label, *anchor);
             }
         }
     }
@@ -180,33 +180,44 @@ impl Events {
     }
 }
 
-/// The bar of an incident with its label at its right, or at its left where the
-/// picture ends; without label if no lane has room for it.
+/// The bar of an incident with its label, as much of it as has room beside it in
+/// some lane; without label if no lane has any.
 fn bar(event: &Event, label: &str, x: &Scale, lanes: &mut Lanes) -> Bar {
     const LEAST: f64 = 6.0;
-    const WIDEST: f64 = 260.0;
     let from = x.at(f64::from(event.start));
     let to = x.at(f64::from(event.end)).max(from + LEAST).min(RIGHT);
     let from = from.min(to - LEAST);
-    let label = text::fit(label, WIDEST, false);
-    let width = text::width(&label, false) + 12.0;
-    let right = to + width <= RIGHT;
-    let stretch = if right {
-        (from, to + width)
-    } else {
-        (from - width, to)
+    let widths = [420.0, 260.0, 160.0];
+    let labelled = widths
+        .iter()
+        .find_map(|width| beside((from, to), &text::fit(label, *width, false), lanes));
+    let (lane, label) = match labelled {
+        Some((lane, label)) => (Some(lane), Some(label)),
+        None => (lanes.put(from, to, LANES), None),
     };
-    let at = if right { to + 8.0 } else { from - width + 4.0 };
-    let room = stretch.0 >= MARGIN;
-    let labelled = room
-        .then(|| lanes.put(stretch.0, stretch.1, LANES))
-        .flatten();
-    let lane = labelled.or_else(|| lanes.put(from, to, LANES));
     Bar {
         from,
         to,
         lane: lane.unwrap_or(LANES - 1),
-        label: labelled.map(|_| (at, label)),
+        label,
         lasting: event.lasting,
     }
+}
+
+type Label = (f64, String, Anchor);
+
+/// A lane for a bar with its label at the right, or at the left where the
+/// picture ends.
+fn beside((from, to): (f64, f64), label: &str, lanes: &mut Lanes) -> Option<(usize, Label)> {
+    const GAP: f64 = 8.0;
+    let width = text::width(label, false) + GAP;
+    if to + width <= RIGHT {
+        let lane = lanes.put(from, to + width, LANES)?;
+        return Some((lane, (to + GAP, label.to_owned(), Anchor::Start)));
+    }
+    if from - width < MARGIN {
+        return None;
+    }
+    let lane = lanes.put(from - width, to, LANES)?;
+    Some((lane, (from - GAP, label.to_owned(), Anchor::End)))
 }

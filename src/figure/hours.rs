@@ -61,7 +61,8 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         }
         cells(canvas, rows, plot, &levels);
         canvas.text((MARGIN, plot.bottom + LINE), &scale, Anchor::Start);
-        levels.legend(canvas, context, plot.bottom + 1.6 * LINE)
+        levels.legend(canvas, context, plot.bottom + 1.6 * LINE);
+        Ok(())
     })
 }
 
@@ -140,18 +141,12 @@ impl Levels {
     }
 
     /// The upper bound of each step below its colour.
-    fn legend(&self, canvas: &Canvas<'_>, context: &Context<'_>, top: f64) -> Result<()> {
+    fn legend(&self, canvas: &Canvas<'_>, context: &Context<'_>, top: f64) {
         let width = (RIGHT - MARGIN) / 6.0;
         for level in 0..=self.used {
             let bound = level as f64 * self.step;
             let shown = number::canonical(bound).unwrap_or_default();
-            let shown = context.language.numbers.decimal(&shown, 0);
-            let key = if level == 0 {
-                "figure-exactly"
-            } else {
-                "figure-at-most"
-            };
-            let label = context.language.text(key, &[("n", shown.into())])?;
+            let label = context.language.numbers.decimal(&shown, 0);
             let left = MARGIN + level as f64 * width;
             let rect = Rect::new(left, top, left + width - 2.0, top + 18.0);
             let colour = self.colour(bound).unwrap_or(Fill::empty().colour);
@@ -163,7 +158,6 @@ impl Levels {
                 Anchor::Middle,
             );
         }
-        Ok(())
     }
 }
 

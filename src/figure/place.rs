@@ -2,7 +2,7 @@
 //! that flow like text.
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
-use super::style::{Colour, Fill, LINE, MARGIN, RIGHT, Stroke, WIDTH};
+use super::style::{Colour, EDGE, Fill, LINE, MARGIN, RIGHT, Stroke, WHITE, WIDTH};
 use super::text;
 
 /// Rows in which stretches of the x axis lie side by side.
@@ -48,9 +48,10 @@ pub struct Flag {
 
 impl Flag {
     /// Flags for labels in the order of their lines, in at most so many lanes
-    /// if cutting the labels makes that possible.
+    /// if cutting the labels makes that possible; as many lanes as there are
+    /// labels cut none that fits the picture.
     pub fn all(labels: &[(f64, String)], most: usize) -> Vec<Self> {
-        let widths = [420.0, 260.0, 160.0, 90.0];
+        let widths = [WIDTH, 420.0, 260.0, 160.0, 90.0];
         let fitting = widths.iter().find_map(|width| {
             let flags = Self::within(labels, *width);
             let lanes = flags.iter().map(|f| f.lane + 1).max().unwrap_or(0);
@@ -93,7 +94,9 @@ impl Flag {
     pub fn draw(canvas: &Canvas<'_>, flags: &[Self], top: f64, bottom: f64, stroke: Stroke) {
         let y = |flag: &Self| top + (flag.lane as f64 + 0.5) * LINE;
         for flag in flags {
-            canvas.line((flag.x, y(flag) - LINE * 0.4), (flag.x, bottom), stroke);
+            let (from, to) = ((flag.x, y(flag) - LINE * 0.4), (flag.x, bottom));
+            canvas.line(from, to, Stroke::solid(WHITE, stroke.width + 2.0 * EDGE));
+            canvas.line(from, to, stroke);
         }
         for flag in flags {
             let beside = if flag.anchor == Anchor::End {
@@ -135,7 +138,7 @@ const SAMPLE: f64 = 36.0;
 impl Legend {
     /// Lays entries out from the left border to the right end of plots.
     pub fn new(entries: Vec<(Sample, String)>) -> Self {
-        const WIDEST: f64 = 430.0;
+        const WIDEST: f64 = 410.0; // two of them fill a line
         let (mut x, mut line) = (MARGIN, 0usize);
         let mut placed = Vec::new();
         for (sample, words) in entries {

@@ -20,7 +20,7 @@ pub const LINE: f64 = 28.0;
 pub const THIN: f64 = 1.0;
 /// Width of lines that carry data.
 pub const BOLD: f64 = 3.0;
-/// Width of the white edge that parts an area from its neighbour.
+/// Width of the white edge that parts a mark from what lies beside or below it.
 pub const EDGE: f64 = 1.2;
 /// Distance between the marks of a texture.
 pub const PITCH: f64 = 16.0;
@@ -36,7 +36,8 @@ pub const GRID: Colour = RGBColor(0xDD, 0xDD, 0xDD);
 /// A stretch of time behind the data.
 pub const SHADE: Colour = RGBColor(0xEC, 0xEF, 0xF2);
 
-/// Categories, in order of use; each also has its [`Texture`].
+/// Categories, in order of use, so that neighbours in a stack contrast; each
+/// also has its [`Texture`].
 pub const CATEGORIES: [Colour; 6] = [
     RGBColor(0x12, 0x43, 0x6D),
     RGBColor(0x28, 0xA1, 0x97),

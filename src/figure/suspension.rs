@@ -17,12 +17,12 @@ const RATE: &str = "suspension.rate";
 
 /// States from the base of the bars on, which is where lengths compare best.
 const STATES: [&str; 5] = ["suspended", "deleted", "protected", "active", "unknown"];
-/// Their fills among the categories.
-const FILLS: [usize; 5] = [3, 2, 5, 0, 4];
+/// Their fills among the categories; neighbours contrast.
+const FILLS: [usize; 5] = [3, 2, 1, 0, 5];
 
 const ROW: f64 = 72.0;
 const BAR: f64 = 30.0;
-const BARS: (f64, f64) = (30.0, 600.0);
+const BARS: (f64, f64) = (24.0, 600.0);
 const RATES: (f64, f64) = (660.0, 950.0);
 const GROUPS: usize = 20;
 

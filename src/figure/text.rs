@@ -116,7 +116,7 @@ pub fn two_lines(text: &str, most: f64) -> Vec<String> {
 
 /// The text for a title: visible, and not longer than a few words.
 pub fn brief(text: &str) -> String {
-    const WORDS: usize = 5;
+    const WORDS: usize = 4;
     const LONGEST: usize = 40;
     let shown = visible(text);
     let words: Vec<&str> = shown.split_whitespace().collect();

@@ -9,7 +9,7 @@ use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
 use super::steps::{Layer, State, Steps};
-use super::style::{AXIS, Fill, LINE, MAIN, RIGHT, Texture, WHITE};
+use super::style::{AXIS, EDGE, Fill, LINE, MAIN, RIGHT, Stroke, Texture, WHITE};
 use super::{Context, Picture};
 use crate::error::Result;
 use crate::message::Arg;
@@ -168,6 +168,11 @@ fn stack(canvas: &Canvas<'_>, steps: &Steps, layer: &Layer, x: &Scale, y: &Scale
     outline.push((end, base));
     let fill = Fill::category(layer.index);
     canvas.area(&outline, fill.colour);
+    let wide = (end - outline[0].0) / steps.spans.len() as f64 >= 8.0;
+    if wide {
+        // On narrow steps an edge would hide what it is meant to part.
+        canvas.path(&outline, Stroke::solid(WHITE, EDGE));
+    }
     let bounds = Rect::new(x.at(f64::from(steps.first)), y.at(layer.most()), end, base);
     canvas.texture(bounds, fill, |from, to| {
         steps.clear(layer, x, (from, to), y)

@@ -8,14 +8,13 @@ figure-with-interval = { $number } ({ $interval })
 figure-event = { $label }, { $day }
 figure-no-events = none
 figure-shares = { $label }: { $before } before, { $after } after
-figure-exactly = { $n }
-figure-at-most = ≤ { $n }
 
 figure-posts-per-day = Posts per day
 figure-posts-per-week = Posts per week
 figure-posts-per-month = Posts per month
 figure-accounts-per-month = Accounts per month
 figure-posts-axis = Posts
+figure-resamples-axis = Resamples
 figure-share-of-posts = Share of posts
 figure-share-of-accounts = Share of accounts
 figure-share-of-labelled = Share of the posts with a narrative
@@ -72,7 +71,7 @@ figure-hours-subtitle = Posts by weekday and hour, time zone { $zone }, { $perio
 figure-hours-description = Heat map of posts by weekday and hour in the time zone { $zone }, { $posts } in all. The busiest hour is { $weekday } from { $hour }, with { $peak }.
 figure-hour = { $hour }{ ":00" }
 figure-hour-axis = Hour of the day, { $zone }
-figure-hour-scale = Posts in the hour
+figure-hour-scale = Posts in the hour: none, or more than the step before and up to
 
 figure-mon = Monday
 figure-tue = Tuesday

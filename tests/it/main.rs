@@ -5,6 +5,7 @@
     reason = "a helper of a test may fail like a test"
 )]
 
+mod figure;
 mod import;
 mod reference;
 mod simulate;
