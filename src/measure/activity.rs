@@ -116,7 +116,9 @@ fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts)
         quantile_histogram(&histogram_of(repeated(per_account, drawn)), 0.5).ok()
     });
     facts.add(
-        draft("median").number_with(quantile_histogram(&histogram, 0.5), median).decimals_as_needed(),
+        draft("median")
+            .number_with(quantile_histogram(&histogram, 0.5), median)
+            .decimals_as_needed(),
     );
     facts.add(
         draft("p90")
@@ -382,11 +384,30 @@ fn office_hours(study: &Study<'_>, facts: &mut Facts) {
         at.is_some_and(|(day, hour)| DAYS.contains(&day) && HOURS.contains(&hour))
     };
     let posts = study.tallies.posts();
-    let office: u64 = study.tallies.minutes.iter().filter(|(m, _)| inside(*m)).map(|(_, n)| n).sum();
-    let draft = |name: &str| fact(name, "share", 4).decimals(1).parameter("timezone", &study.parameters.actor_timezone);
-    facts.add(draft("activity.office_hours").number(share_of(office, posts)).of(office, posts).parents(["activity.hours"]));
+    let office: u64 = study
+        .tallies
+        .minutes
+        .iter()
+        .filter(|(m, _)| inside(*m))
+        .map(|(_, n)| n)
+        .sum();
+    let draft = |name: &str| {
+        fact(name, "share", 4)
+            .decimals(1)
+            .parameter("timezone", &study.parameters.actor_timezone)
+    };
+    facts.add(
+        draft("activity.office_hours")
+            .number(share_of(office, posts))
+            .of(office, posts)
+            .parents(["activity.hours"]),
+    );
     let (hours, week) = ((DAYS.len() * HOURS.len()) as u64, 7 * 24);
-    facts.add(draft("activity.office_hours.uniform").number(share_of(hours, week)).of(hours, week));
+    facts.add(
+        draft("activity.office_hours.uniform")
+            .number(share_of(hours, week))
+            .of(hours, week),
+    );
 }
 
 /// Posts by territory or language; a post may name several territories.

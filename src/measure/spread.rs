@@ -80,7 +80,9 @@ impl<'a> Spread<'a> {
             |p: f64| quantile_histogram(&self.histogram, p).map_err(|_| Reason::NotReported);
         let median = self.resampled(prefix, |h| quantile_histogram(h, 0.5).ok());
         facts.add(
-            draft("median", unit).number_with(quantile(0.5), median).decimals_as_needed(),
+            draft("median", unit)
+                .number_with(quantile(0.5), median)
+                .decimals_as_needed(),
         );
         facts.add(draft("p90", unit).decimals(0).number(quantile(0.9)));
         facts.add(draft("p99", unit).decimals(0).number(quantile(0.99)));
