@@ -129,7 +129,7 @@ pub fn cell<'a>(
     match target.column.kind {
         Kind::Id => id(target, from, text, tally),
         Kind::Time | Kind::Date => when(target, from, &text, tally),
-        Kind::Count => Ok(count(&text).unwrap_or_else(|| emptied(from, &text, tally))),
+        Kind::Count => Ok(count(&text).unwrap_or_else(|| emptied(from, tally))),
         Kind::OneOf(words) if !words.contains(&text.as_ref()) => {
             Err(Refusal::new(Reason::Unmapped, from, &text).into())
         }
