@@ -17,6 +17,7 @@ pub mod measure;
 pub mod message;
 pub mod number;
 pub mod pipeline;
+pub mod plain;
 pub mod privacy;
 pub mod report;
 pub mod simulate;

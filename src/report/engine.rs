@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::facts::{self, Fact, Facts};
 use crate::message::{Arg, Labels, Language};
 use crate::number;
+use crate::plain;
 use crate::time;
 
 /// What the functions of the templates look things up in.
@@ -36,7 +37,10 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
     env.set_formatter(|out, state, value| match value.kind() {
         ValueKind::Number => Err(refused("a bare number in a template; print a fact instead")),
         ValueKind::None => Err(refused("nothing to print")),
-        _ => minijinja::escape_formatter(out, state, value),
+        _ if value.is_safe() => minijinja::escape_formatter(out, state, value),
+        _ => out
+            .write_str(&plain_html(&value.to_string()))
+            .map_err(minijinja::Error::from),
     });
     functions(&mut env, words);
     for (name, source) in templates.iter() {
@@ -179,6 +183,12 @@ pub fn anchor(id: &str) -> String {
     format!("n-{encoded}")
 }
 
+/// Text of the data as it reaches the page: hidden characters shown, addresses
+/// defanged, markup escaped.
+fn plain_html(text: &str) -> String {
+    escape(&plain::defanged(&plain::visible(text)))
+}
+
 /// Text made safe for HTML text and for quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -264,7 +274,11 @@ impl Words {
             let text = value.to_string();
             filled.insert(
                 name,
-                Arg::Text(if value.is_safe() { text } else { escape(&text) }),
+                Arg::Text(if value.is_safe() {
+                    text
+                } else {
+                    plain_html(&text)
+                }),
             );
         }
         self.language.fill(key, &filled).map_err(from_ours)

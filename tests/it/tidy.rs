@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// What each module may import. A module that stands nowhere here may not exist.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("error", &[]),
+    ("plain", &[]),
+    ("error", &["plain"]),
     ("time", &[]),
     ("keyed", &[]),
     ("lined", &[]),
