@@ -6,6 +6,7 @@ use std::sync::Once;
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
 use super::style::SIZE;
+use crate::plain;
 
 /// How many units plotters' font size is larger than that of SVG.
 pub const PLOTTERS: f64 = 1.24;
@@ -52,38 +53,9 @@ fn is_wide(c: char) -> bool {
         | '\u{1F000}'..='\u{1FAFF}' | '\u{20000}'..='\u{3FFFD}')
 }
 
-/// The text with white space as spaces, and with control, bidi and invisible
-/// characters shown as signs: `[U+202E]`.
+/// The text as it may be shown: no hidden character, no live address.
 pub fn visible(text: &str) -> String {
-    const MARKS: usize = 3; // more marks on one letter would leave its line
-    let mut shown = String::with_capacity(text.len());
-    let mut marks = 0;
-    for c in text.trim().chars() {
-        marks = if is_mark(c) { marks + 1 } else { 0 };
-        if matches!(c, '\t' | '\n' | '\r') {
-            shown.push(' ');
-        } else if c.is_control() || is_invisible(c) || marks > MARKS {
-            shown.push_str(&format!("[U+{:04X}]", u32::from(c)));
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0D}' | '\u{FEFF}' | '\u{FFA0}'
-        | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E000}'..='\u{F8FF}'
-        | '\u{E0000}'..='\u{10FFFF}')
-}
-
-/// Marks that stand above or below the letter before them.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}'
-        | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+    plain::defanged(&plain::visible(text))
 }
 
 /// The text, cut with … where it is wider than that.

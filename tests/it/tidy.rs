@@ -30,7 +30,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("privacy", &["facts"]),
     ("message", &["error", "facts", "ingest", "number", "time"]),
-    ("figure", &["error", "facts", "message", "number", "time"]),
+    (
+        "figure",
+        &["error", "facts", "message", "number", "plain", "time"],
+    ),
     (
         "report",
         &[

@@ -264,6 +264,7 @@ fn colours_can_be_told_from_paper_and_from_their_neighbours() {
 fn hostile_characters_become_signs() {
     assert_eq!(text::visible("a\u{202E}b"), "a[U+202E]b");
     assert_eq!(text::visible("a\nb\u{0}"), "a b[U+0000]");
+    assert_eq!(text::visible("http://a.b/c"), "hxxp[:]//a[.]b/c");
     assert_eq!(text::escape("<&>\"'"), "&lt;&amp;&gt;&quot;&apos;");
 }
 
