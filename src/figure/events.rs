@@ -110,13 +110,13 @@ impl Events {
             .collect();
         let mut lanes = Lanes::default();
         let incidents = events.iter().filter(|e| !e.takedown);
-        let bars = incidents
+        let bars: Vec<Bar> = incidents
             .map(|e| bar(e, &context.event(&e.id), x, &mut lanes))
             .collect();
         Self {
             flags: Flag::all(&labels, LANES),
+            lanes: bars.iter().map(|b| b.lane + 1).max().unwrap_or(0),
             bars,
-            lanes: lanes.len(),
             events,
         }
     }
@@ -196,7 +196,8 @@ fn bar(event: &Event, label: &str, x: &Scale, lanes: &mut Lanes) -> Bar {
     Bar {
         from,
         to,
-        lane: lane.unwrap_or(LANES - 1),
+        // Marks that found no lane share one below the others.
+        lane: lane.unwrap_or(LANES),
         label,
         lasting: event.lasting,
     }

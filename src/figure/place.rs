@@ -27,11 +27,6 @@ impl Lanes {
         self.0[lane].push((from, to));
         Some(lane)
     }
-
-    /// How many lanes are used.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 /// A label beside an upright line, in a lane above the plot.
@@ -63,7 +58,8 @@ impl Flag {
     fn within(labels: &[(f64, String)], most: f64) -> Vec<Self> {
         let mut lanes = Lanes::default();
         let place = |(x, label): &(f64, String)| {
-            let label = text::fit(&text::visible(label), most, false);
+            let room = (WIDTH - MARGIN - x).max(x - MARGIN) - 8.0;
+            let label = text::fit(&text::visible(label), most.min(room), false);
             let width = text::width(&label, false) + 8.0;
             let left = x + width > WIDTH - MARGIN;
             let (from, to, anchor) = if left {

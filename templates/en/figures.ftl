@@ -89,7 +89,7 @@ figure-sat-short = Sat
 figure-sun-short = Sun
 
 figure-median = Median: { $n }
-figure-hundredth = One post in a hundred passes { $n }
+figure-hundredth = Top hundredth above { $n }
 
 figure-views-topic = Views per post
 figure-views-axis = Views per post (logarithmic)

@@ -160,7 +160,7 @@ impl Scene {
 
     fn incident(&self, index: usize) -> (Day, Option<Day>) {
         let start = self.start() + self.days * (index as i32 * 2 + 1) / (self.incidents as i32 * 2);
-        let end = (index % 2 == 0).then_some(start + self.days / 20);
+        let end = index.is_multiple_of(2).then_some(start + self.days / 20);
         (start, end)
     }
 
@@ -366,7 +366,7 @@ impl Scene {
             if self.equal {
                 part
             } else {
-                1.0 - (1.0 - part).powi(5)
+                1.0 - (1.0 - part) * (1.0 - part) * (1.0 - part)
             }
         };
         let rows = (0..=n)
