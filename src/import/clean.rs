@@ -35,7 +35,7 @@ pub enum Raw<'a> {
     /// The items of a list.
     Many(Vec<Cow<'a, str>>),
     /// A list that cannot be read.
-    Malformed(&'a str),
+    Malformed,
 }
 
 /// What a source says, and in which column.
@@ -121,7 +121,7 @@ pub fn cell<'a>(
         }
         Raw::One(text) => text,
         Raw::Many(items) => return Ok(listed(target, &items, tally)),
-        Raw::Malformed(text) => return Ok(emptied(from, tally)),
+        Raw::Malformed => return Ok(emptied(from, tally)),
     };
     if !matches!(target.column.kind, Kind::Text) && text.trim().is_empty() || text.is_empty() {
         return absent(target, from);

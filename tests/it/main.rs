@@ -5,9 +5,12 @@
     reason = "a helper of a test may fail like a test"
 )]
 
+mod archives;
 mod figure;
 mod import;
+mod lantern;
 mod reference;
 mod simulate;
 mod stat;
 mod tidy;
+mod tool;
