@@ -101,10 +101,7 @@ impl CrossTable {
         let columns = (0..self.columns.len())
             .map(|c| cells.iter().copied().filter(|(_, y)| *y == c).collect());
         let lines: Vec<Vec<(usize, usize)>> = rows.chain(columns).collect();
-        while lines
-            .iter()
-            .fold(false, |changed, line| self.hide_second(line) || changed)
-        {}
+        while lines.iter().any(|line| self.hide_second(line)) {}
     }
 
     fn hide_second(&mut self, line: &[(usize, usize)]) -> bool {

@@ -326,18 +326,27 @@ fn timeline(study: &Study<'_>) -> Draft {
         .parents(["activity.posts"])
 }
 
-/// The narratives with the most posts; of equals the first by id.
+/// The narratives that a time chart tells apart: those with the most posts in
+/// their busiest month, so that a short campaign within a long one has its own
+/// colour; of equals the first by id.
 fn largest_narratives(study: &Study<'_>) -> Vec<u32> {
-    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut months: BTreeMap<(u32, Day), u64> = BTreeMap::new();
     for (k, c) in study
         .tallies
         .cells
         .iter()
         .filter(|(k, _)| k.narrative != NO_NARRATIVE)
     {
-        *sums.entry(k.narrative).or_default() += c.posts;
+        *months
+            .entry((k.narrative, Grain::Month.floor(k.day)))
+            .or_default() += c.posts;
     }
-    let mut order: Vec<(u32, u64)> = sums.into_iter().collect();
+    let mut busiest: BTreeMap<u32, u64> = BTreeMap::new();
+    for ((rank, _), n) in months {
+        let most = busiest.entry(rank).or_default();
+        *most = n.max(*most);
+    }
+    let mut order: Vec<(u32, u64)> = busiest.into_iter().collect();
     order.sort_by_key(|(rank, n)| (std::cmp::Reverse(*n), *rank));
     order
         .into_iter()
