@@ -6,5 +6,7 @@
 )]
 
 mod import;
+mod ingest;
+mod kit;
 mod reference;
 mod stat;
