@@ -85,6 +85,13 @@ impl<K: Hash + Ord + Copy, V> Map<K, V> {
         self.0.is_empty()
     }
 
+    /// The keys in their order.
+    pub fn keys(&self) -> Vec<K> {
+        let mut keys: Vec<K> = self.0.keys().copied().collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// Keys and values in the order of the keys.
     pub fn into_sorted(self) -> Vec<(K, V)> {
         let mut pairs: Vec<(K, V)> = self.0.into_iter().collect();

@@ -84,6 +84,18 @@ pub fn parse(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
     zone.instant(local).ok_or(Unreadable::Malformed)
 }
 
+/// Whether a text starts with `YYYY-MM-DD`: chrono's own reader takes `24-5-3`
+/// for a day of the year 24.
+fn starts_with_day(text: &str) -> bool {
+    let digit = |b: &u8| b.is_ascii_digit();
+    let bytes = text.as_bytes();
+    bytes.len() >= 10
+        && [0..4, 5..7, 8..10]
+            .into_iter()
+            .all(|part| bytes[part].iter().all(digit))
+        && [4, 7].into_iter().all(|at| bytes[at] == b'-')
+}
+
 fn naive(text: &str) -> Option<NaiveDateTime> {
     const FORMATS: [&str; 4] = [
         "%Y-%m-%d %H:%M:%S%.f",
@@ -93,6 +105,7 @@ fn naive(text: &str) -> Option<NaiveDateTime> {
     ];
     FORMATS
         .iter()
+        .filter(|_| starts_with_day(text))
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
@@ -108,7 +121,7 @@ pub fn parse_date(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable>
 pub fn parse_day(text: &str) -> Option<Day> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .ok()
-        .filter(|_| text.len() == 10)
+        .filter(|_| text.len() == 10 && starts_with_day(text))
         .map(day_of_date)
 }
 

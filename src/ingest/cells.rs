@@ -8,8 +8,9 @@ use crate::time::{self, Instant, Unreadable, Zone};
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::Cells;
 
-/// A metric above this is a mistake: there are fewer people and fewer seconds.
-const LARGEST_METRIC: u64 = 1_000_000_000_000_000;
+/// A metric above this is a mistake: no post was ever seen as often. Sums of
+/// millions of metrics below it fit into 64 bits.
+const LARGEST_METRIC: u64 = 1_000_000_000_000;
 
 /// Reads the cells of one row and keeps the ledger of what was wrong with them.
 pub struct Row<'a> {
@@ -55,7 +56,7 @@ impl<'a> Row<'a> {
     /// An identifier that the row cannot do without.
     pub fn id(&mut self, column: &str) -> std::result::Result<&'a str, Rejected> {
         let id = self.text(column);
-        if id.is_empty() {
+        if id.trim().is_empty() {
             return Err(self.reject(column, Reason::Empty));
         }
         if ids::is_damaged(id) {
@@ -120,7 +121,9 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return None;
         }
-        let number = text.parse().ok().filter(|n| *n <= LARGEST_METRIC);
+        // The standard parser would take a plus sign, which no platform writes.
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let number = text.parse().ok().filter(|n| digits && *n <= LARGEST_METRIC);
         if number.is_none() {
             self.empty(column, Reason::BadMetric);
         }

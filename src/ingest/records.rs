@@ -8,9 +8,12 @@ use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::lined::Lined;
+use crate::lined::{self, Lined};
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
+
+/// What some programs put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The cells of one record, by position in the table's schema.
 pub struct Cells<'a> {
@@ -142,6 +145,10 @@ impl File<'_> {
         let columns: Vec<Option<usize>> = (0..self.table.columns.len()).map(Some).collect();
         for (number, line) in (1u64..).zip(reader.split(b'\n')) {
             let line = line.map_err(|e| disk::unreadable(self.path.as_ref(), &e))?;
+            let line = match number {
+                1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line),
+                _ => &line[..],
+            };
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
@@ -151,7 +158,7 @@ impl File<'_> {
                 file: self.path,
                 line: number,
             };
-            match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&line) {
+            match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
                 Ok(object) => {
                     self.warn_of_unknown_keys(&object, place, ledger);
                     let record = self.record_of(&object);
@@ -164,13 +171,13 @@ impl File<'_> {
                         },
                     )?;
                 }
-                Err(e) => ledger.note(
-                    Outcome::Rejected,
-                    place,
-                    "",
-                    Reason::NotAnObject,
-                    &e.to_string(),
-                ),
+                Err(e) => {
+                    let (reason, found) = match std::str::from_utf8(line) {
+                        Ok(_) => (Reason::NotAnObject, e.to_string()),
+                        Err(_) => (Reason::NotUtf8, String::from_utf8_lossy(line).into_owned()),
+                    };
+                    ledger.note(Outcome::Rejected, place, "", reason, &found);
+                }
             }
         }
         Ok(())
@@ -288,7 +295,13 @@ impl File<'_> {
     }
 
     fn broken(&self, e: &csv::Error) -> Error {
-        Error::could_not(format!("cannot be read: {e}")).file(self.path)
+        match lined::open_quote(e) {
+            Some(line) => Error::invalid("a quote that never ends swallows the rest of the file")
+                .file(self.path)
+                .line(line)
+                .help("write a second quote at the end of that cell, then `sillage seal`"),
+            None => Error::could_not(format!("cannot be read: {e}")).file(self.path),
+        }
     }
 }
 

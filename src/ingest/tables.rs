@@ -3,13 +3,14 @@
 //! cells sort first counts, as for posts.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::dataset::schema::{self, STATUSES, Table};
 use crate::error::Result;
 use crate::time::Instant;
 
 use super::cells::{Rejected, Row};
-use super::ledger::{Ledger, Outcome, Reason};
+use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::{self, Reading};
 
 /// The state of an account.
@@ -183,7 +184,7 @@ fn keep<T>(
     make: impl Fn(&mut Row<'_>) -> Made<T>,
 ) -> Result<Vec<T>> {
     let zone = reading.dataset.zone()?;
-    let mut kept: BTreeMap<String, (Vec<String>, T)> = BTreeMap::new();
+    let mut kept: BTreeMap<String, Rows<T>> = BTreeMap::new();
     let mut ledger = Ledger::new(table.name);
     records::read(reading, table, &mut ledger, &mut |ledger, place, cells| {
         let mut row = Row {
@@ -197,30 +198,77 @@ fn keep<T>(
             return Ok(());
         };
         let all: Vec<String> = cells.all().map(str::to_owned).collect();
-        let id = identity(table, &all);
-        match kept.get(&id) {
-            None => ledger.used += 1,
-            Some((other, _)) => {
-                ledger.duplicate += 1;
-                if *other != all {
-                    ledger.note(
-                        Outcome::Warned,
-                        place,
-                        table.columns[0].name,
-                        Reason::Conflict,
-                        &all[0],
-                    );
-                }
+        match kept.entry(identity(table, &all)) {
+            Entry::Vacant(new) => {
+                ledger.used += 1;
+                new.insert(Rows::new(all, value));
             }
-        }
-        let first = kept.get(&id).is_none_or(|(other, _)| all < *other);
-        if first {
-            kept.insert(id, (all, value));
+            Entry::Occupied(mut rows) => {
+                ledger.duplicate += 1;
+                rows.get_mut().add(all, value, place);
+            }
         }
         Ok(())
     })?;
+    warn_of_conflicts(table, &kept, &mut ledger);
     ledgers.push(ledger);
-    Ok(kept.into_values().map(|(_, value)| value).collect())
+    Ok(kept.into_values().map(|rows| rows.value).collect())
+}
+
+/// The rows of one id: the cells that sort first, what they became, and where
+/// the other rows stand.
+struct Rows<T> {
+    cells: Vec<String>,
+    value: T,
+    differ: bool,
+    others: Vec<(String, u64)>,
+}
+
+impl<T> Rows<T> {
+    fn new(cells: Vec<String>, value: T) -> Self {
+        let others = Vec::new();
+        Self {
+            cells,
+            value,
+            differ: false,
+            others,
+        }
+    }
+
+    fn add(&mut self, cells: Vec<String>, value: T, place: Place<'_>) {
+        self.others.push((place.file.to_owned(), place.line));
+        self.differ |= cells != self.cells;
+        if cells < self.cells {
+            self.cells = cells;
+            self.value = value;
+        }
+    }
+}
+
+/// One warning for every row after the first of an id whose rows differ, equal
+/// or not: as for posts, and whatever the order of the rows.
+fn warn_of_conflicts<T>(table: &Table, kept: &BTreeMap<String, Rows<T>>, ledger: &mut Ledger) {
+    let mut conflicts: Vec<(&str, u64, &str)> = kept
+        .values()
+        .filter(|rows| rows.differ)
+        .flat_map(|rows| {
+            let id = rows.cells[0].as_str();
+            rows.others
+                .iter()
+                .map(move |(file, line)| (file.as_str(), *line, id))
+        })
+        .collect();
+    conflicts.sort_unstable();
+    for (file, line, id) in conflicts {
+        let place = Place { file, line };
+        ledger.note(
+            Outcome::Warned,
+            place,
+            table.columns[0].name,
+            Reason::Conflict,
+            id,
+        );
+    }
 }
 
 /// What makes two rows the same: the first column, or the first columns where

@@ -112,7 +112,9 @@ impl Tally {
         let ranks = Ranks::of(names);
         let key = |number: u32| keyer.key(names.accounts.name(number));
         let mut network = Map::default();
-        for number in (0u32..).take(names.accounts.len()) {
+        // Names hold the accounts of every row, also of those that lost to another
+        // row with their id; the network is who has posts that count.
+        for number in self.spans.keys() {
             network.insert(key(number), ());
         }
         for id in described {

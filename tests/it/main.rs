@@ -8,6 +8,8 @@
 mod archives;
 mod figure;
 mod import;
+mod ingest;
+mod kit;
 mod lantern;
 mod reference;
 mod simulate;

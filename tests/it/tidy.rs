@@ -56,7 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "pipeline",
+            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "pipeline", "plain",
             "simulate", "time", "verify",
         ],
     ),
