@@ -15,9 +15,9 @@ use crate::time::{self, Day};
 /// What a step's posts report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// Some of them report views.
+    /// Most of those that could report views do.
     Reported,
-    /// None of them reports views.
+    /// Few or none of them report views.
     Unreported,
     /// There is no post.
     Silent,
@@ -69,12 +69,9 @@ impl Steps {
         let spans: Vec<(Day, Day)> = starts.map(|day| (day, after(day, grain))).collect();
         let text = |row, column| coverage.cell(row, column).map(str::to_owned);
         let cell = |row| ["start", "posts", "with_views"].map(|column| text(row, column));
-        let state = |row| match (
-            coverage.number(row, "posts"),
-            coverage.number(row, "with_views"),
-        ) {
-            (Some(posts), _) if posts <= 0.0 => State::Silent,
-            (_, Some(views)) if views > 0.0 => State::Reported,
+        let state = |row| match coverage.cell(row, "views") {
+            Some("reported") => State::Reported,
+            Some("silent") => State::Silent,
             _ => State::Unreported,
         };
         let column = |name: &str, unit: &str| Column {

@@ -23,8 +23,8 @@ figure-study-period = Study period
 figure-takedown = takedown
 figure-incident = incident
 
-figure-coverage-reported = posts with views reported
-figure-coverage-unreported = posts without views
+figure-coverage-reported = views reported for most posts
+figure-coverage-unreported = views missing
 figure-coverage-silent = no posts
 
 figure-timeline-topic = Posts over time

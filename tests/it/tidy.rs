@@ -18,9 +18,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dataset", &["disk", "error", "time"]),
     (
         "ingest",
-        &["dataset", "disk", "error", "keyed", "lined", "time"],
+        &[
+            "dataset", "disk", "error", "keyed", "lined", "plain", "time",
+        ],
     ),
-    ("import", &["dataset", "disk", "error", "lined", "time"]),
+    (
+        "import",
+        &["dataset", "disk", "error", "lined", "plain", "time"],
+    ),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
     ("tally", &["ingest", "keyed", "time"]),
     ("facts", &["error", "number", "stat", "time"]),
@@ -37,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "disk", "error", "facts", "figure", "message", "number", "time",
+            "disk", "error", "facts", "figure", "message", "number", "plain", "time",
         ],
     ),
     ("edition", &["disk", "error", "facts"]),
@@ -50,7 +55,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "verify",
-        &["dataset", "disk", "edition", "error", "facts", "pipeline"],
+        &[
+            "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
+        ],
     ),
     ("cli", &[]),
     (

@@ -236,8 +236,14 @@ impl Scene {
             covered.push(vec![
                 key(iso_day(*day)),
                 cell(posts),
+                cell(posts),
                 cell(views),
                 cell(views),
+                key(match (posts, views) {
+                    (0, _) => "silent",
+                    (_, 0) => "unreported",
+                    _ => "reported",
+                }),
             ]);
             all += posts;
         }
@@ -251,8 +257,10 @@ impl Scene {
         let columns = [
             ("start", "date"),
             ("posts", "posts"),
+            ("countable", "posts"),
             ("with_views", "posts"),
             ("with_engagement", "posts"),
+            ("views", ""),
         ];
         facts.add(
             fact("quality.coverage", "posts", 0)
