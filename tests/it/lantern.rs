@@ -179,3 +179,37 @@ fn the_ledger_of_the_demonstration_balances() {
     );
     assert_eq!(posts["read"], posts["used"]);
 }
+
+/// Numbers that pandas, numpy and scipy computed from the same tables.
+#[test]
+fn the_numbers_are_those_of_other_software() {
+    let reference = root().join("tests/reference/lantern.json");
+    let reference: serde_json::Value =
+        serde_json::from_slice(&fs::read(reference).unwrap()).unwrap();
+    let facts = fs::read(edition().join("facts.json")).unwrap();
+    let facts = sillage::facts::Facts::from_bytes(&facts).unwrap();
+    let cases = reference["cases"].as_array().unwrap();
+    assert!(cases.len() >= 100, "only {} cases", cases.len());
+    for case in cases {
+        let id = case["fact"].as_str().unwrap();
+        let fact = facts.get(id).unwrap_or_else(|| panic!("no fact {id}"));
+        let found = match case["key"].as_str().unwrap() {
+            "value" => &fact.value,
+            "lower" => &fact.lower,
+            "upper" => &fact.upper,
+            other => panic!("{other} is no part of a fact"),
+        };
+        let found: f64 = found
+            .as_ref()
+            .unwrap_or_else(|| panic!("{id} has no number"))
+            .parse()
+            .unwrap();
+        let expected = case["expected"].as_f64().unwrap();
+        let margin = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
+        assert!(
+            (found - expected).abs() <= margin,
+            "{id} {}: {found}, elsewhere {expected}",
+            case["key"]
+        );
+    }
+}
