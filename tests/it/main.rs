@@ -8,5 +8,6 @@
 mod import;
 mod ingest;
 mod kit;
+mod privacy;
 mod reference;
 mod stat;
