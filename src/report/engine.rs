@@ -8,6 +8,7 @@ use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
 
 use super::templates::Templates;
+use super::visible::visible;
 use crate::error::{Error, Result};
 use crate::facts::{self, Fact, Facts};
 use crate::message::{Arg, Labels, Language};
@@ -36,6 +37,10 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
     env.set_formatter(|out, state, value| match value.kind() {
         ValueKind::Number => Err(refused("a bare number in a template; print a fact instead")),
         ValueKind::None => Err(refused("nothing to print")),
+        ValueKind::String if !value.is_safe() => {
+            let shown = visible(value.as_str().unwrap_or_default());
+            minijinja::escape_formatter(out, state, &Value::from(&*shown))
+        }
         _ => minijinja::escape_formatter(out, state, value),
     });
     functions(&mut env, words);
@@ -159,7 +164,8 @@ fn scoped(name: &str, scope: &Kwargs) -> Outcome<String> {
 }
 
 /// The id of a fact's row in the appendix: letters, digits, `-`, `_` and `.`
-/// stay, everything else becomes its code point.
+/// stay, everything else becomes its code point between tildes, so that no two
+/// ids share one.
 pub fn anchor(id: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let encoded: String = id
@@ -168,17 +174,17 @@ pub fn anchor(id: &str) -> String {
             if safe(c) {
                 c.to_string()
             } else {
-                format!("~{:x}", u32::from(c))
+                format!("~{:x}~", u32::from(c))
             }
         })
         .collect();
     format!("n-{encoded}")
 }
 
-/// Text made safe for HTML text and for quoted attributes.
+/// Text made safe for HTML text and for quoted attributes, invisible characters shown.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -9,6 +9,7 @@ mod edition;
 mod import;
 mod ingest;
 mod kit;
+mod page;
 mod privacy;
 mod reference;
 mod stat;
