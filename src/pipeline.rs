@@ -2,6 +2,7 @@
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -151,7 +152,14 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         .file(dataset.root.join(study::FILE).display())
         .help("write start, end and as_of (YYYY-MM-DD) into assessment.toml"));
     };
+    if last < start {
+        return Err(Error::could_not("the study ends before it starts")
+            .file(study::FILE)
+            .found(format!("{} to {}", iso(start), iso(last)))
+            .help("declare both start and end; what is absent is the first or last post's day"));
+    }
     unknown_takedowns(parameters, &rows.tables)?;
+    refuse_shared_files(&rows.tables)?;
     let ledgers = std::iter::once(&rows.posts)
         .chain(&rows.tables.ledgers)
         .collect();
@@ -184,6 +192,24 @@ fn unknown_takedowns(parameters: &Parameters, tables: &Tables) -> Result<()> {
                 .expected(known().collect::<Vec<_>>().join(", ")),
         ),
     }
+}
+
+/// Takedowns name files and places of the page by their ids without signs.
+fn refuse_shared_files(tables: &Tables) -> Result<()> {
+    let mut named: BTreeMap<String, &str> = BTreeMap::new();
+    for takedown in &tables.takedowns {
+        if let Some(other) = named.insert(figure::slug(&takedown.id), &takedown.id) {
+            return Err(
+                Error::invalid("two takedowns whose files would have one name")
+                    .file("takedowns")
+                    .column("takedown_id")
+                    .found(format!("{other} and {}", takedown.id))
+                    .expected("ids that differ in their letters (a to z) or digits")
+                    .help("give one of them another id, and `sillage seal`"),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The facts, and the words in which they are told.
@@ -288,7 +314,7 @@ fn input<'a>(
         labels: Arc::clone(&words.labels),
         pictures,
         templates,
-        cover: cover(dataset),
+        cover: cover(dataset, study),
         takedowns: study
             .takedowns()
             .map(|t| takedown(study, words, t))
@@ -303,7 +329,7 @@ fn input<'a>(
     })
 }
 
-fn cover(dataset: &Dataset) -> Cover {
+fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
     let study = &dataset.study;
     Cover {
         title: title(dataset),
@@ -319,16 +345,19 @@ fn cover(dataset: &Dataset) -> Cover {
         notes: dataset.descriptor.notes.clone(),
         credited: study.reposts_credit_original.join(", "),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
-        options: command_options(dataset),
+        options: command_options(dataset, applied),
     }
 }
 
 /// The options that reproduce an edition whose study alone would give another.
-fn command_options(dataset: &Dataset) -> String {
+/// Looks at what they decide, not at who gave them: `verify` passes all of them.
+fn command_options(dataset: &Dataset, study: &Study<'_>) -> String {
     let Ok(plain) = Parameters::read(&dataset.root) else {
         return String::new();
     };
     let applied = &dataset.study;
+    let newest = study.tallies.days().map_or(study.end - 1, |(_, last)| last);
+    let plain_as_of = plain.as_of_day().ok().flatten().unwrap_or(newest);
     let mut options = String::new();
     if plain.language != applied.language {
         options.push_str(&format!(" --language {}", applied.language));
@@ -336,12 +365,8 @@ fn command_options(dataset: &Dataset) -> String {
     if plain.privacy != applied.privacy {
         options.push_str(&format!(" --privacy {}", applied.privacy.word()));
     }
-    if let Some(as_of) = applied
-        .as_of
-        .as_ref()
-        .filter(|_| plain.as_of != applied.as_of)
-    {
-        options.push_str(&format!(" --as-of {as_of}"));
+    if plain_as_of != study.as_of {
+        options.push_str(&format!(" --as-of {}", iso(study.as_of)));
     }
     options
 }

@@ -1,23 +1,26 @@
 //! Hostile text made plain: characters that hide or reorder others are shown,
 //! and addresses cannot be clicked, pasted or loaded.
 
-/// The text with control, bidi and invisible characters shown as signs,
-/// `[U+202E]`, and line breaks and tabs as spaces. Joiners between letters,
-/// which Persian and emoji need, stay.
+/// The text on one line, with control, bidi and invisible characters shown as
+/// signs, `[U+202E]`, and line breaks and tabs as spaces. Joiners between
+/// letters, which Persian and emoji need, stay.
 pub fn visible(text: &str) -> String {
+    visible_lines(text.trim_matches([' ', '\t', '\n', '\r'])).replace(['\t', '\n', '\r'], " ")
+}
+
+/// The same, with white space kept as it is.
+pub fn visible_lines(text: &str) -> String {
     const MARKS: usize = 3; // more marks on one letter would cover its neighbours
     let mut shown = String::with_capacity(text.len());
     let mut marks = 0;
-    let mut characters = text.trim().chars().peekable();
+    let mut characters = text.chars().peekable();
     let mut before = ' ';
     while let Some(c) = characters.next() {
         marks = if is_mark(c) { marks + 1 } else { 0 };
-        let joins = matches!(c, '\u{200C}' | '\u{200D}')
-            && joinable(before)
-            && characters.peek().copied().is_some_and(joinable);
-        if matches!(c, '\t' | '\n' | '\r') {
-            shown.push(' ');
-        } else if !joins && (c.is_control() || is_invisible(c) || marks > MARKS) {
+        let after = characters.peek().copied().unwrap_or(' ');
+        let joins = matches!(c, '\u{200C}' | '\u{200D}') && joinable(before) && joinable(after);
+        let kept = matches!(c, '\t' | '\n' | '\r') || joins;
+        if !kept && (c.is_control() || is_invisible(c) || marks > MARKS) {
             shown.push_str(&format!("[U+{:04X}]", u32::from(c)));
         } else {
             shown.push(c);
@@ -28,7 +31,7 @@ pub fn visible(text: &str) -> String {
 }
 
 fn joinable(c: char) -> bool {
-    !c.is_whitespace() && !c.is_ascii() && !c.is_control()
+    !c.is_whitespace() && !c.is_ascii() && !c.is_control() && !is_invisible(c)
 }
 
 fn is_invisible(c: char) -> bool {

@@ -1,9 +1,11 @@
 //! What share-safe editions withhold: small counts of accounts in cross-tables
 //! by group, and whatever they could be derived from.
 //!
-//! Counts from 1 to 4 are withheld, then the next smallest where a total and
-//! the other cells would give the withheld one away. Zeros, totals, counts of
-//! posts and time series stay.
+//! Counts from 1 to 4 are withheld, then the smallest others without which the
+//! totals and the remaining cells would give a withheld one away. Zeros stay
+//! unless nothing else protects; totals, counts of posts and time series stay.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Fact, Facts, id};
 
@@ -37,14 +39,27 @@ fn dependants(group: &str) -> Vec<(String, Vec<&'static str>)> {
         ("suspension.suspended", &["suspended"]),
         ("suspension.unknown", &["unknown"]),
         ("suspension.known", &["unknown"]),
-        ("suspension.rate", &["suspended", "unknown"]),
-        ("suspension.rate.lower_bound", &["suspended", "unknown"]),
-        ("suspension.rate.upper_bound", &["suspended", "unknown"]),
+        ("suspension.rate", &RATED),
+        ("suspension.rate.lower_bound", &RATED),
+        ("suspension.rate.upper_bound", &RATED),
     ];
     of.into_iter()
         .map(|(name, cells)| (format!("{name}\u{1f}{group}"), cells.to_vec()))
         .collect()
 }
+
+/// The states that a group's rate is made of.
+const RATED: [&str; 2] = ["suspended", "unknown"];
+
+/// A row or column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    Row(usize),
+    Column(usize),
+}
+
+/// What a walk costs, and the cells that it goes through.
+type Walk = (u64, Vec<(usize, usize)>);
 
 /// A table of counts by group; its first row holds the totals of the columns,
 /// its last column those of the rows.
@@ -87,36 +102,97 @@ impl CrossTable {
         row.zip(column).is_some_and(|(r, c)| self.hidden[r][c])
     }
 
-    /// Small cells first; then, until nothing changes, a second cell wherever a
-    /// line hides exactly one, which its total would give away.
+    /// Small cells first; then, for each of them, the cheapest cells that let
+    /// its number be another one while every total stays.
     fn withhold(&mut self) {
-        let cells: Vec<(usize, usize)> = (0..self.groups.len())
-            .flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)))
+        let small: Vec<(usize, usize)> = self
+            .cells()
+            .filter(|(r, c)| (1..=SMALL).contains(&self.counts[*r][*c]))
             .collect();
-        for (r, c) in &cells {
-            self.hidden[*r][*c] = (1..=SMALL).contains(&self.counts[*r][*c]);
-        }
-        let rows = (0..self.groups.len())
-            .map(|r| cells.iter().copied().filter(|(x, _)| *x == r).collect());
-        let columns = (0..self.columns.len())
-            .map(|c| cells.iter().copied().filter(|(_, y)| *y == c).collect());
-        let lines: Vec<Vec<(usize, usize)>> = rows.chain(columns).collect();
-        while lines.iter().any(|line| self.hide_second(line)) {}
-    }
-
-    fn hide_second(&mut self, line: &[(usize, usize)]) -> bool {
-        let hidden = line.iter().filter(|(r, c)| self.hidden[*r][*c]).count();
-        if hidden != 1 {
-            return false;
-        }
-        let open = line.iter().filter(|(r, c)| !self.hidden[*r][*c]);
-        // A zero protects nothing as long as something else can be hidden.
-        let next =
-            open.min_by_key(|(r, c)| (self.counts[*r][*c] == 0, self.counts[*r][*c], *r, *c));
-        if let Some((r, c)) = next {
+        for (r, c) in &small {
             self.hidden[*r][*c] = true;
         }
-        next.is_some()
+        for cell in small {
+            for (r, c) in self.cover(cell) {
+                self.hidden[r][c] = true;
+            }
+        }
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (rows, columns) = (self.groups.len(), self.columns.len());
+        (0..rows).flat_map(move |r| (0..columns).map(move |c| (r, c)))
+    }
+
+    /// The cells that must be hidden with a cell so that totals do not give it
+    /// away. Another table with the same totals differs from this one by closed
+    /// walks that raise and lower cells in turn; the cell is safe if one of them
+    /// goes through it over hidden cells. Where no walk exists the totals alone
+    /// tell the cell, and hiding more would not help.
+    fn cover(&self, (row, column): (usize, usize)) -> Vec<(usize, usize)> {
+        let (r, c) = (Line::Row(row), Line::Column(column));
+        let raised = self.walk(c, r, (row, column));
+        let lowered = self.walk(r, c, (row, column));
+        let cheapest = raised.into_iter().chain(lowered).min();
+        cheapest.map_or_else(Vec::new, |(_, cells)| cells)
+    }
+
+    /// The cheapest walk between two lines that leaves out a cell: its cost, and
+    /// its cells.
+    fn walk(&self, from: Line, to: Line, without: (usize, usize)) -> Option<Walk> {
+        let mut best: BTreeMap<Line, Walk> = BTreeMap::new();
+        let mut open = BTreeSet::from([((0, Vec::new()), from)]);
+        while let Some((walk, line)) = open.pop_first() {
+            if line == to {
+                return Some(walk);
+            }
+            if best.get(&line).is_some_and(|known| *known <= walk) {
+                continue;
+            }
+            for (cell, next) in self.steps(line) {
+                if cell == without {
+                    continue;
+                }
+                let mut further = walk.clone();
+                further.0 += self.cost(cell);
+                further.1.push(cell);
+                open.insert((further, next));
+            }
+            best.insert(line, walk);
+        }
+        None
+    }
+
+    /// From a row one raises a cell; from a column one lowers one, which takes
+    /// more than zero.
+    fn steps(&self, line: Line) -> Vec<((usize, usize), Line)> {
+        match line {
+            Line::Row(r) => (0..self.columns.len())
+                .map(|c| ((r, c), Line::Column(c)))
+                .collect(),
+            Line::Column(c) => (0..self.groups.len())
+                .filter(|r| self.counts[*r][c] > 0)
+                .map(|r| ((r, c), Line::Row(r)))
+                .collect(),
+        }
+    }
+
+    /// Hiding what is hidden costs nothing; zeros stay wherever others can go.
+    /// And states that a published rate is made of go last among the others:
+    /// hiding one of them would hide the rate, too.
+    fn cost(&self, (r, c): (usize, usize)) -> u64 {
+        const ZERO: u64 = 1 << 40;
+        const OF_A_RATE: u64 = 1 << 10;
+        let weight = if RATED.contains(&self.columns[c].as_str()) {
+            OF_A_RATE
+        } else {
+            1
+        };
+        match (self.hidden[r][c], self.counts[r][c]) {
+            (true, _) => 0,
+            (false, 0) => ZERO,
+            (false, n) => n * weight,
+        }
     }
 
     fn write(&self, table: &mut Fact) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::descriptor::safe_path;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::time::{self, Day, Zone};
@@ -146,8 +147,21 @@ impl Study {
         day("end", self.end.as_deref())
     }
 
+    /// A report must not carry files from outside the dataset to its readers.
+    fn refuse_foreign_prose(&self) -> Result<()> {
+        if safe_path(&self.prose).is_some() {
+            return Ok(());
+        }
+        Err(Error::could_not("the prose lies outside the dataset")
+            .column("prose")
+            .found(&self.prose)
+            .expected("a relative path below the dataset, with `/`")
+            .help("copy the file into the dataset's folder and name it there"))
+    }
+
     fn check(&self) -> Result<()> {
         self.zone()?;
+        self.refuse_foreign_prose()?;
         self.as_of_day()?;
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start

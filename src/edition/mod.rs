@@ -68,11 +68,8 @@ impl Edition {
 }
 
 fn refuse_foreign_folder(target: &Path) -> Result<()> {
-    if !target.exists() || target.join(lock::FILE).exists() {
-        return Ok(());
-    }
-    let empty = target.is_dir() && disk::list(target)?.is_empty();
-    if empty {
+    // Hidden files count: a folder with a repository in it is not empty.
+    if target.join(lock::FILE).exists() || !disk::occupied(target)? {
         return Ok(());
     }
     Err(Error::could_not("stands there already and is no edition")

@@ -135,7 +135,14 @@ fn fingerprint(lock: &Lock) -> Result<String> {
 }
 
 fn citation(about: &About) -> Vec<u8> {
-    let quoted = |text: &str| Value::from(text).to_string();
+    // JSON is YAML but for three characters that end lines in YAML only.
+    let quoted = |text: &str| {
+        ['\u{85}', '\u{2028}', '\u{2029}']
+            .into_iter()
+            .fold(Value::from(text).to_string(), |text, c| {
+                text.replace(c, &format!("\\u{:04x}", u32::from(c)))
+            })
+    };
     let mut lines = vec![
         "cff-version: 1.2.0".to_owned(),
         "message: If you use this assessment, please cite it as below.".to_owned(),

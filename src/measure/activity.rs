@@ -87,15 +87,16 @@ fn by_kind(study: &Study<'_>, posts: u64, per_account: &[u64], facts: &mut Facts
 }
 
 fn by_platform(study: &Study<'_>, facts: &mut Facts) {
-    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    // By name: a platform that is called `unknown` is none that is not reported.
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
     for (k, c) in &study.tallies.cells {
-        *sums.entry(k.platform).or_default() += c.posts;
-    }
-    for (platform, n) in sums {
-        let name = match study.tallies.names.platforms[platform as usize].as_str() {
+        let name = match study.tallies.names.platforms[k.platform as usize].as_str() {
             "" => "unknown",
             name => name,
         };
+        *sums.entry(name).or_default() += c.posts;
+    }
+    for (name, n) in sums {
         let draft = fact(id("activity.posts", &[("platform", name)]), "posts", 1).count(n);
         facts.add(
             draft

@@ -14,20 +14,20 @@ pub struct Digit {
 /// `{# … #}`.
 pub fn first(text: &str) -> Option<Digit> {
     find(
-        &blank(text, &[("{{", "}}"), ("{%", "%}"), ("{#", "#}")]),
+        &blank(text, &[("{{", &["}}"]), ("{%", &["%}"]), ("{#", &["#}"])]),
         text,
     )
 }
 
 /// The same for an HTML template: tags, entities and comments are not prose.
 pub fn first_in_html(text: &str) -> Option<Digit> {
-    let spans = [
-        ("{{", "}}"),
-        ("{%", "%}"),
-        ("{#", "#}"),
-        ("<!--", "-->"),
-        ("<", ">"),
-        ("&#", ";"),
+    let spans: [Span<'_>; 6] = [
+        ("{{", &["}}"]),
+        ("{%", &["%}"]),
+        ("{#", &["#}"]),
+        ("<!--", &["-->"]),
+        ("<", &[">"]),
+        ("&#", &[";"]),
     ];
     find(&blank(text, &spans), text)
 }
@@ -44,23 +44,34 @@ pub fn first_in_messages(text: &str) -> Option<Digit> {
             _ => line.to_owned(),
         })
         .collect();
-    // A selector's braces hold text again, so that only variables are blanked.
+    // A selector's braces hold text again, so that only variables are blanked,
+    // and of a selector only what stands before its arrow.
     find(
-        &blank(&visible.join("\n"), &[("{ $", "}"), ("{$", "}")]),
+        &blank(
+            &visible.join("\n"),
+            &[("{ $", &["}", "->"]), ("{$", &["}", "->"])],
+        ),
         text,
     )
 }
 
+/// What opens a span, and what may close it: the first of them.
+type Span<'a> = (&'a str, &'a [&'a str]);
+
 /// The text with every span between two marks turned to blanks, lines kept.
-fn blank(text: &str, spans: &[(&str, &str)]) -> String {
+fn blank(text: &str, spans: &[Span<'_>]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let span = spans.iter().find(|(open, _)| rest.starts_with(open));
         let length = match span {
-            Some((open, close)) => rest[open.len()..]
-                .find(close)
-                .map_or(rest.len(), |i| open.len() + i + close.len()),
+            Some((open, closes)) => closes
+                .iter()
+                .filter_map(|close| {
+                    Some(open.len() + rest[open.len()..].find(close)? + close.len())
+                })
+                .min()
+                .unwrap_or(rest.len()),
             None => {
                 out.push(c);
                 rest = &rest[c.len_utf8()..];

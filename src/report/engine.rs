@@ -167,7 +167,8 @@ fn scoped(name: &str, scope: &Kwargs) -> Outcome<String> {
 }
 
 /// The id of a fact's row in the appendix: letters, digits, `-`, `_` and `.`
-/// stay, everything else becomes its code point.
+/// stay, everything else becomes its code point between tildes, so that no two
+/// ids share one.
 pub fn anchor(id: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let encoded: String = id
@@ -176,23 +177,23 @@ pub fn anchor(id: &str) -> String {
             if safe(c) {
                 c.to_string()
             } else {
-                format!("~{:x}", u32::from(c))
+                format!("~{:x}~", u32::from(c))
             }
         })
         .collect();
     format!("n-{encoded}")
 }
 
-/// Text of the data as it reaches the page: hidden characters shown, addresses
-/// defanged, markup escaped.
+/// Text of the data as it reaches the page: addresses defanged, hidden
+/// characters shown, markup escaped.
 fn plain_html(text: &str) -> String {
-    escape(&plain::defanged(&plain::visible(text)))
+    escape(&plain::defanged(text))
 }
 
-/// Text made safe for HTML text and for quoted attributes.
+/// Text made safe for HTML text and for quoted attributes; hidden characters shown.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in plain::visible_lines(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

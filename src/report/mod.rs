@@ -113,7 +113,9 @@ pub fn html(input: &Input<'_>) -> Result<Vec<u8>> {
         Some((file, source)) => prose::render(&env, file, source)?,
         None => String::new(),
     };
-    let style = input.templates.source("style.css");
+    // Browsers read CRLF as LF before they compare the digest of the policy.
+    let style = input.templates.source("style.css").replace("\r\n", "\n");
+    let style = style.as_str();
     let policy = format!(
         "sha256-{}",
         STANDARD.encode(Sha256::digest(style.as_bytes()))

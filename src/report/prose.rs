@@ -3,11 +3,12 @@
 //! nothing.
 
 use minijinja::Environment;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::digits;
 use super::engine;
 use crate::error::{Error, Result};
+use crate::plain;
 
 /// Marks that stand for rendered facts while Markdown is parsed; private-use
 /// characters, which are refused in the source.
@@ -27,8 +28,12 @@ pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<St
         .map_err(|e| engine::failed(&e))?;
     let (text, kept) = set_aside(&filled);
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, Parser::new(&text).map(harmless));
-    Ok(put_back(&html, &kept))
+    let mut outline = Outline::default();
+    let events = Parser::new(&text).map(|event| outline.below(harmless(event)));
+    pulldown_cmark::html::push_html(&mut html, events);
+    // The marks must outlast the showing of private-use characters.
+    let shown: Vec<String> = html.split_inclusive([OPEN, CLOSE]).map(shown).collect();
+    Ok(put_back(&shown.concat(), &kept))
 }
 
 fn refuse_digits(file: &str, source: &str) -> Result<()> {
@@ -64,6 +69,21 @@ fn set_aside(filled: &str) -> (String, Vec<String>) {
     (text, kept)
 }
 
+/// A piece of HTML that may end in a mark, invisible characters shown.
+fn shown(piece: &str) -> String {
+    match piece
+        .chars()
+        .next_back()
+        .filter(|c| [OPEN, CLOSE].contains(c))
+    {
+        Some(mark) => {
+            let text = piece.strip_suffix(mark).unwrap_or(piece);
+            format!("{}{mark}", plain::visible_lines(text))
+        }
+        None => plain::visible_lines(piece),
+    }
+}
+
 fn put_back(html: &str, kept: &[String]) -> String {
     let mut out = html.to_owned();
     for (index, inside) in kept.iter().enumerate() {
@@ -79,29 +99,46 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
         Event::Start(Tag::Link { .. } | Tag::Image { .. }) => Event::Text(CowStr::Borrowed("")),
         Event::End(TagEnd::Link | TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
-        // The report's own headings come first; the prose's start below them.
-        Event::Start(Tag::Heading {
-            level,
-            id,
-            classes,
-            attrs,
-        }) => Event::Start(Tag::Heading {
-            level: lower(level),
-            id,
-            classes,
-            attrs,
-        }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
         other => other,
     }
 }
 
-fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
-    use pulldown_cmark::HeadingLevel::{H1, H2, H3, H4, H5, H6};
-    match level {
-        H1 => H3,
-        H2 => H4,
-        H3 => H5,
-        H4 | H5 | H6 => H6,
+/// The levels of the headings that are open, as the analyst wrote them.
+#[derive(Default)]
+struct Outline(Vec<HeadingLevel>);
+
+impl Outline {
+    /// The prose's headings start below the report's own and skip no level,
+    /// wherever the analyst starts and whatever is skipped there.
+    fn below<'a>(&mut self, event: Event<'a>) -> Event<'a> {
+        match event {
+            Event::Start(Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            }) => {
+                self.0.retain(|open| *open < level);
+                self.0.push(level);
+                let level = self.level();
+                Event::Start(Tag::Heading {
+                    level,
+                    id,
+                    classes,
+                    attrs,
+                })
+            }
+            Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(self.level())),
+            other => other,
+        }
+    }
+
+    fn level(&self) -> HeadingLevel {
+        match self.0.len() {
+            0 | 1 => HeadingLevel::H3,
+            2 => HeadingLevel::H4,
+            3 => HeadingLevel::H5,
+            _ => HeadingLevel::H6,
+        }
     }
 }

@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::dataset::descriptor::Descriptor;
+use crate::dataset::descriptor::{Descriptor, FILE};
 use crate::disk;
 use crate::edition::lock::Lock;
 
 /// The dataset of a lock among EDITION/../*, EDITION/../../data/* and ./data/*:
-/// one that matches every pinned digest, else one with the pinned name.
+/// one whose descriptor, and with it every digest, is the pinned one; else one
+/// with the pinned name.
 pub fn dataset(edition: &Path, lock: &Lock) -> Option<PathBuf> {
     let here = std::path::absolute(edition).unwrap_or_else(|_| edition.to_path_buf());
     let parent = here.parent()?;
@@ -21,24 +22,26 @@ pub fn dataset(edition: &Path, lock: &Lock) -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flat_map(|root| disk::folders(&root));
-    let named: Vec<PathBuf> = candidates
-        .filter(|c| is_named(c, &lock.dataset.name))
+    // An edition carries a data package of the same name; it has a lock, too.
+    let datasets: Vec<PathBuf> = candidates
+        .filter(|c| !c.join(crate::edition::lock::FILE).exists())
         .collect();
-    named
+    let named = |c: &&PathBuf| Descriptor::read(c).is_ok_and(|d| d.name == lock.dataset.name);
+    let pinned = |c: &&PathBuf| is_pinned(c, lock);
+    // Whatever is pinned counts for more than a name, which a lock that was
+    // tampered with may have wrong; of several, one of that name.
+    datasets
         .iter()
-        .find(|c| matches(c, lock))
-        .or(named.first())
+        .filter(pinned)
+        .find(named)
+        .or_else(|| datasets.iter().find(pinned))
+        .or_else(|| datasets.iter().find(named))
         .cloned()
 }
 
-fn is_named(candidate: &Path, name: &str) -> bool {
-    // An edition carries a data package of the same name; it has a lock, too.
-    let is_edition = candidate.join(crate::edition::lock::FILE).exists();
-    !is_edition && Descriptor::read(candidate).is_ok_and(|d| d.name == name)
-}
-
-fn matches(candidate: &Path, lock: &Lock) -> bool {
-    lock.inputs.iter().all(|entry| {
-        disk::digest(&candidate.join(&entry.path)).is_ok_and(|seen| seen.sha256 == entry.sha256)
+fn is_pinned(candidate: &Path, lock: &Lock) -> bool {
+    lock.inputs.iter().any(|entry| {
+        entry.path == FILE
+            && disk::digest(&candidate.join(FILE)).is_ok_and(|seen| seen.sha256 == entry.sha256)
     })
 }

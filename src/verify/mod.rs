@@ -13,7 +13,9 @@ use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Entry, Lock};
 use crate::error::{Kind, Result};
+use crate::message;
 use crate::pipeline::{self, Options};
+use crate::time;
 
 /// How deep a verification looks; each level includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -156,7 +158,7 @@ fn whole(file: &str, expected: &str, actual: &str) -> Difference {
 }
 
 fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
-    let mut found = Vec::new();
+    let mut found = impossible(lock);
     for entry in &lock.outputs {
         match digest(edition, entry)? {
             Some(actual) if actual == entry.sha256 => {}
@@ -232,11 +234,50 @@ fn recompute(
         progress,
     };
     match pipeline::build(&data, options) {
+        Ok(fresh) if lacks_inputs(lock, &fresh.lock) => outcome.unchecked.push(
+            "nothing was recomputed, because the edition was made from more inputs".to_owned(),
+        ),
         Ok(fresh) => levels(edition, &fresh, deepest, outcome),
         Err(e) => outcome
             .unchecked
             .push(format!("the edition could not be recomputed: {e}")),
     }
+}
+
+/// Whether a recomputation had some of the pinned inputs and no other: prose
+/// and study are optional, so that without them another edition comes out.
+fn lacks_inputs(pinned: &Lock, fresh: &Lock) -> bool {
+    fresh.inputs.len() < pinned.inputs.len()
+        && fresh.inputs.iter().all(|e| pinned.inputs.contains(e))
+}
+
+/// Parameters of a lock that no edition can have been made with.
+fn impossible(lock: &Lock) -> Vec<Difference> {
+    let languages: Vec<&str> = message::languages().collect();
+    let privacies = [Privacy::ShareSafe, Privacy::Internal].map(Privacy::word);
+    let word = |key: &str| lock.parameters.get(key).and_then(|v| v.as_str());
+    let day = word("as_of").is_some_and(|day| time::parse_day(day).is_some());
+    let among = |key: &str, words: &[&str]| word(key).is_some_and(|w| words.contains(&w));
+    let checks = [
+        (
+            "language",
+            among("language", &languages),
+            languages.join(", "),
+        ),
+        (
+            "privacy",
+            among("privacy", &privacies),
+            privacies.join(", "),
+        ),
+        ("as_of", day, "YYYY-MM-DD".to_owned()),
+    ];
+    let wrong = checks.into_iter().filter(|(_, holds, _)| !holds);
+    wrong
+        .map(|(key, _, expected)| Difference {
+            place: format!("/parameters/{key}"),
+            ..whole(lock::FILE, &expected, word(key).unwrap_or("nothing"))
+        })
+        .collect()
 }
 
 fn levels(edition: &Path, fresh: &Edition, deepest: Level, outcome: &mut Outcome) {

@@ -6,11 +6,14 @@
 )]
 
 mod archives;
+mod edition;
 mod figure;
 mod import;
 mod ingest;
 mod kit;
 mod lantern;
+mod page;
+mod privacy;
 mod reference;
 mod simulate;
 mod stat;
