@@ -51,7 +51,7 @@ impl Lined {
         let more = self.csv.read_byte_record(record)?;
         if more {
             self.line = self.start(record);
-            let last = record.iter().last().unwrap_or_default();
+            let last = record.iter().next_back().unwrap_or_default();
             self.quoted = last.contains(&b'\n');
         } else if self.quoted && self.chunk.borrow().last != Some(b'"') {
             // A break at the very end is part of the field, and was counted twice.
