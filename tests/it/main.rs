@@ -9,6 +9,7 @@ mod edition;
 mod import;
 mod ingest;
 mod kit;
+mod measures;
 mod numbers;
 mod page;
 mod privacy;
