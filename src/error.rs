@@ -6,6 +6,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use crate::plain::excerpt;
+
 /// The result of anything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -115,29 +117,6 @@ impl Error {
             Kind::Invalid => 1,
             Kind::CouldNot => 2,
         })
-    }
-}
-
-/// A quotation of hostile input that is safe to print: at most 80 characters,
-/// control and invisible characters escaped.
-pub fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut short: String = text.chars().take(LONGEST).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        short.push('…');
-    }
-    short.chars().flat_map(visible).collect()
-}
-
-fn visible(c: char) -> Vec<char> {
-    let invisible = matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-        | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}');
-    if c.is_control() || invisible {
-        c.escape_unicode().collect()
-    } else {
-        vec![c]
     }
 }
 

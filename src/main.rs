@@ -1,9 +1,7 @@
-//! The `sillage` command.
+//! The `sillage` command: everything it does is in the library.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    sillage::cmd::run(&sillage::cli::Cli::parse())
+    sillage::cmd::main()
 }

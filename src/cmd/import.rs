@@ -2,8 +2,9 @@
 
 use super::answer;
 use crate::cli;
-use crate::error::{Error, Result, excerpt};
+use crate::error::{Error, Result};
 use crate::import::{self, Format, Imported, Options, Preview};
+use crate::plain::excerpt;
 use crate::time::{self, Day};
 
 /// Runs the verb.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -11,20 +12,22 @@ mod import;
 mod new;
 mod report;
 mod seal;
+mod simulate;
 
 mod verify;
 
 use crate::cli::{Cli, Format, Verb};
 use crate::error::{Error, Result};
 
-/// Runs the command; errors are printed to stderr with their exit code.
-pub fn run(cli: &Cli) -> ExitCode {
+/// Runs the command line; errors are printed to stderr with their exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
         Verb::Import(args) => import::run(args),
-        Verb::Simulate(_) => Ok(2),
+        Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),
         Verb::New(args) => new::run(args),
     };

@@ -8,6 +8,11 @@ use crate::simulate;
 /// Runs the verb.
 pub fn run(args: &cli::Simulate) -> Result<u8> {
     let made = simulate::run(&args.scenario, &args.output)?;
-    say(&format!("{} posts of {} accounts in {}\n", made.posts, made.accounts, args.output.display()));
+    say(&format!(
+        "{} posts of {} accounts in {}\n",
+        made.posts,
+        made.accounts,
+        args.output.display()
+    ));
     Ok(0)
 }

@@ -158,6 +158,15 @@ impl Draft {
         self
     }
 
+    /// One decimal for display, or none where number and interval are whole.
+    #[must_use]
+    pub fn decimals_as_needed(mut self) -> Self {
+        let parts = [&self.0.value, &self.0.lower, &self.0.upper];
+        let whole = parts.into_iter().flatten().all(|v| !v.contains('.'));
+        self.0.decimals = u8::from(!whole);
+        self
+    }
+
     /// The numerator and denominator of a share or rate.
     #[must_use]
     pub fn of(mut self, numerator: u64, denominator: u64) -> Self {

@@ -5,6 +5,27 @@ use crate::error::Result;
 use crate::facts::{Column, Facts};
 use crate::message::{Labels, Language};
 
+mod axis;
+mod canvas;
+mod composition;
+mod concentration;
+mod creation;
+mod divergence;
+mod engagement;
+mod events;
+mod hours;
+mod picture;
+mod place;
+mod rows;
+mod scale;
+mod spread;
+mod steps;
+pub mod style;
+mod suspension;
+pub mod text;
+mod timeline;
+mod views;
+
 /// What every figure is drawn from.
 pub struct Context<'a> {
     /// The facts.
@@ -56,7 +77,44 @@ pub struct Figure {
 }
 
 /// Every figure, in the order of the report.
-pub const FIGURES: &[Figure] = &[];
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        name: "timeline",
+        draw: timeline::draw,
+    },
+    Figure {
+        name: "creation",
+        draw: creation::draw,
+    },
+    Figure {
+        name: "hours",
+        draw: hours::draw,
+    },
+    Figure {
+        name: "views",
+        draw: views::draw,
+    },
+    Figure {
+        name: "engagement",
+        draw: engagement::draw,
+    },
+    Figure {
+        name: "concentration",
+        draw: concentration::draw,
+    },
+    Figure {
+        name: "suspension",
+        draw: suspension::draw,
+    },
+    Figure {
+        name: "composition",
+        draw: composition::draw,
+    },
+    Figure {
+        name: "divergence",
+        draw: divergence::draw,
+    },
+];
 
 /// Draws every figure.
 pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {

@@ -11,7 +11,8 @@ use super::refuse::{Reason, Refusal, Verdict};
 use super::source::Record;
 use crate::dataset::ids;
 use crate::dataset::schema::{Column, Kind};
-use crate::error::{self, Error};
+use crate::error::Error;
+use crate::plain;
 use crate::time::{self, Unreadable, Zone};
 
 /// A column of the dataset that an import fills, and how its times are read.
@@ -34,7 +35,7 @@ pub enum Raw<'a> {
     /// The items of a list.
     Many(Vec<Cow<'a, str>>),
     /// A list that cannot be read.
-    Malformed(&'a str),
+    Malformed,
 }
 
 /// What a source says, and in which column.
@@ -81,18 +82,15 @@ impl From<Error> for Fault {
 pub struct Noted {
     /// How many.
     pub count: u64,
-    /// The first few, safe to print.
-    pub examples: Vec<String>,
+    /// How many by source column. Not what stood there: an import's notes are
+    /// printed in reports that must name no post.
+    pub columns: BTreeMap<String, u64>,
 }
 
 impl Noted {
-    fn add(&mut self, from: &str, text: &str) {
-        const EXAMPLES: usize = 3;
+    fn add(&mut self, from: &str) {
         self.count += 1;
-        if self.examples.len() < EXAMPLES {
-            self.examples
-                .push(format!("{} in {from}", error::excerpt(text)));
-        }
+        *self.columns.entry(plain::excerpt(from)).or_default() += 1;
     }
 }
 
@@ -123,7 +121,7 @@ pub fn cell<'a>(
         }
         Raw::One(text) => text,
         Raw::Many(items) => return Ok(listed(target, &items, tally)),
-        Raw::Malformed(text) => return Ok(emptied(from, text, tally)),
+        Raw::Malformed => return Ok(emptied(from, tally)),
     };
     if !matches!(target.column.kind, Kind::Text) && text.trim().is_empty() || text.is_empty() {
         return absent(target, from);
@@ -131,7 +129,7 @@ pub fn cell<'a>(
     match target.column.kind {
         Kind::Id => id(target, from, text, tally),
         Kind::Time | Kind::Date => when(target, from, &text, tally),
-        Kind::Count => Ok(count(&text).unwrap_or_else(|| emptied(from, &text, tally))),
+        Kind::Count => Ok(count(&text).unwrap_or_else(|| emptied(from, tally))),
         Kind::OneOf(words) if !words.contains(&text.as_ref()) => {
             Err(Refusal::new(Reason::Unmapped, from, &text).into())
         }
@@ -146,8 +144,8 @@ fn absent<'a>(target: &Target, from: &str) -> Result<Cow<'a, str>, Fault> {
     Ok(Cow::Borrowed(""))
 }
 
-fn emptied<'a>(from: &str, text: &str, tally: &mut Tally) -> Cow<'a, str> {
-    tally.emptied.add(from, text);
+fn emptied<'a>(from: &str, tally: &mut Tally) -> Cow<'a, str> {
+    tally.emptied.add(from);
     Cow::Borrowed("")
 }
 
@@ -169,7 +167,7 @@ fn id<'a>(
     if target.column.required {
         return Err(Refusal::new(Reason::DamagedId, from, &text).into());
     }
-    tally.damaged.add(from, &text);
+    tally.damaged.add(from);
     Ok(Cow::Borrowed(""))
 }
 
@@ -198,7 +196,7 @@ fn when<'a>(
         Err(Unreadable::Malformed) if target.column.required => {
             Err(Refusal::new(Reason::Time, from, text).into())
         }
-        Err(Unreadable::Malformed) => Ok(emptied(from, text, tally)),
+        Err(Unreadable::Malformed) => Ok(emptied(from, tally)),
     }
 }
 

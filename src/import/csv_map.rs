@@ -11,7 +11,8 @@ use super::mapping::{Field, Mapping, Origin, ROW_NUMBER, TableMap};
 use super::refuse::{Reason, Refusal, Verdict};
 use super::source::{Record, Source};
 use crate::dataset::schema;
-use crate::error::{self, Error, Result};
+use crate::error::{Error, Result};
+use crate::plain;
 
 /// What a mapping's import leaves besides the dataset.
 #[derive(Default)]
@@ -60,7 +61,7 @@ pub fn notes(mapping: &Mapping, carried: &Carried) -> Vec<String> {
     }
     if !carried.unused.is_empty() {
         // A header is as hostile as any cell.
-        let columns = carried.unused.iter().map(|c| error::excerpt(c));
+        let columns = carried.unused.iter().map(|c| plain::excerpt(c));
         let columns: Vec<String> = columns.collect();
         notes.push(format!("Columns not carried: {}.", columns.join(", ")));
     }

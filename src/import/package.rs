@@ -75,8 +75,9 @@ pub fn common_notes(built: &Built) -> Vec<String> {
         ),
     ] {
         if noted.count > 0 {
-            let examples = noted.examples.join("; ");
-            notes.push(format!("{what}: {} (such as {examples}).", noted.count));
+            let columns = noted.columns.iter().map(|(name, n)| format!("{name}: {n}"));
+            let columns = columns.collect::<Vec<_>>().join(", ");
+            notes.push(format!("{what}: {} ({columns}).", noted.count));
         }
     }
     if tally.bars > 0 {

@@ -256,7 +256,7 @@ fn items(text: Option<&str>) -> Raw<'_> {
     };
     match list::parse(text) {
         Some(items) => Raw::Many(items.into_iter().map(Cow::Owned).collect()),
-        None => Raw::Malformed(text),
+        None => Raw::Malformed,
     }
 }
 

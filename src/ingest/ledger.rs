@@ -143,7 +143,7 @@ impl Ledger {
                 line: place.line,
                 column: column.to_owned(),
                 reason,
-                found: crate::error::excerpt(found),
+                found: crate::plain::excerpt(found),
             });
         }
     }

@@ -40,6 +40,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(daily(study));
     facts.add(timeline(study));
     facts.add(hours(study));
+    office_hours(study, facts);
     facts.add(shares(
         study,
         "activity.territories",
@@ -117,8 +118,8 @@ fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts)
     });
     facts.add(
         draft("median")
-            .decimals(1)
-            .number_with(quantile_histogram(&histogram, 0.5), median),
+            .number_with(quantile_histogram(&histogram, 0.5), median)
+            .decimals_as_needed(),
     );
     facts.add(
         draft("p90")
@@ -326,18 +327,27 @@ fn timeline(study: &Study<'_>) -> Draft {
         .parents(["activity.posts"])
 }
 
-/// The narratives with the most posts; of equals the first by id.
+/// The narratives that a time chart tells apart: those with the most posts in
+/// their busiest month, so that a short campaign within a long one has its own
+/// colour; of equals the first by id.
 fn largest_narratives(study: &Study<'_>) -> Vec<u32> {
-    let mut sums: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut months: BTreeMap<(u32, Day), u64> = BTreeMap::new();
     for (k, c) in study
         .tallies
         .cells
         .iter()
         .filter(|(k, _)| k.narrative != NO_NARRATIVE)
     {
-        *sums.entry(k.narrative).or_default() += c.posts;
+        *months
+            .entry((k.narrative, Grain::Month.floor(k.day)))
+            .or_default() += c.posts;
     }
-    let mut order: Vec<(u32, u64)> = sums.into_iter().collect();
+    let mut busiest: BTreeMap<u32, u64> = BTreeMap::new();
+    for ((rank, _), n) in months {
+        let most = busiest.entry(rank).or_default();
+        *most = n.max(*most);
+    }
+    let mut order: Vec<(u32, u64)> = busiest.into_iter().collect();
     order.sort_by_key(|(rank, n)| (std::cmp::Reverse(*n), *rank));
     order
         .into_iter()
@@ -372,6 +382,42 @@ fn hours(study: &Study<'_>) -> Draft {
         )
         .parameter("timezone", &study.parameters.actor_timezone)
         .parents(["activity.posts"])
+}
+
+/// The share of posts from Monday to Friday between nine and eighteen hours in
+/// the actor's zone, beside the share that posting at any hour alike would give.
+fn office_hours(study: &Study<'_>, facts: &mut Facts) {
+    const DAYS: std::ops::Range<u32> = 0..5;
+    const HOURS: std::ops::Range<u32> = 9..18;
+    let inside = |minute: i64| {
+        let at = study.zone.weekday_and_hour(minute * 60);
+        at.is_some_and(|(day, hour)| DAYS.contains(&day) && HOURS.contains(&hour))
+    };
+    let posts = study.tallies.posts();
+    let office: u64 = study
+        .tallies
+        .minutes
+        .iter()
+        .filter(|(m, _)| inside(*m))
+        .map(|(_, n)| n)
+        .sum();
+    let draft = |name: &str| {
+        fact(name, "share", 4)
+            .decimals(1)
+            .parameter("timezone", &study.parameters.actor_timezone)
+    };
+    facts.add(
+        draft("activity.office_hours")
+            .number(share_of(office, posts))
+            .of(office, posts)
+            .parents(["activity.hours"]),
+    );
+    let (hours, week) = ((DAYS.len() * HOURS.len()) as u64, 7 * 24);
+    facts.add(
+        draft("activity.office_hours.uniform")
+            .number(share_of(hours, week))
+            .of(hours, week),
+    );
 }
 
 /// Posts by territory or language; a post may name several territories.

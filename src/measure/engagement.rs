@@ -184,6 +184,15 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
             .number(share(k, all))
             .of(k, all),
     );
+    for (bound, numerator) in [("lower_bound", i), ("upper_bound", i + all - k)] {
+        let draft = fact(format!("engagement.self_share.{bound}"), "share", 3).decimals(1);
+        facts.add(
+            draft
+                .number(share(numerator, all).map_err(|_| Reason::NoTargets))
+                .of(numerator, all)
+                .parents(["engagement.self_share"]),
+        );
+    }
     let reposts: u64 = accounts.iter().map(|a| a.shares.inside_reposts).sum();
     let reported: u64 = study
         .tallies

@@ -6,6 +6,7 @@ use super::{Grain, Study};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::ledger::{Ledger, Outcome, Reason};
+use crate::ingest::posts::Kind;
 use crate::tally::cells::NO_NARRATIVE;
 use crate::time::{self, Day};
 
@@ -174,41 +175,50 @@ fn late_posts(study: &Study<'_>) -> Draft {
     fact("quality.posts_after_as_of", "posts", 0).count(late.map(|(_, c)| c.posts).sum())
 }
 
-/// Posts, and posts that report views and engagement, by step of the time axis.
+/// By step of the time axis: posts, those that can report views of their own
+/// (no reposts where the original is credited), those that do, and in a word
+/// whether most of them do.
 fn coverage(study: &Study<'_>) -> Draft {
     let grain = Grain::of(study.days());
-    let mut sums: BTreeMap<Day, [u64; 3]> = grain
-        .steps(study.start, study.end - 1)
-        .into_iter()
-        .map(|d| (d, [0; 3]))
-        .collect();
+    let steps = grain.steps(study.start, study.end - 1);
+    let mut sums: BTreeMap<Day, [u64; 4]> = steps.into_iter().map(|day| (day, [0; 4])).collect();
     for (k, c) in &study.tallies.cells {
         if let Some(sum) = sums.get_mut(&grain.floor(k.day)) {
+            let own = k.kind != Kind::Repost || !study.credits_original(k.platform);
             sum[0] += c.posts;
-            sum[1] += c.views.reported;
-            sum[2] += c.engagement.reported;
+            sum[1] += if own { c.posts } else { 0 };
+            sum[2] += if own { c.views.reported } else { 0 };
+            sum[3] += c.engagement.reported;
         }
     }
-    let rows = sums
-        .into_iter()
-        .map(|(day, [posts, views, engagement])| {
-            vec![
-                key(time::iso_day(day)),
-                cell(posts),
-                cell(views),
-                cell(engagement),
-            ]
-        })
-        .collect();
+    let row = |(day, [posts, own, views, engagement]): (Day, [u64; 4])| {
+        let counts = [posts, own, views, engagement].map(cell);
+        let mut row = vec![key(time::iso_day(day))];
+        row.extend(counts);
+        row.push(key(state(posts, own, views)));
+        row
+    };
     let columns = [
         ("start", "date"),
         ("posts", "posts"),
+        ("countable", "posts"),
         ("with_views", "posts"),
         ("with_engagement", "posts"),
+        ("views", ""),
     ];
     fact("quality.coverage", "posts", 0)
-        .rows(Shape::Series, &columns, rows)
+        .rows(Shape::Series, &columns, sums.into_iter().map(row).collect())
         .parameter("grain", grain.word())
         .period(study.start, study.end)
         .input("posts", study.tallies.posts(), "")
+}
+
+/// `silent` without posts, `reported` where at least half of the posts that
+/// could report views do, else `unreported`.
+fn state(posts: u64, countable: u64, with_views: u64) -> &'static str {
+    match posts {
+        0 => "silent",
+        _ if with_views > 0 && 2 * with_views >= countable => "reported",
+        _ => "unreported",
+    }
 }

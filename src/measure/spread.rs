@@ -81,8 +81,8 @@ impl<'a> Spread<'a> {
         let median = self.resampled(prefix, |h| quantile_histogram(h, 0.5).ok());
         facts.add(
             draft("median", unit)
-                .decimals(1)
-                .number_with(quantile(0.5), median),
+                .number_with(quantile(0.5), median)
+                .decimals_as_needed(),
         );
         facts.add(draft("p90", unit).decimals(0).number(quantile(0.9)));
         facts.add(draft("p99", unit).decimals(0).number(quantile(0.99)));

@@ -8,11 +8,11 @@ use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
 
 use super::templates::Templates;
-use super::visible::visible;
 use crate::error::{Error, Result};
 use crate::facts::{self, Fact, Facts};
 use crate::message::{Arg, Labels, Language};
 use crate::number;
+use crate::plain;
 use crate::time;
 
 /// What the functions of the templates look things up in.
@@ -37,11 +37,10 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
     env.set_formatter(|out, state, value| match value.kind() {
         ValueKind::Number => Err(refused("a bare number in a template; print a fact instead")),
         ValueKind::None => Err(refused("nothing to print")),
-        ValueKind::String if !value.is_safe() => {
-            let shown = visible(value.as_str().unwrap_or_default());
-            minijinja::escape_formatter(out, state, &Value::from(&*shown))
-        }
-        _ => minijinja::escape_formatter(out, state, value),
+        _ if value.is_safe() => minijinja::escape_formatter(out, state, value),
+        _ => out
+            .write_str(&plain_html(&value.to_string()))
+            .map_err(minijinja::Error::from),
     });
     functions(&mut env, words);
     for (name, source) in templates.iter() {
@@ -87,6 +86,10 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     let w = Arc::clone(words);
     env.add_function("interval", move |id: &str| {
         w.interval(id).map(Value::from_safe_string)
+    });
+    let w = Arc::clone(words);
+    env.add_function("range", move |id: &str| {
+        w.language.interval(w.get(id)?).map_err(from_ours)
     });
     let w = Arc::clone(words);
     env.add_function("reason", move |id: &str| {
@@ -181,10 +184,16 @@ pub fn anchor(id: &str) -> String {
     format!("n-{encoded}")
 }
 
-/// Text made safe for HTML text and for quoted attributes, invisible characters shown.
+/// Text of the data as it reaches the page: hidden characters shown, addresses
+/// defanged, markup escaped.
+fn plain_html(text: &str) -> String {
+    escape(&plain::defanged(&plain::visible(text)))
+}
+
+/// Text made safe for HTML text and for quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -266,7 +275,11 @@ impl Words {
             let text = value.to_string();
             filled.insert(
                 name,
-                Arg::Text(if value.is_safe() { text } else { escape(&text) }),
+                Arg::Text(if value.is_safe() {
+                    text
+                } else {
+                    plain_html(&text)
+                }),
             );
         }
         self.language.fill(key, &filled).map_err(from_ours)

@@ -13,7 +13,6 @@ pub mod engine;
 mod prose;
 pub mod templates;
 mod view;
-pub mod visible;
 
 use crate::error::Result;
 use crate::facts::Facts;

@@ -7,8 +7,8 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::digits;
 use super::engine;
-use super::visible::visible;
 use crate::error::{Error, Result};
+use crate::plain;
 
 /// Marks that stand for rendered facts while Markdown is parsed; private-use
 /// characters, which are refused in the source.
@@ -78,9 +78,9 @@ fn shown(piece: &str) -> String {
     {
         Some(mark) => {
             let text = piece.strip_suffix(mark).unwrap_or(piece);
-            format!("{}{mark}", visible(text))
+            format!("{}{mark}", plain::marked(text))
         }
-        None => visible(piece).into_owned(),
+        None => plain::marked(piece),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn level(edition: &Path, fresh: &Edition, level: Level) -> (u64, Vec<Differe
 }
 
 fn difference(level: Level, file: &str, place: String, expected: &str, actual: &str) -> Difference {
-    let short = |text: &str| crate::error::excerpt(text);
+    let short = |text: &str| crate::plain::excerpt(text);
     Difference {
         level,
         file: file.to_owned(),

@@ -1,1 +1,168 @@
-# Titles, subtitles and labels of the figures.
+# Titles, subtitles and labels of the figures. A title states the finding in at
+# most fifteen words; $case is the finding that the facts bear out.
+
+figure-absent = Nothing could be drawn: { $reason }.
+figure-synthetic = Synthetic data: invented for demonstration.
+figure-period = { $from } to { $to }
+figure-with-interval = { $number } ({ $interval })
+figure-event = { $label }, { $day }
+figure-no-events = none
+figure-shares = { $label }: { $before } before, { $after } after
+
+figure-posts-per-day = Posts per day
+figure-posts-per-week = Posts per week
+figure-posts-per-month = Posts per month
+figure-accounts-per-month = Accounts per month
+figure-posts-axis = Posts
+figure-resamples-axis = Resamples
+figure-share-of-posts = Share of posts
+figure-share-of-accounts = Share of accounts
+figure-share-of-labelled = Share of the posts with a narrative
+figure-rate-axis = Share suspended
+figure-study-period = Study period
+figure-takedown = takedown
+figure-incident = incident
+
+figure-coverage-reported = views reported for most posts
+figure-coverage-unreported = views missing
+figure-coverage-silent = no posts
+
+figure-timeline-topic = Posts over time
+figure-timeline-title = { $case ->
+    [one] All posts fall into one { $grain }: { $peak }
+    [steady] Posting was steady: { $peak } every { $grain }
+    [before] Posting peaked before the takedown: { $peak } { $grain ->
+        [day] on
+        [week] in the week of
+       *[month] in
+    } { $when }
+    [after] Posting peaked after the takedown: { $peak } { $grain ->
+        [day] on
+        [week] in the week of
+       *[month] in
+    } { $when }
+   *[peak] Posting peaked at { $peak } { $grain ->
+        [day] on
+        [week] in the week of
+       *[month] in
+    } { $when }
+}
+figure-timeline-subtitle = Posts per { $grain } (UTC) by primary narrative, { $period }; n = { $posts }. Strip below: whether posts report views.
+figure-timeline-description = Stacked areas of posts per { $grain } from { $period }: { $posts } in all, days without posts: { $silent }. Most in one { $grain }: { $peak }, { $when }. From the base up: { $layers }. Takedowns and incidents: { $events }.
+
+figure-creation-topic = When accounts were created
+figure-creation-title = { $case ->
+    [one] All accounts of known age were created in { $month }
+    [before] No account was created in the study period; most in { $month }: { $peak }
+    [inside] All accounts were created in the study period, most in { $month }: { $peak }
+   *[peak] Account creation peaked in { $month }, with { $peak }
+}
+figure-creation-subtitle = Accounts by month of creation, { $span }; n = { $known } with a known date. Shaded: study period, { $period }.
+figure-creation-description = Bars of accounts created per month, { $span }; { $known } with a known date. Most in one month: { $peak }, { $month }. Created in the study period: { $inside }.
+
+figure-hours-topic = When in the week the network posts
+figure-hours-title = { $case ->
+    [one] All posts fall into one hour of the week: { $weekday }, { $hour }
+    [even] Posting is spread evenly over the hours of the week
+    [gaps] Posting keeps to some hours of the week and peaks on { $weekday } at { $hour }
+   *[peak] Posting peaks on { $weekday } in the hour from { $hour }
+}
+figure-hours-subtitle = Posts by weekday and hour, time zone { $zone }, { $period }; n = { $posts }. Diamond: the busiest hour.
+figure-hours-description = Heat map of posts by weekday and hour in the time zone { $zone }, { $posts } in all. The busiest hour is { $weekday } from { $hour }, with { $peak }.
+figure-hour = { $hour }:{ $minutes }
+figure-hour-axis = Hour of the day, { $zone }
+figure-hour-scale = Posts in the hour: none, or more than the step before and up to
+
+figure-mon = Monday
+figure-tue = Tuesday
+figure-wed = Wednesday
+figure-thu = Thursday
+figure-fri = Friday
+figure-sat = Saturday
+figure-sun = Sunday
+figure-mon-short = Mon
+figure-tue-short = Tue
+figure-wed-short = Wed
+figure-thu-short = Thu
+figure-fri-short = Fri
+figure-sat-short = Sat
+figure-sun-short = Sun
+
+figure-median = Median: { $n }
+figure-hundredth = Top hundredth above { $n }
+
+figure-views-topic = Views per post
+figure-views-axis = Views per post (logarithmic)
+figure-views-title = { $case ->
+    [none] No post that reports views was ever seen
+    [zero] At least half of the posts were never seen; the largest had { $most }
+    [equal] No post had more than the median of { $median }
+   *[skewed] Half of the posts had at most { $median }; one per cent passed { $hundredth }
+}
+figure-views-subtitle = Posts by number of views, { $period }; n = { $posts } that report views, { $coverage } of all posts.
+figure-views-description = Histogram of { $posts } by views, on a logarithmic axis. Median { $median_range }; one post in a hundred passes { $hundredth }; the largest had { $most }. The top one per cent of posts hold { $top } of all views.
+
+figure-engagement-topic = Interactions per post
+figure-engagement-axis = Interactions per post (logarithmic)
+figure-engagement-title = { $case ->
+    [none] No post that reports interactions drew any
+    [zero] At least half of the posts drew no interaction; the largest drew { $most }
+    [equal] No post drew more than the median of { $median }
+   *[skewed] Half of the posts drew at most { $median }; one per cent passed { $hundredth }
+}
+figure-engagement-subtitle = Posts by likes, reposts, replies and quotes together, { $period }; n = { $posts } that count. Reported by { $coverage } of all posts.
+figure-engagement-description = Histogram of { $posts } by interactions, on a logarithmic axis. Median { $median_range }; one post in a hundred passes { $hundredth }; the largest drew { $most }. The top one per cent of posts hold { $top } of all interactions.
+
+figure-concentration-topic = How few accounts write the posts
+figure-concentration-title = { $case ->
+    [few] No more than { $accounts } wrote all posts
+    [equal] Every account posted equally often
+    [most] Ten accounts wrote most posts: { $share } of them
+   *[some] The ten most active accounts wrote { $share } of the posts
+}
+figure-concentration-subtitle = Share of posts by share of accounts, most active first, { $period }; n = { $accounts }, { $posts }. Gini index { $gini }.
+figure-concentration-description = Curve of the share of posts that the most active accounts wrote, above the line of equality. The ten most active of { $accounts } wrote { $share } of { $posts }. Gini index { $gini }.
+figure-observed = observed, most active accounts first { $n }
+figure-ten = ten most active accounts: { $n }
+figure-equal = if all posted equally often { $n }
+
+figure-suspension-topic = What became of the accounts
+figure-suspension-title = { $case ->
+    [unknown] How many accounts were suspended by a stated date is not known
+    [none] No account with a known state was suspended by { $day }
+    [group] Suspension is highest in { $group }: { $group_rate }, against { $rate } overall
+   *[rate] { $rate } of the accounts with a known state were suspended by { $day }
+}
+figure-suspension-subtitle = State of accounts{ $shown ->
+    [largest] , overall and in the largest groups,
+   *[all] , overall and by group,
+} as of { $day }; n = { $accounts }, of which { $unknown } in an unknown state. Right: share of known states that is suspended, Wilson interval.
+figure-suspension-description = Stacked bars of the states of { $accounts } by group, as of { $day }. Suspended: { $suspended } of { $known } in a known state, { $rate_range }. Unknown: { $unknown }.
+
+figure-before = before
+figure-after = after
+figure-change = change
+figure-composition-topic = Narratives before and after a takedown
+figure-composition-title = { $case ->
+    [one] One narrative only around { $takedown }: “{ $narrative }”
+    [none] No narrative clearly changed its share after { $takedown }
+    [fell] After { $takedown }, “{ $narrative }” fell most: { $change }
+   *[rose] After { $takedown }, “{ $narrative }” rose most: { $change }
+}
+figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; account-jackknife intervals; n = { $accounts }.{ $shown ->
+    [largest] { " " }Only the largest narratives; the rest is in the table.
+   *[all] { "" }
+}
+figure-composition-description = Dots with intervals, two for each narrative, sorted by change. { $list }.
+
+figure-divergence-topic = Whether the narratives shifted more than by chance
+figure-divergence-axis = Jensen–Shannon divergence in bits
+figure-divergence-title = { $case ->
+    [zero] Narratives were the same before and after { $takedown }
+    [above] The shift after { $takedown } exceeds noise: { $observed } against { $level }
+   *[within] The shift after { $takedown } is within noise: { $observed } against { $level }
+}
+figure-divergence-subtitle = Jensen–Shannon divergence of narratives before and after, against { $resamples } with accounts’ windows swapped, { $period }; n = { $accounts }.
+figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
+figure-observed-divergence = Observed: { $n }
+figure-noise-level = Noise level: { $n }

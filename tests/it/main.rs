@@ -5,14 +5,20 @@
     reason = "a helper of a test may fail like a test"
 )]
 
+mod archives;
 mod edition;
+mod figure;
 mod import;
 mod ingest;
 mod kit;
+mod lantern;
 mod measures;
 mod numbers;
 mod page;
 mod privacy;
 mod reference;
+mod simulate;
 mod stat;
 mod tally;
+mod tidy;
+mod tool;

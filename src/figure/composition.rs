@@ -1,0 +1,226 @@
+//! The narratives' shares before and after each takedown.
+
+use super::canvas::{Anchor, Canvas, Point, Rect};
+use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::place::{Legend, Sample};
+use super::rows::Rows;
+use super::scale::{Scale, Values};
+use super::style::{ACCENT, Colour, GRID, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
+use super::{Context, Frame, Picture, axis, text};
+use crate::error::Result;
+
+const NAME: &str = "composition";
+const FACT: &str = "narrative.composition";
+
+const ROW: f64 = 62.0;
+const LABELS: f64 = 400.0;
+const PLOT: (f64, f64) = (430.0, 850.0);
+const SHOWN: usize = 20;
+/// How far the marks of the two windows lie from the middle of their row.
+const APART: f64 = 10.0;
+
+/// The colours of the windows, whose marks also differ in shape.
+const AFTER: Colour = MAIN;
+const BEFORE: Colour = ACCENT;
+
+/// Draws it: one picture for every takedown.
+pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let takedowns = takedowns(context, NAME, FACT);
+    takedowns.iter().map(|t| picture(context, t)).collect()
+}
+
+fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
+    let facts = vec![scoped(FACT, &takedown.id)];
+    match context.rows(&facts[0])? {
+        Ok(rows) => one(context, takedown, rows, facts),
+        Err(reason) => absent(context, NAME, takedown.picture.clone(), facts, reason),
+    }
+}
+
+fn one(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    facts: Vec<String>,
+) -> Result<Picture> {
+    let language = context.language;
+    let order = order(rows);
+    let values = Values::new(language, largest(rows, &order), "share")?;
+    let legend = Legend::new(vec![
+        (Sample::Ring(BEFORE), language.text("figure-before", &[])?),
+        (Sample::Diamond(AFTER), language.text("figure-after", &[])?),
+    ]);
+    let top = legend.height() + LINE + 8.0;
+    let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let sheet = Sheet {
+        id: takedown.picture.clone(),
+        caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
+        facts,
+        frame: Frame {
+            columns: rows.0.columns.clone(),
+            rows: order.iter().map(|row| rows.0.rows[*row].clone()).collect(),
+        },
+        height: plot.bottom + axis::BELOW,
+    };
+    let x = Scale::linear((0.0, values.top), PLOT);
+    let title = language.text("figure-share-of-labelled", &[])?;
+    let change = language.text("figure-change", &[])?;
+    drawn(context, sheet, |canvas| {
+        legend.draw(canvas, 2.0);
+        canvas.text((RIGHT, top - LINE / 2.0), &change, Anchor::End);
+        axis::upright_grid(canvas, plot, &x, &values.ticks);
+        axis::horizontal(canvas, plot, &x, &values.ticks, &title);
+        for (index, row) in order.iter().enumerate() {
+            let y = top + (index as f64 + 0.5) * ROW;
+            narrative(canvas, context, rows, *row, y)?;
+            marks(canvas, rows, *row, &x, y);
+            let (y, rule) = (y + ROW / 2.0, Stroke::solid(GRID, THIN));
+            canvas.line((MARGIN, y), (RIGHT, y), rule);
+        }
+        axis::base(canvas, plot);
+        Ok(())
+    })
+}
+
+/// The narratives with the most posts, those that grew most first.
+fn order(rows: Rows<'_>) -> Vec<usize> {
+    let number = |row: usize, column: &str| rows.number(row, column).unwrap_or(0.0);
+    let posts = |row: usize| number(row, "posts_before") + number(row, "posts_after");
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| posts(*b).total_cmp(&posts(*a)).then(a.cmp(b)));
+    order.truncate(SHOWN);
+    let change = |row: usize| number(row, "change");
+    order.sort_by(|a, b| change(*b).total_cmp(&change(*a)).then(a.cmp(b)));
+    order
+}
+
+/// The largest share or upper bound among rows.
+fn largest(rows: Rows<'_>, order: &[usize]) -> f64 {
+    let columns = ["before", "before_upper", "after", "after_upper"];
+    let cells = order
+        .iter()
+        .flat_map(|row| columns.map(|column| rows.number(*row, column).unwrap_or(0.0)));
+    cells.fold(0.0, f64::max).min(1.0)
+}
+
+fn narrative(
+    canvas: &Canvas<'_>,
+    context: &Context<'_>,
+    rows: Rows<'_>,
+    row: usize,
+    y: f64,
+) -> Result<()> {
+    let label = context.narrative(rows.cell(row, "narrative").unwrap_or_default())?;
+    let lines = text::two_lines(&label, LABELS);
+    let first = y - (lines.len() as f64 - 1.0) * SPACING / 2.0;
+    for (index, line) in lines.iter().enumerate() {
+        let y = first + index as f64 * SPACING;
+        canvas.text((MARGIN, y), line, Anchor::Start);
+    }
+    let change = match rows.cell(row, "change") {
+        Some(change) => context.language.number(change, "share_difference", 1)?,
+        None => context.language.text("not-estimable", &[])?,
+    };
+    canvas.text((RIGHT, y), &change, Anchor::End);
+    Ok(())
+}
+
+/// Distance of the two lines of a long label.
+const SPACING: f64 = 24.0;
+
+fn marks(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
+    let place = |column: &str| rows.number(row, column).map(|v| x.at(v));
+    let whisker = |window: &str, y: f64, colour: Colour| {
+        let [lower, upper] = ["lower", "upper"].map(|end| place(&format!("{window}_{end}")));
+        if let (Some(from), Some(to)) = (lower, upper) {
+            canvas.whisker((from, to), y, colour);
+        }
+    };
+    whisker("before", y - APART, BEFORE);
+    whisker("after", y + APART, AFTER);
+    let at = |window: &str, y: f64| -> Option<Point> { Some((place(window)?, y)) };
+    if let Some(at) = at("before", y - APART) {
+        canvas.ring(at, 7.0, BEFORE);
+    }
+    if let Some(at) = at("after", y + APART) {
+        canvas.diamond(at, 8.0, AFTER);
+    }
+}
+
+/// The row with the largest change that is surely one.
+fn clearest(rows: Rows<'_>, order: &[usize]) -> Option<usize> {
+    let number = |row: usize, column: &str| rows.number(row, column);
+    let sure = |row: &usize| match (number(*row, "change_lower"), number(*row, "change_upper")) {
+        (Some(lower), Some(upper)) => lower > 0.0 || upper < 0.0,
+        _ => false,
+    };
+    let size = |row: usize| number(row, "change").unwrap_or(0.0).abs();
+    let sure = order.iter().copied().filter(sure);
+    sure.reduce(|a, b| if size(b) > size(a) { b } else { a })
+}
+
+fn caption(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    order: &[usize],
+    words: usize,
+) -> Result<Caption> {
+    let language = context.language;
+    let clear = clearest(rows, order);
+    let change = clear
+        .and_then(|row| rows.cell(row, "change"))
+        .unwrap_or("0");
+    let case = match clear {
+        _ if rows.len() == 1 => "one",
+        None => "none",
+        Some(_) if change.starts_with('-') => "fell",
+        Some(_) => "rose",
+    };
+    let id = clear
+        .or(order.first().copied())
+        .and_then(|row| rows.cell(row, "narrative"));
+    let label = text::brief(&context.narrative(id.unwrap_or_default())?, words);
+    let days = |name: &str| {
+        let days = rows.0.parameters.get(name).map_or("0", String::as_str);
+        language.amount(days, "days", 0)
+    };
+    let accounts = rows.0.n.as_deref().unwrap_or("0");
+    let shown = if rows.len() > SHOWN { "largest" } else { "all" };
+    let args = [
+        ("case", case.into()),
+        ("shown", shown.into()),
+        ("takedown", text::brief(&takedown.label, words).into()),
+        ("narrative", label.into()),
+        (
+            "change",
+            language.number(change, "share_difference", 1)?.into(),
+        ),
+        ("before", days("days_before")?.into()),
+        ("after", days("days_after")?.into()),
+        ("accounts", language.amount(accounts, "accounts", 0)?.into()),
+        ("period", context.period(rows.0)?.into()),
+        ("list", listed(context, rows, order)?.into()),
+    ];
+    Caption::new(context, NAME, &args)
+}
+
+/// Every narrative with its two shares, in words.
+fn listed(context: &Context<'_>, rows: Rows<'_>, order: &[usize]) -> Result<String> {
+    let language = context.language;
+    let words = |row: &usize| {
+        let share = |column: &str| match rows.cell(*row, column) {
+            Some(cell) => language.number(cell, "share", 1),
+            None => language.text("not-estimable", &[]),
+        };
+        let narrative = rows.cell(*row, "narrative").unwrap_or_default();
+        let args = [
+            ("label", context.narrative(narrative)?.into()),
+            ("before", share("before")?.into()),
+            ("after", share("after")?.into()),
+        ];
+        language.text("figure-shares", &args)
+    };
+    let listed: Vec<String> = order.iter().map(words).collect::<Result<_>>()?;
+    Ok(listed.join("; "))
+}

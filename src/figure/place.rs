@@ -1,0 +1,194 @@
+//! Placing labels so that none lies on another: lanes above a plot, and legends
+//! that flow like text.
+
+use super::canvas::{Anchor, Canvas, Point, Rect};
+use super::style::{Colour, EDGE, Fill, LINE, MARGIN, RIGHT, Stroke, WHITE, WIDTH};
+use super::text;
+
+/// Rows in which stretches of the x axis lie side by side.
+#[derive(Debug, Default)]
+pub struct Lanes(Vec<Vec<(f64, f64)>>);
+
+impl Lanes {
+    /// Puts a stretch into the first lane where it is free, among the first so
+    /// many; none if all of them are taken.
+    pub fn put(&mut self, from: f64, to: f64, most: usize) -> Option<usize> {
+        const GAP: f64 = 10.0;
+        let free =
+            |lane: &Vec<(f64, f64)>| lane.iter().all(|(a, b)| to + GAP <= *a || *b + GAP <= from);
+        let lane = match self.0.iter().position(free) {
+            Some(lane) => lane,
+            None if self.0.len() < most => {
+                self.0.push(Vec::new());
+                self.0.len() - 1
+            }
+            None => return None,
+        };
+        self.0[lane].push((from, to));
+        Some(lane)
+    }
+}
+
+/// A label beside an upright line, in a lane above the plot.
+#[derive(Debug, Clone)]
+pub struct Flag {
+    /// Where the line stands.
+    pub x: f64,
+    /// The label, cut to the room that it has.
+    pub label: String,
+    /// Its lane, from above.
+    pub lane: usize,
+    anchor: Anchor,
+}
+
+impl Flag {
+    /// Flags for labels in the order of their lines, in at most so many lanes
+    /// if cutting the labels makes that possible; as many lanes as there are
+    /// labels cut none that fits the picture.
+    pub fn all(labels: &[(f64, String)], most: usize) -> Vec<Self> {
+        let widths = [WIDTH, 420.0, 260.0, 160.0, 90.0];
+        let fitting = widths.iter().find_map(|width| {
+            let flags = Self::within(labels, *width);
+            let lanes = flags.iter().map(|f| f.lane + 1).max().unwrap_or(0);
+            (lanes <= most).then_some(flags)
+        });
+        fitting.unwrap_or_else(|| Self::within(labels, 60.0))
+    }
+
+    fn within(labels: &[(f64, String)], most: f64) -> Vec<Self> {
+        let mut lanes = Lanes::default();
+        let place = |(x, label): &(f64, String)| {
+            let room = (WIDTH - MARGIN - x).max(x - MARGIN) - 8.0;
+            let label = text::fit(&text::visible(label), most.min(room), false);
+            let width = text::width(&label, false) + 8.0;
+            let left = x + width > WIDTH - MARGIN;
+            let (from, to, anchor) = if left {
+                (x - width, *x, Anchor::End)
+            } else {
+                (*x, x + width, Anchor::Start)
+            };
+            let lane = lanes.put(from, to, usize::MAX).unwrap_or(0);
+            Self {
+                x: *x,
+                label,
+                lane,
+                anchor,
+            }
+        };
+        labels.iter().map(place).collect()
+    }
+
+    /// The room that flags need above a plot.
+    pub fn height(flags: &[Self]) -> f64 {
+        flags
+            .iter()
+            .map(|f| (f.lane as f64 + 1.0) * LINE)
+            .fold(0.0, f64::max)
+    }
+
+    /// Draws the lines down to the plot's base, then the labels over them.
+    pub fn draw(canvas: &Canvas<'_>, flags: &[Self], top: f64, bottom: f64, stroke: Stroke) {
+        let y = |flag: &Self| top + (flag.lane as f64 + 0.5) * LINE;
+        for flag in flags {
+            let (from, to) = ((flag.x, y(flag) - LINE * 0.4), (flag.x, bottom));
+            canvas.line(from, to, Stroke::solid(WHITE, stroke.width + 2.0 * EDGE));
+            canvas.line(from, to, stroke);
+        }
+        for flag in flags {
+            let beside = if flag.anchor == Anchor::End {
+                -7.0
+            } else {
+                7.0
+            };
+            canvas.tag((flag.x + beside, y(flag)), &flag.label, flag.anchor);
+        }
+    }
+}
+
+/// The sample that a legend shows before its words.
+#[derive(Debug, Clone, Copy)]
+pub enum Sample {
+    /// A filled area.
+    Area(Fill),
+    /// A line.
+    Line(Stroke),
+    /// An upright line.
+    Upright(Stroke),
+    /// A filled circle.
+    Disc(Colour),
+    /// A circle with paper inside.
+    Ring(Colour),
+    /// A square on a corner.
+    Diamond(Colour),
+}
+
+/// A legend whose entries flow from left to right, and on to the next line.
+#[derive(Debug)]
+pub struct Legend {
+    entries: Vec<(Point, Sample, String)>,
+    lines: usize,
+}
+
+const SAMPLE: f64 = 36.0;
+
+impl Legend {
+    /// Lays entries out from the left border to the right end of plots.
+    pub fn new(entries: Vec<(Sample, String)>) -> Self {
+        const WIDEST: f64 = 410.0; // two of them fill a line
+        let (mut x, mut line) = (MARGIN, 0usize);
+        let mut placed = Vec::new();
+        for (sample, words) in entries {
+            let words = text::fit(&text::visible(&words), WIDEST, false);
+            let width = SAMPLE + 10.0 + text::width(&words, false);
+            if x > MARGIN && x + width > RIGHT {
+                (x, line) = (MARGIN, line + 1);
+            }
+            placed.push(((x, (line as f64 + 0.5) * LINE), sample, words));
+            x += width + 26.0;
+        }
+        let lines = if placed.is_empty() { 0 } else { line + 1 };
+        Self {
+            entries: placed,
+            lines,
+        }
+    }
+
+    /// Its height.
+    pub fn height(&self) -> f64 {
+        self.lines as f64 * LINE
+    }
+
+    /// Draws it from a height on.
+    pub fn draw(&self, canvas: &Canvas<'_>, top: f64) {
+        for ((x, y), sample, words) in &self.entries {
+            self::sample(canvas, (*x, top + y), *sample);
+            canvas.text((x + SAMPLE + 10.0, top + y), words, Anchor::Start);
+        }
+    }
+}
+
+/// Draws a sample from its left end on.
+pub fn sample(canvas: &Canvas<'_>, (x, y): Point, sample: Sample) {
+    let middle = (x + SAMPLE / 2.0, y);
+    match sample {
+        Sample::Area(fill) => swatch(canvas, Rect::new(x, y - 9.0, x + SAMPLE, y + 9.0), fill),
+        Sample::Line(stroke) => canvas.line((x, y), (x + SAMPLE, y), stroke),
+        Sample::Upright(stroke) => {
+            canvas.line((middle.0, y - 11.0), (middle.0, y + 11.0), stroke);
+        }
+        Sample::Disc(colour) => canvas.disc(middle, 8.0, colour),
+        Sample::Ring(colour) => canvas.ring(middle, 8.0, colour),
+        Sample::Diamond(colour) => canvas.diamond(middle, 10.0, colour),
+    }
+}
+
+/// A swatch carries two marks of its texture, wherever the lattice of plots lies.
+fn swatch(canvas: &Canvas<'_>, rect: Rect, fill: Fill) {
+    canvas.bar(rect, fill.colour);
+    let (x, y) = rect.centre();
+    canvas.mark((x - 8.0, y), fill);
+    canvas.mark((x + 8.0, y), fill);
+    if fill.border {
+        canvas.border(rect);
+    }
+}

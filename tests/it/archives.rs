@@ -1,0 +1,169 @@
+//! Real archives through the whole tool, against counts that others have made.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::tool::{archive, root, run, sillage, succeed};
+
+fn facts(edition: &Path) -> BTreeMap<String, serde_json::Value> {
+    let file: serde_json::Value =
+        serde_json::from_slice(&fs::read(edition.join("facts.json")).unwrap()).unwrap();
+    let facts = file["facts"].as_array().unwrap();
+    facts
+        .iter()
+        .map(|f| (f["id"].as_str().unwrap().to_owned(), f.clone()))
+        .collect()
+}
+
+/// Visible text of a report, white space folded.
+fn words(edition: &Path) -> String {
+    let html = fs::read_to_string(edition.join("report.html")).unwrap();
+    let mut text = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The counts are those of the archive's README, made by other software.
+#[test]
+fn an_operation_of_the_platform_archive() {
+    let Some(source) = archive("rna-0621") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (data, edition) = (folder.path().join("rna"), folder.path().join("edition"));
+    let imported = succeed(
+        sillage()
+            .args(["import", "twitter-io"])
+            .arg(source.join("tweets.csv"))
+            .arg(source.join("users.csv"))
+            .args(["--disclosed", "2021-12-02", "-o"])
+            .arg(&data),
+    );
+    assert!(
+        imported.contains("retweet_tweetid"),
+        "damaged ids are not reported: {imported}"
+    );
+    succeed(sillage().arg("check").arg(&data));
+    succeed(sillage().arg("report").arg(&data).arg("-o").arg(&edition));
+    let facts = facts(&edition);
+    for (id, value) in [
+        ("activity.posts", "4646"),
+        ("activity.posts[kind=repost]", "1054"),
+        ("activity.accounts", "25"),
+        ("engagement.likes", "11528"),
+        ("engagement.reposts", "3471"),
+        ("engagement.replies", "1202"),
+        ("engagement.quotes", "368"),
+        ("accounts.silent", "25"),
+        ("accounts.total", "50"),
+    ] {
+        assert_eq!(facts[id]["value"].as_str(), Some(value), "{id}");
+    }
+    let silence = &facts["quality.silence_before[takedown=disclosure]"];
+    assert_eq!(silence["period"]["start"], "2020-01-01");
+    assert_eq!(silence["period"]["end"], "2021-12-02");
+    assert_eq!(
+        facts["effect.ratio.posts[takedown=disclosure]"]["not_estimable"],
+        "outside_period"
+    );
+    let words = words(&edition);
+    assert!(
+        words.contains("There are no posts from 1 January 2020 to the takedown"),
+        "the silence is not told"
+    );
+    assert!(
+        words.contains("25 accounts out of 50 accounts described appear in no post"),
+        "the missing accounts are not told"
+    );
+    assert!(
+        words.contains("went through floating point"),
+        "the damage is not told"
+    );
+    assert_eq!(
+        run(sillage()
+            .arg("verify")
+            .arg(&edition)
+            .arg("--data")
+            .arg(&data))
+        .0,
+        0
+    );
+}
+
+/// Account by account the same as the statistics of the archive's author.
+#[test]
+fn a_sample_at_size() {
+    let Some(source) = archive("ira-sample") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (data, edition) = (folder.path().join("ira"), folder.path().join("edition"));
+    fs::copy(
+        source.join("accounts.csv"),
+        folder.path().join("accounts.csv"),
+    )
+    .unwrap();
+    let map = folder.path().join("ira.toml");
+    fs::copy(root().join("tests/fixtures/import/ira.toml"), &map).unwrap();
+    succeed(
+        sillage()
+            .args(["import", "csv"])
+            .arg(source.join("posts.csv.zst"))
+            .arg("--map")
+            .arg(&map)
+            .arg("-o")
+            .arg(&data),
+    );
+    succeed(
+        sillage()
+            .arg("report")
+            .arg(&data)
+            .args(["--privacy", "internal", "-o"])
+            .arg(&edition),
+    );
+    let ours = table(&edition.join("tables/accounts.csv"), "account_id");
+    let theirs = table(
+        &source.join("published_account_statistics.csv"),
+        "author_id",
+    );
+    assert_eq!((ours.len(), theirs.len()), (534, 534));
+    let time = |text: &str| format!("{}Z", text.replace(' ', "T"));
+    for (account, theirs) in &theirs {
+        let ours = &ours[account];
+        assert_eq!(ours["posts"], theirs["tweet_count"], "{account}");
+        assert_eq!(
+            ours["first_post"],
+            time(&theirs["earliest_tweet_datetime"]),
+            "{account}"
+        );
+        assert_eq!(
+            ours["last_post"],
+            time(&theirs["latest_tweet_datetime"]),
+            "{account}"
+        );
+        assert_eq!(
+            ours["followers_max"], theirs["followers_maximum"],
+            "{account}"
+        );
+        let number = |text: &str| text.parse::<u64>().unwrap();
+        let passed_on = number(&ours["reposts"]) + number(&ours["quotes"]);
+        assert_eq!(passed_on, number(&theirs["retweet_count"]), "{account}");
+    }
+}
+
+fn table(path: &Path, key: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let rows = reader.deserialize::<BTreeMap<String, String>>();
+    rows.map(|row| row.unwrap())
+        .map(|row| (row[key].clone(), row))
+        .collect()
+}

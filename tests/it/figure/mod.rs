@@ -1,0 +1,6 @@
+//! The figures: whatever the facts are, each picture is a valid, safe, small
+//! document whose text can be read, and draws what its frame says.
+
+mod looks;
+mod scene;
+mod shapes;

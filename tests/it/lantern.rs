@@ -1,0 +1,215 @@
+//! The demonstration edition: what is committed is what the tool makes, on any
+//! machine, and a changed digit anywhere is found and named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::tool::{copy, files, root, run, sillage, succeed};
+
+fn data() -> PathBuf {
+    root().join("data/lantern-2024")
+}
+
+fn edition() -> PathBuf {
+    root().join("reports/lantern-2024")
+}
+
+/// A copy of dataset and edition as they lie in the project.
+fn workshop() -> tempfile::TempDir {
+    let workshop = tempfile::tempdir().unwrap();
+    copy(&data(), &workshop.path().join("data/lantern-2024"));
+    copy(&edition(), &workshop.path().join("reports/lantern-2024"));
+    workshop
+}
+
+#[test]
+fn the_same_bytes_everywhere() {
+    let committed = files(&edition());
+    assert!(committed.len() > 30);
+    let elsewhere = tempfile::tempdir().unwrap();
+    for (zone, language, threads) in [
+        ("UTC", "C", "1"),
+        ("Pacific/Kiritimati", "tr_TR.UTF-8", "2"),
+        ("America/St_Johns", "ar_EG.UTF-8", "8"),
+    ] {
+        let made = elsewhere.path().join(format!("made-{threads}"));
+        succeed(
+            sillage()
+                .current_dir(elsewhere.path())
+                .env("TZ", zone)
+                .env("LANG", language)
+                .env("LC_ALL", language)
+                .env("RAYON_NUM_THREADS", threads)
+                .env_remove("HOME")
+                .args(["report"])
+                .arg(data())
+                .arg("-o")
+                .arg(&made),
+        );
+        let fresh = files(&made);
+        let names =
+            |f: &[(String, Vec<u8>)]| f.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&fresh), names(&committed));
+        for ((path, fresh), (_, committed)) in fresh.iter().zip(&committed) {
+            assert!(
+                fresh == committed,
+                "{path} differs under TZ={zone} LANG={language}, {threads} threads"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_committed_edition_is_reproduced() {
+    let (code, text) = run(sillage()
+        .current_dir(root())
+        .args(["verify", "reports/lantern-2024"]));
+    assert_eq!(code, 0, "{text}");
+    assert!(text.ends_with("verdict: reproduced\n"), "{text}");
+}
+
+/// Changes the first digit that follows `mark` in a file.
+fn change_a_digit(file: &Path, mark: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    let from = text
+        .find(mark)
+        .unwrap_or_else(|| panic!("no {mark} in {}", file.display()))
+        + mark.len();
+    let at = from + text[from..].find(|c: char| c.is_ascii_digit()).unwrap();
+    let other = if &text[at..=at] == "7" { "3" } else { "7" };
+    fs::write(file, format!("{}{other}{}", &text[..at], &text[at + 1..])).unwrap();
+}
+
+#[test]
+fn one_changed_digit_is_found_and_named() {
+    for (file, mark, place) in [
+        (
+            "data/lantern-2024/posts.csv",
+            ",original,",
+            "posts.csv (input)",
+        ),
+        (
+            "reports/lantern-2024/facts.json",
+            "\"id\":\"reach.impressions\"",
+            "reach.impressions",
+        ),
+        (
+            "reports/lantern-2024/figures/timeline.svg",
+            "<rect",
+            "figures/timeline.svg",
+        ),
+        (
+            "reports/lantern-2024/figures/hours.csv",
+            "\n",
+            "figures/hours.csv",
+        ),
+        (
+            "reports/lantern-2024/report.html",
+            "<data class=\"fact\" value=\"",
+            "report.html",
+        ),
+    ] {
+        let workshop = workshop();
+        change_a_digit(&workshop.path().join(file), mark);
+        let (code, text) = run(sillage()
+            .current_dir(workshop.path())
+            .args(["verify", "reports/lantern-2024"]));
+        assert_eq!(code, 1, "{file}: {text}");
+        assert!(
+            text.contains(place),
+            "{file}: the answer does not name {place}:\n{text}"
+        );
+        assert!(text.contains("fixity"), "{text}");
+    }
+}
+
+#[test]
+fn data_that_differ_from_their_descriptor_are_refused_until_sealed() {
+    let workshop = workshop();
+    let dataset = workshop.path().join("data/lantern-2024");
+    change_a_digit(&dataset.join("posts.csv"), ",original,");
+    let report = || {
+        sillage()
+            .current_dir(workshop.path())
+            .args(["report", "data/lantern-2024"])
+            .output()
+            .unwrap()
+    };
+    let refused = report();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("sillage seal"));
+    assert_eq!(
+        files(&workshop.path().join("reports/lantern-2024")),
+        files(&edition()),
+        "a refused report wrote something"
+    );
+    let sealed = succeed(sillage().current_dir(workshop.path()).args([
+        "seal",
+        "data/lantern-2024",
+        "--version",
+        "1.0.1",
+    ]));
+    assert!(
+        sealed.contains("changed posts.csv") && sealed.contains("1.0.1"),
+        "{sealed}"
+    );
+    assert!(report().status.success());
+    let locked = run(sillage().current_dir(workshop.path()).args([
+        "report",
+        "data/lantern-2024",
+        "--locked",
+    ]));
+    assert_eq!(locked.0, 0);
+}
+
+#[test]
+fn the_ledger_of_the_demonstration_balances() {
+    let (code, text) = run(sillage()
+        .arg("check")
+        .arg(data())
+        .args(["--format", "json"]));
+    assert_eq!(code, 0);
+    let ledger: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let posts = &ledger[0];
+    let lines = fs::read_to_string(data().join("posts.csv")).unwrap();
+    // The generator writes no line break inside a cell, so that lines are rows.
+    assert_eq!(
+        posts["read"].as_u64(),
+        Some(lines.lines().count() as u64 - 1)
+    );
+    assert_eq!(posts["read"], posts["used"]);
+}
+
+/// Numbers that pandas, numpy and scipy computed from the same tables.
+#[test]
+fn the_numbers_are_those_of_other_software() {
+    let reference = root().join("tests/reference/lantern.json");
+    let reference: serde_json::Value =
+        serde_json::from_slice(&fs::read(reference).unwrap()).unwrap();
+    let facts = fs::read(edition().join("facts.json")).unwrap();
+    let facts = sillage::facts::Facts::from_bytes(&facts).unwrap();
+    let cases = reference["cases"].as_array().unwrap();
+    assert!(cases.len() >= 100, "only {} cases", cases.len());
+    for case in cases {
+        let id = case["fact"].as_str().unwrap();
+        let fact = facts.get(id).unwrap_or_else(|| panic!("no fact {id}"));
+        let found = match case["key"].as_str().unwrap() {
+            "value" => &fact.value,
+            "lower" => &fact.lower,
+            "upper" => &fact.upper,
+            other => panic!("{other} is no part of a fact"),
+        };
+        let found: f64 = found
+            .as_ref()
+            .unwrap_or_else(|| panic!("{id} has no number"))
+            .parse()
+            .unwrap();
+        let expected = case["expected"].as_f64().unwrap();
+        let margin = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
+        assert!(
+            (found - expected).abs() <= margin,
+            "{id} {}: {found}, elsewhere {expected}",
+            case["key"]
+        );
+    }
+}
