@@ -165,9 +165,7 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
     keep(reading, &schema::LABELS, &mut ledgers, required)?;
     keep(reading, &schema::SERIES, &mut ledgers, required)?;
-    keep(reading, &schema::PUBLISHED_FIGURES, &mut ledgers, |row| {
-        required(row)
-    })?;
+    keep(reading, &schema::PUBLISHED_FIGURES, &mut ledgers, required)?;
     tables
         .takedowns
         .sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));

@@ -10,6 +10,7 @@ use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 use crate::stat::{Estimate, NotEstimable, round12};
 use crate::tally::cells::{Cell, Sum};
+use crate::tally::values::Rate;
 
 /// Adds `engagement.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -93,13 +94,16 @@ fn rate_by_impressions(study: &Study<'_>) -> Draft {
 
 /// The median of engagement ÷ followers, which is type 7 on exact ratios.
 fn rate_by_followers(study: &Study<'_>) -> Draft {
-    let rates = &study.tallies.rates;
+    // Reposts are left out where they credit the original, and only there.
+    let own = |r: &Rate| !(r.repost && study.credits_original(r.platform));
+    let all = study.tallies.rates.iter();
+    let rates: Vec<(Rate, u64)> = all.filter(|(r, _)| own(r)).copied().collect();
     let n: u64 = rates.iter().map(|(_, n)| n).sum();
     let at = |rank: u64| {
         let mut seen = 0;
-        rates.iter().find_map(|((e, f), n)| {
+        rates.iter().find_map(|(rate, n)| {
             seen += n;
-            (seen > rank).then(|| *e as f64 / *f as f64)
+            (seen > rank).then(|| rate.engagement as f64 / rate.followers as f64)
         })
     };
     let median: Estimate<f64> = match n {
@@ -116,7 +120,7 @@ fn rate_by_followers(study: &Study<'_>) -> Draft {
         .input(
             "posts",
             n,
-            "followers above zero, engagement reported, no reposts",
+            "followers above zero, engagement reported, no reposts that credit the original",
         )
 }
 

@@ -51,12 +51,9 @@ impl Language {
                 self.numbers.decimal(v, decimals)
             }
         };
-        let signed = |v: &str| {
-            if unit == "share_difference" && !v.starts_with('-') {
-                format!("+{}", show(v))
-            } else {
-                show(v)
-            }
+        let signed = |v: &str| match unit {
+            "share_difference" => format!("{}{}", self.plus(v, decimals), show(v)),
+            _ => show(v),
         };
         let key = match unit {
             "share" => "range-percent",
@@ -92,11 +89,7 @@ impl Language {
                 &[("n", self.numbers.percent(value, decimals).into())],
             ),
             "share_difference" => {
-                let plus = if value.starts_with('-') || value == "0" {
-                    ""
-                } else {
-                    "+"
-                };
+                let plus = self.plus(value, decimals);
                 self.text(
                     "points",
                     &[(
@@ -115,6 +108,17 @@ impl Language {
                 )
             }
             _ => Ok(self.numbers.decimal(value, decimals)),
+        }
+    }
+
+    /// The sign of a difference of shares that is above zero as it prints.
+    fn plus(&self, value: &str, decimals: u8) -> &'static str {
+        // Per cent: two more decimals decide whether anything is seen.
+        let seen = value != "0" && !self.numbers.vanishes(value, decimals + 2);
+        if seen && !value.starts_with('-') {
+            "+"
+        } else {
+            ""
         }
     }
 

@@ -11,7 +11,7 @@ pub mod values;
 
 use cells::{Cell, Cells, NO_NARRATIVE};
 use targets::{Shares, Targets};
-use values::{Rates, Values};
+use values::{Rate, Rates, Values};
 
 /// The tallies while they grow.
 #[derive(Debug, Clone, Default)]
@@ -132,7 +132,7 @@ impl Tally {
             minutes: self.minutes.into_sorted(),
             views: self.views.finish(|k| ranks.value(k)),
             engagement: self.engagement.finish(|k| ranks.value(k)),
-            rates: self.rates.finish(),
+            rates: self.rates.finish(|p| ranks.platforms.0[p as usize]),
             mentions: ranked(self.mentions, &ranks.narratives.0),
             territories: ranked(self.territories, &ranks.territories.0),
             languages: ranked(self.languages, &ranks.languages.0),
@@ -183,8 +183,8 @@ pub struct Tallies {
     pub views: Vec<(values::Key, u64)>,
     /// Posts by account, platform and engagement.
     pub engagement: Vec<(values::Key, u64)>,
-    /// Posts by engagement and followers, reposts left out, in the order of the ratio.
-    pub rates: Vec<((u64, u64), u64)>,
+    /// Posts by engagement and followers, in the order of the ratio.
+    pub rates: Vec<(Rate, u64)>,
     /// Posts that carry a narrative, primary or not, by day.
     pub mentions: Vec<((u32, Day), u64)>,
     /// Posts that speak of a territory, by day.

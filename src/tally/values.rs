@@ -1,6 +1,8 @@
 //! How many posts of an account have a certain number of views, or of
 //! interactions: the distributions behind medians, tails and their intervals.
 
+use std::cmp::Ordering;
+
 use crate::ingest::posts::{Kind, Post};
 use crate::keyed::Map;
 
@@ -53,33 +55,61 @@ impl Values {
     }
 }
 
+/// What ratios of engagement to followers are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate {
+    /// The platform's rank.
+    pub platform: u32,
+    /// Whether the posts are reposts.
+    pub repost: bool,
+    /// Engagement of a post.
+    pub engagement: u64,
+    /// Followers when it was posted; never zero.
+    pub followers: u64,
+}
+
+impl Rate {
+    /// Compares two ratios, exactly.
+    fn by_ratio(&self, other: &Self) -> Ordering {
+        let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
+        product(self.engagement, other.followers).cmp(&product(other.engagement, self.followers))
+    }
+}
+
 /// Posts by engagement and followers at posting time: the ratio's distribution,
 /// kept as pairs of integers.
 #[derive(Debug, Clone, Default)]
-pub struct Rates(Map<(u64, u64), u64>);
+pub struct Rates(Map<Rate, u64>);
 
 impl Rates {
     /// Counts a post that reports both and had followers.
     pub fn add(&mut self, post: &Post) {
         if let (Some(engagement), Some(followers @ 1..)) =
             (post.metrics.engagement(), post.metrics.followers)
-            && post.kind != Kind::Repost
         {
-            *self.0.at((engagement, followers)) += 1;
+            *self.0.at(Rate {
+                platform: post.platform,
+                repost: post.kind == Kind::Repost,
+                engagement,
+                followers,
+            }) += 1;
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds what was counted elsewhere with the same names.
     pub fn merge(&mut self, other: Self) {
         self.0.merge(other.0, |count, more| *count += more);
     }
 
-    /// Pairs (engagement, followers) and counts, in the order of their ratio.
-    pub fn finish(self) -> Vec<((u64, u64), u64)> {
-        let mut counts = self.0.into_sorted();
-        counts.sort_by(|((a, b), _), ((c, d), _)| {
-            (u128::from(*a) * u128::from(*d)).cmp(&(u128::from(*c) * u128::from(*b)))
-        });
+    /// Pairs and counts in the order of their ratio, with platforms replaced by
+    /// their ranks.
+    pub fn finish(self, rank: impl Fn(u32) -> u32) -> Vec<(Rate, u64)> {
+        let ranked = |(rate, n): (Rate, u64)| {
+            let platform = rank(rate.platform);
+            (Rate { platform, ..rate }, n)
+        };
+        let mut counts: Vec<(Rate, u64)> = self.0.into_sorted().into_iter().map(ranked).collect();
+        counts.sort_unstable_by(|(a, _), (b, _)| a.by_ratio(b).then(a.cmp(b)));
         counts
     }
 }

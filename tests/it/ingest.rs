@@ -308,8 +308,8 @@ fn impossible_metrics_are_emptied_and_counted_and_nothing_is_zero_unasked() {
 fn the_largest_metrics_add_up_without_overflow() {
     let most = ["1000000000000", "1000000000001", "999999999999999"];
     let mut csv = format!("{HEADER},views\n");
-    for n in 0..3 {
-        csv.push_str(&format!("{n},a,2024-05-13T10:00:00Z,{}\n", most[n]));
+    for (n, views) in most.iter().enumerate() {
+        csv.push_str(&format!("{n},a,2024-05-13T10:00:00Z,{views}\n"));
     }
     let ledger = posts(csv).ledger("posts");
     assert_eq!(

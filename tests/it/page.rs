@@ -10,7 +10,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer};
 use sha2::Digest;
 use sillage::dataset::study::Privacy;
-use sillage::plain::visible_lines as visible;
+use sillage::plain::visible;
 use sillage::report::{digits, templates};
 
 use crate::kit::{Data, assert_says, text, words};
@@ -201,7 +201,7 @@ fn assert_structure(elements: &[Element]) {
 }
 
 /// Ends every context that a label may stand in.
-const HOSTILE: &str = "</title></style></svg><script>alert(1)</script>\"' onload=x ]]> --!> --> {{ 7 }} {% raw %} <img src=//evil.example/x> \u{202e}dlrow\u{0}\u{85}\u{2028}";
+const HOSTILE: &str = "</title></style></svg><script>alert(1)</script>\"' onload=x ]]> --!> --> {{ 7 }} {% raw %} <img src=https://evil.example/x> \u{202e}dlrow\u{0}\u{85}\u{2028}";
 
 fn hostile() -> Data {
     let toml = HOSTILE
@@ -238,11 +238,15 @@ fn hostile_labels_stay_text_everywhere() {
             .replace('\u{202e}', "[U+202E]")
             .replace('\u{0}', "[U+0000]")
             .replace('\u{85}', "[U+0085]")
-            .replace('\u{2028}', "[U+2028]");
+            .replace('\u{2028}', "[U+2028]")
+            .replace("https://evil.example", "hxxps[:]//evil[.]example");
         assert_eq!(title.text, shown);
         assert!(elements.iter().any(|e| e.name == "h1" && e.text == shown));
-        for c in ['\u{202e}', '\u{0}', '\u{85}', '\u{2028}'] {
-            assert!(!html.contains(c), "{c:?} reaches the page");
+        // Ids keep their characters in `data-fact`, which nobody sees.
+        let seen = |e: &Element| e.text.clone() + e.attribute("aria-label").unwrap_or("");
+        for hidden in ["\u{202e}", "\u{0}", "\u{85}", "\u{2028}", "://evil"] {
+            let shows = elements.iter().find(|e| seen(e).contains(hidden));
+            assert!(shows.is_none(), "{hidden:?} in {shows:?}");
         }
     }
 }
@@ -303,14 +307,11 @@ fn invisible_characters_are_shown_and_joiners_stay_where_scripts_need_them() {
     ] {
         assert!(visible(&c.to_string()).starts_with("[U+"), "{c:?}");
     }
-    for kept in [
-        "tab\tand\nbreak",
-        "می\u{200c}خواهم",
-        "👩\u{200d}💻",
-        "Nouméa, 東京",
-    ] {
+    for kept in ["می\u{200c}خواهم", "👩\u{200d}💻", "Nouméa, 東京"] {
         assert_eq!(visible(kept), kept);
     }
+    assert_eq!(visible(" tab\tand\nbreak\r\n"), "tab and break");
+    assert_eq!(visible("\u{2028} end\u{85}"), "[U+2028] end[U+0085]");
     assert_eq!(visible("pay\u{200d}pal"), "pay[U+200D]pal");
     assert_eq!(visible("\u{200c}é"), "[U+200C]é");
 }

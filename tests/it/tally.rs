@@ -1,0 +1,154 @@
+//! One pass over posts: parts merge in any order into the whole; what an account
+//! reposts of its own network is found whenever the target comes.
+
+use proptest::prelude::*;
+use sillage::ingest::posts::{Authors, Kind, Metrics, Post, PostNames, Sink};
+use sillage::keyed::Keyer;
+use sillage::tally::{Tallies, Tally};
+
+use crate::kit::{Data, assert_values, value};
+
+fn names(keyer: &Keyer) -> PostNames {
+    let mut names = PostNames::default();
+    // Numbers against the byte order, so that ranks are not what they were.
+    for name in ["delta", "charlie", "bravo", "alpha"] {
+        names.accounts.number(keyer, name);
+        names.platforms.number(keyer, name);
+        names.languages.number(keyer, name);
+        names.narratives.number(keyer, name);
+        names.territories.number(keyer, name);
+    }
+    names
+}
+
+prop_compose! {
+    fn metric()(reported in any::<bool>(), n in 0..5u64) -> Option<u64> { reported.then_some(n) }
+}
+
+prop_compose! {
+    fn post()(
+        account in 0..4u32, at in 0..400_000i64, platform in 0..4u32, kind in 0..5usize, language in 0..4u32,
+        narratives in prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..3), territories in prop::sample::subsequence(vec![0u32, 1, 2], 0..3),
+        (views, likes, reposts, quotes, followers) in (metric(), metric(), metric(), metric(), metric()),
+        target in 0..3usize, who in 0..4usize,
+    ) -> Post {
+        let keyer = Keyer::new(b"test");
+        let who = keyer.key(["delta", "charlie", "bravo", "outsider"][who]);
+        Post {
+            key: 0, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
+            metrics: Metrics { views, likes, reposts, replies: None, quotes, followers },
+            target_post: (target == 1).then_some(who), target_account: (target == 2).then_some(who),
+        }
+    }
+}
+
+fn finish(tally: Tally) -> Tallies {
+    let keyer = Keyer::new(b"test");
+    tally.finish(
+        &names(&keyer),
+        &Authors::default(),
+        &keyer,
+        ["echo"].into_iter(),
+    )
+}
+
+fn whole<'a>(posts: impl IntoIterator<Item = &'a Post>) -> Tally {
+    let mut tally = Tally::default();
+    posts.into_iter().for_each(|post| tally.add(post));
+    tally
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_merge_in_any_order_into_the_whole(posts in prop::collection::vec(post(), 0..40), cuts in (0..40usize, 0..40usize), order in Just(vec![0, 1, 2]).prop_shuffle()) {
+        let expected = format!("{:?}", finish(whole(&posts)));
+        let backwards = format!("{:?}", finish(whole(posts.iter().rev())));
+        prop_assert_eq!(&backwards, &expected);
+        let (first, second) = (cuts.0.min(cuts.1).min(posts.len()), cuts.0.max(cuts.1).min(posts.len()));
+        let parts = [&posts[..first], &posts[first..second], &posts[second..]].map(whole);
+        let mut merged = Tally::default();
+        order.iter().for_each(|i| merged.merge(parts[*i].clone()));
+        prop_assert_eq!(format!("{:?}", finish(merged)), expected);
+    }
+
+    /// The same sums by plain loops over the posts.
+    #[test]
+    fn sums_agree_with_plain_loops(posts in prop::collection::vec(post(), 0..40)) {
+        let tallies = finish(whole(&posts));
+        let views = |get: fn(&Post) -> Option<u64>| (posts.iter().filter_map(get).count() as u64, posts.iter().filter_map(get).sum::<u64>());
+        let sum = |get: fn(&sillage::tally::cells::Cell) -> sillage::tally::cells::Sum| tallies.cells.iter().map(|(_, c)| get(c)).fold((0, 0), |s, n| (s.0 + n.reported, s.1 + n.total));
+        prop_assert_eq!(tallies.posts(), posts.len() as u64);
+        prop_assert_eq!(sum(|c| c.views), views(|p| p.metrics.views));
+        prop_assert_eq!(sum(|c| c.likes), views(|p| p.metrics.likes));
+        prop_assert_eq!(sum(|c| c.quotes), views(|p| p.metrics.quotes));
+        let engagement = |p: &Post| {
+            let m = p.metrics;
+            let any = m.likes.is_some() || m.reposts.is_some() || m.quotes.is_some();
+            any.then(|| m.likes.unwrap_or(0) + m.reposts.unwrap_or(0) + m.quotes.unwrap_or(0))
+        };
+        prop_assert_eq!(sum(|c| c.engagement), views(engagement));
+        for active in &tallies.accounts {
+            let name = &tallies.names.accounts[active.account as usize];
+            let own = |p: &&Post| ["delta", "charlie", "bravo", "alpha"][p.account as usize] == name;
+            prop_assert_eq!(active.span.first, posts.iter().filter(own).map(|p| p.at).min().unwrap());
+            prop_assert_eq!(active.span.last, posts.iter().filter(own).map(|p| p.at).max().unwrap());
+            prop_assert_eq!(active.span.followers_max, posts.iter().filter(own).filter_map(|p| p.metrics.followers).max());
+        }
+        prop_assert!(tallies.names.accounts.is_sorted());
+    }
+}
+
+// Self-amplification, from rows
+
+fn shares(rows: &str) -> sillage::facts::Facts {
+    let header = "post_id,account_id,created_at,kind,reposts,target_post_id,target_account_id";
+    let csv = rows.lines().map(|row| {
+        let (ids, rest) = row.split_once(' ').unwrap();
+        format!("{ids},2024-05-01T10:00:00Z,{rest}\n")
+    });
+    Data::new()
+        .with(
+            "posts.csv",
+            format!("{header}\n{}", csv.collect::<String>()),
+        )
+        .with("accounts.csv", "account_id\nsilent\n")
+        .facts()
+}
+
+/// Account a reposts: b's post that comes later, its own post, a post that the
+/// dataset lacks, an outsider, a silent account of the network, nothing known;
+/// and quotes b, with a target post that says otherwise.
+#[test]
+fn targets_resolve_wherever_they_stand_and_own_posts_do_not_count() {
+    let facts = shares(
+        "1,a repost,,4,\n2,a repost,,3,\n3,a original,9,,\n4,b original,11,,\n5,a repost,,404,\n6,a repost,,,outsider\n7,a repost,,,silent\n8,a repost,,,\n9,a quote,,3,b\n10,b reply,,1,a",
+    );
+    // Named: 1, 2, 5, 6, 7, 9; inside: 1, 7, 9; reposts inside: 1, 7 of 20 reported.
+    let share = crate::kit::fact(&facts, "engagement.self_share");
+    assert_eq!(
+        (share.numerator.as_deref(), share.denominator.as_deref()),
+        (Some("3"), Some("6"))
+    );
+    assert_values(
+        &facts,
+        &[
+            ("engagement.self_share", "0.5"),
+            ("engagement.self_share.coverage", "0.857142857143"),
+            ("engagement.self_reposts", "0.1"),
+        ],
+    );
+}
+
+#[test]
+fn without_targets_there_is_no_share() {
+    let facts = shares("1,a repost,,,\n2,b original,,,");
+    assert_eq!(value(&facts, "engagement.self_share"), "!no_targets");
+    assert_eq!(value(&facts, "engagement.self_share.coverage"), "0");
+    let facts = shares("1,a original,,,");
+    assert_eq!(
+        value(&facts, "engagement.self_share.coverage"),
+        "!zero_denominator"
+    );
+}
