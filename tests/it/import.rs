@@ -5,6 +5,7 @@
     reason = "a helper of tests may panic like a test"
 )]
 
+use crate::tool::archive;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -385,22 +386,6 @@ fn a_disclosure_date_is_not_for_mappings() {
 
 // Real archives: never copied into the project.
 
-fn real(path: &str) -> Option<PathBuf> {
-    let found = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/data")
-        .join(path);
-    if !found.exists() {
-        notice(&format!("skipped: ../shared/data/{path} is not here"));
-        return None;
-    }
-    Some(found)
-}
-
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-fn notice(text: &str) {
-    eprintln!("{text}");
-}
-
 fn column(root: &Path, table: &str, name: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_path(root.join(format!("{table}.csv"))).unwrap();
     let at = reader.headers().unwrap().iter().position(|c| c == name);
@@ -423,8 +408,10 @@ fn count(root: &Path, table: &str, name: &str, value: &str) -> usize {
 
 #[test]
 fn a_real_archive() {
-    let (Some(tweets), Some(users)) = (real("rna-0621/tweets.csv"), real("rna-0621/users.csv"))
-    else {
+    let (Some(tweets), Some(users)) = (
+        archive("rna-0621/tweets.csv"),
+        archive("rna-0621/users.csv"),
+    ) else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -452,8 +439,8 @@ const SAMPLE: usize = 60_000;
 #[test]
 fn a_real_sample_by_a_mapping() {
     let (Some(posts), Some(accounts)) = (
-        real("ira-sample/posts.csv.zst"),
-        real("ira-sample/accounts.csv"),
+        archive("ira-sample/posts.csv.zst"),
+        archive("ira-sample/accounts.csv"),
     ) else {
         return;
     };
