@@ -23,3 +23,4 @@ mod stat;
 mod tally;
 mod tidy;
 mod tool;
+mod verbs;
