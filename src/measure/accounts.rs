@@ -14,18 +14,7 @@ use crate::time::{self, Day};
 /// Adds `accounts.*` except the totals by group, which stand with the suspensions.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let described = &study.tables.accounts;
-    let posting = &study.tallies.names.accounts;
-    let active = |id: &str| {
-        study
-            .tallies
-            .accounts
-            .iter()
-            .any(|a| posting[a.account as usize] == id)
-    };
-    let silent = described
-        .iter()
-        .filter(|a| posting.binary_search(&a.id).is_err() || !active(&a.id))
-        .count();
+    let silent = described.iter().filter(|a| !study.posts(&a.id)).count();
     facts.add(
         fact("accounts.described", "accounts", 1)
             .count(described.len() as u64)

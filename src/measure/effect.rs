@@ -7,15 +7,22 @@ use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::tables::Takedown;
-use crate::stat::Interval;
 use crate::stat::jackknife::{self, Window};
+use crate::stat::proportion::share;
+use crate::tally;
+use crate::tally::cells::Key;
 
 /// Adds `effect.*` for every takedown of the study.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     for takedown in study.takedowns() {
-        let windows = Windows::of(study, takedown);
         for measure in MEASURES {
-            one(study, takedown, windows, measure, facts);
+            match Windows::of(study, takedown) {
+                Ok(windows) => Comparison::new(study, takedown, windows, measure).facts(facts),
+                Err(reason) => {
+                    let name = ratio_id(measure, takedown);
+                    facts.add(fact(name, "ratio", 6).decimals(2).not_estimable(reason));
+                }
+            }
         }
     }
 }
@@ -32,6 +39,9 @@ struct Sums {
     numerator: [Vec<u64>; 2],
     /// Per account; none where the denominator is the number of days.
     denominator: Option<[Vec<u64>; 2]>,
+    /// Posts that report the number, in either window; none where every post
+    /// counts, so that zero is zero.
+    reported: Option<[u64; 2]>,
 }
 
 const MEASURES: &[Measure] = &[
@@ -57,10 +67,16 @@ const MEASURES: &[Measure] = &[
     },
 ];
 
+fn ratio_id(measure: &Measure, takedown: &Takedown) -> String {
+    let name = format!("effect.ratio.{}", measure.name);
+    id(&name, &[("takedown", &takedown.id)])
+}
+
 fn posts(study: &Study<'_>, windows: &Windows) -> Sums {
     Sums {
         numerator: windows.sums(study, |_, c| c.posts),
         denominator: None,
+        reported: None,
     }
 }
 
@@ -79,6 +95,7 @@ fn active_days(study: &Study<'_>, windows: &Windows) -> Sums {
     Sums {
         numerator,
         denominator: None,
+        reported: None,
     }
 }
 
@@ -86,117 +103,139 @@ fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
     Sums {
         numerator: windows.sums(study, |_, c| c.views.total),
         denominator: None,
+        reported: Some(totals(&windows.sums(study, |_, c| c.views.reported))),
     }
 }
 
 /// Engagement and the posts that report it; reposts are left out where the
 /// platform credits the original.
 fn engagement(study: &Study<'_>, windows: &Windows) -> Sums {
-    let own = |k: &crate::tally::cells::Key| {
-        crate::tally::is_written(k.kind) || !study.credits_original(k.platform)
-    };
-    let numerator = windows.sums(study, |k, c| if own(k) { c.engagement.total } else { 0 });
-    let denominator = windows.sums(study, |k, c| if own(k) { c.engagement.reported } else { 0 });
+    let own = |k: &Key| tally::is_written(k.kind) || !study.credits_original(k.platform);
+    let reporting = windows.sums(study, |k, c| if own(k) { c.engagement.reported } else { 0 });
     Sums {
-        numerator,
-        denominator: Some(denominator),
+        numerator: windows.sums(study, |k, c| if own(k) { c.engagement.total } else { 0 }),
+        reported: Some(totals(&reporting)),
+        denominator: Some(reporting),
     }
 }
 
-fn one(
-    study: &Study<'_>,
-    takedown: &Takedown,
-    windows: Result<Windows, Reason>,
-    measure: &Measure,
-    facts: &mut Facts,
-) {
-    let scope = |window| [("takedown", takedown.id.as_str()), ("window", window)];
-    let ratio_id = id(
-        &format!("effect.ratio.{}", measure.name),
-        &[("takedown", &takedown.id)],
-    );
-    let level_id = |window| id(&format!("effect.level.{}", measure.name), &scope(window));
-    let windows = match windows {
-        Ok(windows) => windows,
-        Err(reason) => {
-            facts.add(fact(ratio_id, "ratio", 6).decimals(2).not_estimable(reason));
-            return;
-        }
-    };
-    let sums = (measure.sums)(study, &windows);
-    let posts = windows.sums(study, |_, c| c.posts);
-    let window = |side: usize| {
-        let days = [windows.before, windows.after][side].days();
-        match &sums.denominator {
-            Some(d) => Window::rate(&sums.numerator[side], &d[side], &posts[side]),
-            None => Window::per_day(&sums.numerator[side], days, &posts[side]),
-        }
-    };
-    for (side, name) in [(0, "before"), (1, "after")] {
-        let w = [windows.before, windows.after][side];
-        let numerator: u64 = sums.numerator[side].iter().sum();
-        let denominator = sums
-            .denominator
-            .as_ref()
-            .map_or(w.days(), |d| d[side].iter().sum());
-        let draft = fact(level_id(name), measure.unit, 6)
-            .decimals(1)
-            .of(numerator, denominator)
-            .period(w.start, w.end);
-        let value = crate::stat::proportion::share(numerator, denominator);
-        facts.add(draft.number_with(value, jackknife::rate(window(side), study.parameters.level)));
-    }
-    let ratio = reported(&sums).and_then(|()| {
-        jackknife::ratio(window(0), window(1), study.parameters.level).map_err(Reason::from)
-    });
-    facts.add(
-        described(
-            fact(ratio_id, "ratio", 6).decimals(2),
+fn totals(sides: &[Vec<u64>; 2]) -> [u64; 2] {
+    [0, 1].map(|side| sides[side].iter().sum())
+}
+
+/// One measure of the two windows of a takedown.
+struct Comparison<'a> {
+    study: &'a Study<'a>,
+    takedown: &'a Takedown,
+    windows: Windows,
+    measure: &'a Measure,
+    sums: Sums,
+    posts: [Vec<u64>; 2],
+}
+
+impl<'a> Comparison<'a> {
+    fn new(
+        study: &'a Study<'a>,
+        takedown: &'a Takedown,
+        windows: Windows,
+        measure: &'a Measure,
+    ) -> Self {
+        Self {
             study,
             takedown,
-            &windows,
-            ratio,
-        )
-        .parents([level_id("before"), level_id("after")]),
-    );
-}
-
-fn described(
-    draft: Draft,
-    study: &Study<'_>,
-    takedown: &Takedown,
-    windows: &Windows,
-    ratio: Result<Interval, Reason>,
-) -> Draft {
-    let accounts = windows.sums(study, |_, c| c.posts);
-    let active = accounts[0]
-        .iter()
-        .zip(&accounts[1])
-        .filter(|(b, a)| **b + **a > 0)
-        .count();
-    let draft = draft
-        .interval(ratio)
-        .n(active as u64)
-        .period(windows.before.start, windows.after.end)
-        .parameter("window_days", study.parameters.window_days)
-        .parameter("days_before", windows.before.days())
-        .parameter("days_after", windows.after.days())
-        .parameter("interval", "account jackknife on the log ratio");
-    match coincidences(study, takedown, windows).join(" ") {
-        none if none.is_empty() => draft,
-        others => draft.parameter("coincides_with", others),
+            windows,
+            measure,
+            sums: (measure.sums)(study, &windows),
+            posts: windows.sums(study, |_, c| c.posts),
+        }
     }
-}
 
-/// A ratio needs something on both sides.
-fn reported(sums: &Sums) -> Result<(), Reason> {
-    let empty = |side: usize| match &sums.denominator {
-        Some(d) => d[side].iter().sum::<u64>() == 0,
-        None => false,
-    };
-    if empty(0) || empty(1) {
-        Err(Reason::NotReported)
-    } else {
-        Ok(())
+    fn facts(&self, facts: &mut Facts) {
+        facts.add(self.level(0));
+        facts.add(self.level(1));
+        facts.add(self.ratio());
+    }
+
+    /// What is compared on one side: per day, or per post.
+    fn level(&self, side: usize) -> Draft {
+        let window = [self.windows.before, self.windows.after][side];
+        let numerator: u64 = self.sums.numerator[side].iter().sum();
+        let denominator = match &self.sums.denominator {
+            Some(per_account) => per_account[side].iter().sum(),
+            None => window.days(),
+        };
+        let value = self
+            .reported(side)
+            .and_then(|()| share(numerator, denominator).map_err(Reason::from));
+        let interval = jackknife::rate(self.window(side), self.study.parameters.level);
+        fact(self.level_id(side), self.measure.unit, 6)
+            .decimals(1)
+            .number_with(value, interval)
+            .of(numerator, denominator)
+            .n(self.sums.reported.map_or(self.posts(side), |n| n[side]))
+            .period(window.start, window.end)
+    }
+
+    fn ratio(&self) -> Draft {
+        let both = self.reported(0).and_then(|()| self.reported(1));
+        let level = self.study.parameters.level;
+        let ratio = both.and_then(|()| {
+            jackknife::ratio(self.window(0), self.window(1), level).map_err(Reason::from)
+        });
+        let draft = fact(ratio_id(self.measure, self.takedown), "ratio", 6)
+            .decimals(2)
+            .interval(ratio)
+            .n(self.active())
+            .period(self.windows.before.start, self.windows.after.end)
+            .parameter("window_days", self.study.parameters.window_days)
+            .parameter("days_before", self.windows.before.days())
+            .parameter("days_after", self.windows.after.days())
+            .parameter("interval", "account jackknife on the log ratio")
+            .parents([self.level_id(0), self.level_id(1)]);
+        match coincidences(self.study, self.takedown, &self.windows).join(" ") {
+            none if none.is_empty() => draft,
+            others => draft.parameter("coincides_with", others),
+        }
+    }
+
+    /// A number that no post of a window reports is missing, not zero.
+    fn reported(&self, side: usize) -> Result<(), Reason> {
+        match self.sums.reported {
+            Some(reported) if self.posts(side) == 0 && reported[side] == 0 => {
+                Err(Reason::EmptyWindow)
+            }
+            Some(reported) if reported[side] == 0 => Err(Reason::NotReported),
+            _ => Ok(()),
+        }
+    }
+
+    fn posts(&self, side: usize) -> u64 {
+        self.posts[side].iter().sum()
+    }
+
+    fn window(&self, side: usize) -> Window<'_> {
+        let days = [self.windows.before, self.windows.after][side].days();
+        let (numerator, posts) = (&self.sums.numerator[side], &self.posts[side]);
+        match &self.sums.denominator {
+            Some(per_account) => Window::rate(numerator, &per_account[side], posts),
+            None => Window::per_day(numerator, days, posts),
+        }
+    }
+
+    fn level_id(&self, side: usize) -> String {
+        let name = format!("effect.level.{}", self.measure.name);
+        let window = ["before", "after"][side];
+        id(
+            &name,
+            &[("takedown", &self.takedown.id), ("window", window)],
+        )
+    }
+
+    /// Accounts that post in either window.
+    fn active(&self) -> u64 {
+        let pairs = self.posts[0].iter().zip(&self.posts[1]);
+        pairs
+            .filter(|(before, after)| **before + **after > 0)
+            .count() as u64
     }
 }

@@ -137,6 +137,18 @@ impl Study<'_> {
         sums
     }
 
+    /// Whether an account posts.
+    pub fn posts(&self, account: &str) -> bool {
+        let names = &self.tallies.names.accounts;
+        let rank = names.binary_search_by(|name| name.as_str().cmp(account));
+        let active = &self.tallies.accounts;
+        rank.is_ok_and(|rank| {
+            active
+                .binary_search_by_key(&rank, |a| a.account as usize)
+                .is_ok()
+        })
+    }
+
     /// Number of days in the study period.
     pub fn days(&self) -> u64 {
         u64::try_from(self.end - self.start).unwrap_or(0)
