@@ -17,6 +17,7 @@ use crate::edition::{Edition, File, table};
 use crate::error::{Error, Result};
 use crate::facts::{Facts, Shape};
 use crate::figure::{self, Context, Picture};
+use crate::ingest::codebook::Codebook;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read};
 use crate::ingest::records::Reading;
@@ -153,7 +154,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         authors,
         keyer,
         ledger,
-    } = posts::read::<Tally>(reading)?;
+    } = posts::read::<Tally>(reading, &Codebook::new(&tables.narratives)?)?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());
     let tallies = sink.finish(&names, &authors, &keyer, described);
     Ok(Rows {

@@ -1,18 +1,15 @@
 //! Hostile text made plain: characters that hide or reorder others are shown,
 //! and addresses cannot be clicked, pasted or loaded.
 
-/// The text with control, bidi and invisible characters shown as signs,
-/// `[U+202E]`, and line breaks and tabs as spaces. Joiners between letters,
-/// which Persian and emoji need, stay.
+/// The text on one line, with control, bidi and invisible characters shown as
+/// signs, `[U+202E]`, and line breaks and tabs as spaces. Joiners between
+/// letters, which Persian and emoji need, stay.
 pub fn visible(text: &str) -> String {
-    // Not `trim`: it would take U+0085 and U+2028 at the ends for blanks.
-    let breaks = ['\t', '\n', '\r'];
-    let text = text.trim_matches(|c| c == ' ' || breaks.contains(&c));
-    marked(text).replace(breaks, " ")
+    visible_lines(text.trim_matches([' ', '\t', '\n', '\r'])).replace(['\t', '\n', '\r'], " ")
 }
 
-/// The same with blanks, tabs and line breaks left as they are.
-pub fn marked(text: &str) -> String {
+/// The same, with white space kept as it is.
+pub fn visible_lines(text: &str) -> String {
     const MARKS: usize = 3; // more marks on one letter would cover its neighbours
     let mut shown = String::with_capacity(text.len());
     let mut marks = 0;
@@ -20,12 +17,10 @@ pub fn marked(text: &str) -> String {
     let mut before = ' ';
     while let Some(c) = characters.next() {
         marks = if is_mark(c) { marks + 1 } else { 0 };
-        let joins = matches!(c, '\u{200C}' | '\u{200D}')
-            && joinable(before)
-            && characters.peek().copied().is_some_and(joinable);
-        if matches!(c, '\t' | '\n' | '\r') {
-            shown.push(c);
-        } else if !joins && (c.is_control() || is_invisible(c) || marks > MARKS) {
+        let after = characters.peek().copied().unwrap_or(' ');
+        let joins = matches!(c, '\u{200C}' | '\u{200D}') && joinable(before) && joinable(after);
+        let kept = matches!(c, '\t' | '\n' | '\r') || joins;
+        if !kept && (c.is_control() || is_invisible(c) || marks > MARKS) {
             shown.push_str(&format!("[U+{:04X}]", u32::from(c)));
         } else {
             shown.push(c);
@@ -36,7 +31,7 @@ pub fn marked(text: &str) -> String {
 }
 
 fn joinable(c: char) -> bool {
-    !c.is_whitespace() && !c.is_ascii() && !c.is_control()
+    !c.is_whitespace() && !c.is_ascii() && !c.is_control() && !is_invisible(c)
 }
 
 fn is_invisible(c: char) -> bool {

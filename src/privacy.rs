@@ -39,14 +39,17 @@ fn dependants(group: &str) -> Vec<(String, Vec<&'static str>)> {
         ("suspension.suspended", &["suspended"]),
         ("suspension.unknown", &["unknown"]),
         ("suspension.known", &["unknown"]),
-        ("suspension.rate", &["suspended", "unknown"]),
-        ("suspension.rate.lower_bound", &["suspended", "unknown"]),
-        ("suspension.rate.upper_bound", &["suspended", "unknown"]),
+        ("suspension.rate", &RATED),
+        ("suspension.rate.lower_bound", &RATED),
+        ("suspension.rate.upper_bound", &RATED),
     ];
     of.into_iter()
         .map(|(name, cells)| (format!("{name}\u{1f}{group}"), cells.to_vec()))
         .collect()
 }
+
+/// The states that a group's rate is made of.
+const RATED: [&str; 2] = ["suspended", "unknown"];
 
 /// A row or column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,9 +143,7 @@ impl CrossTable {
             return false;
         }
         let open = line.iter().filter(|(r, c)| !self.hidden[*r][*c]);
-        // A zero protects nothing as long as something else can be hidden.
-        let next =
-            open.min_by_key(|(r, c)| (self.counts[*r][*c] == 0, self.counts[*r][*c], *r, *c));
+        let next = open.min_by_key(|cell| (self.cost(**cell), **cell));
         if let Some((r, c)) = next {
             self.hidden[*r][*c] = true;
         }
@@ -208,12 +209,20 @@ impl CrossTable {
     }
 
     /// Hiding what is hidden costs nothing; zeros stay wherever others can go.
+    /// And states that a published rate is made of go last among the others:
+    /// hiding one of them would hide the rate, too.
     fn cost(&self, (r, c): (usize, usize)) -> u64 {
         const ZERO: u64 = 1 << 40;
+        const OF_A_RATE: u64 = 1 << 10;
+        let weight = if RATED.contains(&self.columns[c].as_str()) {
+            OF_A_RATE
+        } else {
+            1
+        };
         match (self.hidden[r][c], self.counts[r][c]) {
             (true, _) => 0,
             (false, 0) => ZERO,
-            (false, n) => n,
+            (false, n) => n * weight,
         }
     }
 

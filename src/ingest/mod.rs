@@ -2,6 +2,7 @@
 //! measures.
 
 pub mod cells;
+pub mod codebook;
 pub mod ledger;
 pub mod posts;
 pub mod records;

@@ -9,6 +9,7 @@ use crate::keyed::{Key, Keyer, Map, Names};
 use crate::time::{Instant, Zone};
 
 use super::cells::{Rejected, Row};
+use super::codebook::Codebook;
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::{self, Cells, Reading};
 
@@ -88,6 +89,8 @@ pub struct Post {
     pub language: u32,
     /// Its narratives, the primary one first.
     pub narratives: Vec<u32>,
+    /// Whether they come from the codebook's patterns, because it carried none.
+    pub by_pattern: bool,
     /// The territories that it speaks of.
     pub territories: Vec<u32>,
     /// Its metrics.
@@ -153,8 +156,9 @@ impl Authors {
 
 /// Reads every post of a dataset once, or twice where rows with one id
 /// contradict each other: then the row whose cells sort first counts.
-pub fn read<S: Sink>(reading: Reading<'_>) -> Result<Read<S>> {
-    let first = Pass::new(reading, BTreeMap::new())?.run::<S>()?;
+/// Posts without narrative get those of the codebook's patterns.
+pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook) -> Result<Read<S>> {
+    let first = Pass::new(reading, codebook, BTreeMap::new())?.run::<S>()?;
     if first.0.conflicts.is_empty() {
         return Ok(first.0.into_read(first.1));
     }
@@ -165,7 +169,7 @@ pub fn read<S: Sink>(reading: Reading<'_>) -> Result<Read<S>> {
         .into_iter()
         .map(|(key, ())| (key, None))
         .collect();
-    let (mut pass, mut sink) = Pass::new(reading, contested)?.run::<S>()?;
+    let (mut pass, mut sink) = Pass::new(reading, codebook, contested)?.run::<S>()?;
     for winner in std::mem::take(&mut pass.contested).into_values().flatten() {
         sink.add(&winner.post);
         pass.authors.0.insert(
@@ -182,6 +186,7 @@ pub fn read<S: Sink>(reading: Reading<'_>) -> Result<Read<S>> {
 
 struct Pass<'a> {
     reading: Reading<'a>,
+    codebook: &'a Codebook,
     zone: Option<Zone>,
     keyer: Keyer,
     names: PostNames,
@@ -197,7 +202,11 @@ struct Winner {
 }
 
 impl<'a> Pass<'a> {
-    fn new(reading: Reading<'a>, contested: BTreeMap<Key, Option<Winner>>) -> Result<Self> {
+    fn new(
+        reading: Reading<'a>,
+        codebook: &'a Codebook,
+        contested: BTreeMap<Key, Option<Winner>>,
+    ) -> Result<Self> {
         Ok(Self {
             zone: reading.dataset.zone()?,
             keyer: Keyer::new(&reading.dataset.descriptor.to_bytes()?),
@@ -206,6 +215,7 @@ impl<'a> Pass<'a> {
             ledger: Ledger::new(POSTS.name),
             conflicts: Map::default(),
             reading,
+            codebook,
             contested,
         })
     }
@@ -294,6 +304,13 @@ impl<'a> Pass<'a> {
             return Ok(Err(Rejected));
         };
         let keyer = &self.keyer;
+        let mut narratives = numbers(&mut self.names.narratives, keyer, row.list("narratives"));
+        let mut by_pattern = false;
+        if narratives.is_empty() {
+            let labels = self.codebook.labels(row.text("text"));
+            narratives = numbers(&mut self.names.narratives, keyer, labels);
+            by_pattern = !narratives.is_empty();
+        }
         Ok(Ok(Post {
             key: keyer.key(post_id),
             account: self.names.accounts.number(keyer, account_id),
@@ -301,7 +318,8 @@ impl<'a> Pass<'a> {
             platform: self.names.platforms.number(keyer, row.text("platform")),
             kind: kind.map_or(Kind::Unknown, |index| Kind::ALL[index]),
             language: self.names.languages.number(keyer, row.text("language")),
-            narratives: numbers(&mut self.names.narratives, keyer, row.list("narratives")),
+            narratives,
+            by_pattern,
             territories: numbers(&mut self.names.territories, keyer, row.list("territories")),
             metrics: metrics(&mut row),
             target_post: row.reference("target_post_id").map(|id| keyer.key(id)),

@@ -120,6 +120,10 @@ pub struct Narrative {
     pub label_fr: String,
     /// What counts as it.
     pub definition: String,
+    /// A pattern of texts that count as it; empty if there is none.
+    pub include: String,
+    /// A pattern of texts that do not, although the other matches.
+    pub exclude: String,
 }
 
 /// The small tables of a dataset, each sorted by id.
@@ -351,6 +355,8 @@ fn narrative(row: &mut Row<'_>) -> Made<Narrative> {
         label: row.text("label").to_owned(),
         label_fr: row.text("label_fr").to_owned(),
         definition: row.text("definition").to_owned(),
+        include: row.text("include").to_owned(),
+        exclude: row.text("exclude").to_owned(),
     }))
 }
 

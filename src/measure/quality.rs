@@ -22,6 +22,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(issues(study));
     facts.add(damaged_ids(study));
     facts.add(unlabelled(study));
+    facts.add(by_pattern(study));
     days(study, facts);
     takedown_gaps(study, facts);
     facts.add(late_posts(study));
@@ -98,6 +99,14 @@ fn unlabelled(study: &Study<'_>) -> Draft {
     fact("quality.unlabelled", "posts", 7)
         .count(without)
         .of(without, study.tallies.posts())
+}
+
+/// Posts that carry no narrative and were labelled by the codebook's patterns.
+fn by_pattern(study: &Study<'_>) -> Draft {
+    let (labelled, posts) = (study.tallies.by_pattern, study.tallies.posts());
+    fact("quality.labelled_by_pattern", "posts", 7)
+        .count(labelled)
+        .of(labelled, posts)
 }
 
 /// Days of the study period with and without posts, and the longest silence.

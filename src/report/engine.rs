@@ -184,16 +184,16 @@ pub fn anchor(id: &str) -> String {
     format!("n-{encoded}")
 }
 
-/// Text of the data as it reaches the page: hidden characters shown, addresses
-/// defanged, markup escaped.
+/// Text of the data as it reaches the page: addresses defanged, hidden
+/// characters shown, markup escaped.
 fn plain_html(text: &str) -> String {
-    escape(&plain::defanged(&plain::visible(text)))
+    escape(&plain::defanged(text))
 }
 
-/// Text made safe for HTML text and for quoted attributes.
+/// Text made safe for HTML text and for quoted attributes; hidden characters shown.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in plain::visible_lines(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -78,9 +78,9 @@ fn shown(piece: &str) -> String {
     {
         Some(mark) => {
             let text = piece.strip_suffix(mark).unwrap_or(piece);
-            format!("{}{mark}", plain::marked(text))
+            format!("{}{mark}", plain::visible_lines(text))
         }
-        None => plain::marked(piece),
+        None => plain::visible_lines(piece),
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Tally {
     mentions: Map<(u32, Day), u64>,
     territories: Map<(u32, Day), u64>,
     languages: Map<(u32, Day), u64>,
+    by_pattern: u64,
 }
 
 /// First and last post of an account, and its most followers.
@@ -79,6 +80,7 @@ impl Sink for Tally {
             *self.territories.at((*territory, day)) += 1;
         }
         *self.languages.at((post.language, day)) += 1;
+        self.by_pattern += u64::from(post.by_pattern);
     }
 }
 
@@ -96,6 +98,7 @@ impl Tally {
         self.mentions.merge(other.mentions, add);
         self.territories.merge(other.territories, add);
         self.languages.merge(other.languages, add);
+        self.by_pattern += other.by_pattern;
     }
 
     /// The finished tallies, in which every number is the rank of a name in
@@ -133,6 +136,7 @@ impl Tally {
             mentions: ranked(self.mentions, &ranks.narratives.0),
             territories: ranked(self.territories, &ranks.territories.0),
             languages: ranked(self.languages, &ranks.languages.0),
+            by_pattern: self.by_pattern,
             names: ranks.into_names(),
         }
     }
@@ -187,6 +191,8 @@ pub struct Tallies {
     pub territories: Vec<((u32, Day), u64)>,
     /// Posts by language and day.
     pub languages: Vec<((u32, Day), u64)>,
+    /// Posts whose narratives come from the codebook's patterns.
+    pub by_pattern: u64,
 }
 
 impl Tallies {

@@ -6,6 +6,7 @@
 )]
 
 mod archives;
+mod codebook;
 mod edition;
 mod figure;
 mod import;

@@ -35,7 +35,7 @@ prop_compose! {
         let keyer = Keyer::new(b"test");
         let who = keyer.key(["delta", "charlie", "bravo", "outsider"][who]);
         Post {
-            key: 0, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories,
+            key: 0, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
             metrics: Metrics { views, likes, reposts, replies: None, quotes, followers },
             target_post: (target == 1).then_some(who), target_account: (target == 2).then_some(who),
         }

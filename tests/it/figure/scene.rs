@@ -149,6 +149,8 @@ impl Scene {
             label: label(i, names[i % names.len()]),
             label_fr: String::new(),
             definition: String::new(),
+            include: String::new(),
+            exclude: String::new(),
         });
         Tables {
             takedowns: takedowns.collect(),
