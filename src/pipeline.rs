@@ -24,7 +24,7 @@ use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
 use crate::measure::windows::{Windows, coincidences};
 use crate::measure::{self, Study, roster};
-use crate::message::{Labels, Language};
+use crate::message::{self, Labels, Language};
 use crate::privacy;
 use crate::report::templates::Templates;
 use crate::report::{self, Cover, Event, Input};
@@ -56,6 +56,31 @@ impl Default for Options<'_> {
             progress: &|_| {},
         }
     }
+}
+
+/// The parameters of a lock that no edition can have been made with, and what
+/// they could be.
+pub fn impossible(parameters: &Map<String, Value>) -> Vec<(&'static str, String)> {
+    let word = |key: &str| parameters.get(key).and_then(Value::as_str);
+    let among = |key: &str, words: &[&str]| word(key).is_some_and(|w| words.contains(&w));
+    let languages: Vec<&str> = message::languages().collect();
+    let privacies = [Privacy::ShareSafe, Privacy::Internal].map(Privacy::word);
+    let day = word("as_of").is_some_and(|day| time::parse_day(day).is_some());
+    let checks = [
+        (
+            "language",
+            among("language", &languages),
+            languages.join(", "),
+        ),
+        (
+            "privacy",
+            among("privacy", &privacies),
+            privacies.join(", "),
+        ),
+        ("as_of", day, "YYYY-MM-DD".to_owned()),
+    ];
+    let wrong = checks.into_iter().filter(|(_, possible, _)| !possible);
+    wrong.map(|(key, _, expected)| (key, expected)).collect()
 }
 
 /// Makes the edition of the dataset in `root`, in memory.

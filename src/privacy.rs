@@ -102,21 +102,52 @@ impl CrossTable {
         row.zip(column).is_some_and(|(r, c)| self.hidden[r][c])
     }
 
-    /// Small cells first; then, for each of them, the cheapest cells that let
-    /// its number be another one while every total stays.
+    /// Small cells first; then a second cell wherever a line hides exactly one,
+    /// which its total would give away; then whatever else keeps a small cell
+    /// from being solved for. What protects nothing is shown again.
     fn withhold(&mut self) {
         let small: Vec<(usize, usize)> = self
             .cells()
             .filter(|(r, c)| (1..=SMALL).contains(&self.counts[*r][*c]))
             .collect();
-        for (r, c) in &small {
+        self.hide(&small);
+        while self.lines().iter().any(|line| self.hide_second(line)) {}
+        for cell in &small {
+            let (_, cells) = self.cover(*cell).unwrap_or_default();
+            self.hide(&cells);
+        }
+        for (r, c) in self.cells().filter(|cell| !small.contains(cell)) {
+            let follows = self.cover((r, c)).is_none_or(|(cost, _)| cost > 0);
+            self.hidden[r][c] &= !follows;
+        }
+    }
+
+    fn hide(&mut self, cells: &[(usize, usize)]) {
+        for (r, c) in cells {
             self.hidden[*r][*c] = true;
         }
-        for cell in small {
-            for (r, c) in self.cover(cell) {
-                self.hidden[r][c] = true;
-            }
+    }
+
+    /// The cells of every row, then of every column.
+    fn lines(&self) -> Vec<Vec<(usize, usize)>> {
+        let rows =
+            (0..self.groups.len()).map(|r| (0..self.columns.len()).map(|c| (r, c)).collect());
+        let columns =
+            (0..self.columns.len()).map(|c| (0..self.groups.len()).map(|r| (r, c)).collect());
+        rows.chain(columns).collect()
+    }
+
+    fn hide_second(&mut self, line: &[(usize, usize)]) -> bool {
+        let hidden = line.iter().filter(|(r, c)| self.hidden[*r][*c]).count();
+        if hidden != 1 {
+            return false;
         }
+        let open = line.iter().filter(|(r, c)| !self.hidden[*r][*c]);
+        let next = open.min_by_key(|cell| (self.cost(**cell), **cell));
+        if let Some((r, c)) = next {
+            self.hidden[*r][*c] = true;
+        }
+        next.is_some()
     }
 
     fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
@@ -125,16 +156,16 @@ impl CrossTable {
     }
 
     /// The cells that must be hidden with a cell so that totals do not give it
-    /// away. Another table with the same totals differs from this one by closed
-    /// walks that raise and lower cells in turn; the cell is safe if one of them
-    /// goes through it over hidden cells. Where no walk exists the totals alone
-    /// tell the cell, and hiding more would not help.
-    fn cover(&self, (row, column): (usize, usize)) -> Vec<(usize, usize)> {
+    /// away, and what that costs. Another table with the same totals differs
+    /// from this one by closed walks that raise and lower cells in turn; the
+    /// cell is safe if one of them goes through it over hidden cells. Where no
+    /// walk exists the totals alone tell the cell, and hiding more would not help.
+    fn cover(&self, (row, column): (usize, usize)) -> Option<Walk> {
         let (r, c) = (Line::Row(row), Line::Column(column));
         let raised = self.walk(c, r, (row, column));
-        let lowered = self.walk(r, c, (row, column));
-        let cheapest = raised.into_iter().chain(lowered).min();
-        cheapest.map_or_else(Vec::new, |(_, cells)| cells)
+        let lowered = || self.walk(r, c, (row, column));
+        let lowered = (self.counts[row][column] > 0).then(lowered).flatten();
+        raised.into_iter().chain(lowered).min()
     }
 
     /// The cheapest walk between two lines that leaves out a cell: its cost, and

@@ -13,9 +13,7 @@ use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Entry, Lock};
 use crate::error::{Kind, Result};
-use crate::message;
 use crate::pipeline::{self, Options};
-use crate::time;
 
 /// How deep a verification looks; each level includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -253,27 +251,10 @@ fn lacks_inputs(pinned: &Lock, fresh: &Lock) -> bool {
 
 /// Parameters of a lock that no edition can have been made with.
 fn impossible(lock: &Lock) -> Vec<Difference> {
-    let languages: Vec<&str> = message::languages().collect();
-    let privacies = [Privacy::ShareSafe, Privacy::Internal].map(Privacy::word);
     let word = |key: &str| lock.parameters.get(key).and_then(|v| v.as_str());
-    let day = word("as_of").is_some_and(|day| time::parse_day(day).is_some());
-    let among = |key: &str, words: &[&str]| word(key).is_some_and(|w| words.contains(&w));
-    let checks = [
-        (
-            "language",
-            among("language", &languages),
-            languages.join(", "),
-        ),
-        (
-            "privacy",
-            among("privacy", &privacies),
-            privacies.join(", "),
-        ),
-        ("as_of", day, "YYYY-MM-DD".to_owned()),
-    ];
-    let wrong = checks.into_iter().filter(|(_, holds, _)| !holds);
-    wrong
-        .map(|(key, _, expected)| Difference {
+    pipeline::impossible(&lock.parameters)
+        .into_iter()
+        .map(|(key, expected)| Difference {
             place: format!("/parameters/{key}"),
             ..whole(lock::FILE, &expected, word(key).unwrap_or("nothing"))
         })

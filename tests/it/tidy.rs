@@ -56,7 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "dataset", "disk", "edition", "error", "facts", "message", "pipeline", "plain", "time",
+            "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
         ],
     ),
     ("cli", &[]),
