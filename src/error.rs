@@ -106,6 +106,13 @@ impl Error {
         self
     }
 
+    /// The same problem, found in the input rather than in the attempt to read it.
+    #[must_use]
+    pub fn as_invalid(mut self) -> Self {
+        self.0.kind = Kind::Invalid;
+        self
+    }
+
     /// The kind, which decides the exit code.
     pub fn kind(&self) -> Kind {
         self.0.kind

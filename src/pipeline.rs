@@ -184,6 +184,7 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
             .found(format!("{} to {}", iso(start), iso(last)))
             .help("declare both start and end; what is absent is the first or last post's day"));
     }
+    refuse_endless(start, last)?;
     unknown_takedowns(parameters, &rows.tables)?;
     refuse_shared_files(&rows.tables)?;
     let ledgers = std::iter::once(&rows.posts)
@@ -200,6 +201,19 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         as_of,
         zone,
     })
+}
+
+/// A stray date makes a period of centuries, and series of millions of days.
+fn refuse_endless(start: Day, last: Day) -> Result<()> {
+    const MOST: i64 = 36_525;
+    let days = i64::from(last) - i64::from(start) + 1;
+    if days <= MOST {
+        return Ok(());
+    }
+    Err(Error::could_not("the study covers more than a century")
+        .file(study::FILE)
+        .found(format!("{} to {}", time::iso_day(start), time::iso_day(last)))
+        .help("a post with a mistaken date does that: correct it, or declare start and end in assessment.toml"))
 }
 
 fn unknown_takedowns(parameters: &Parameters, tables: &Tables) -> Result<()> {

@@ -125,12 +125,14 @@ pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {
     Ok(pictures)
 }
 
-/// An id as it can stand in a file name: lower case, digits and single `-`.
+/// An id as it can stand in a file name: lower case, digits and single `-`;
+/// letters beyond ASCII as their code points.
 pub fn slug(id: &str) -> String {
     let mut slug = String::new();
     for c in id.chars() {
         match c.to_ascii_lowercase() {
             c if c.is_ascii_alphanumeric() => slug.push(c),
+            c if c.is_alphanumeric() => slug.push_str(&format!("u{:x}", u32::from(c))),
             _ if !slug.ends_with('-') => slug.push('-'),
             _ => {}
         }

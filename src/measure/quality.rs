@@ -26,6 +26,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     days(study, facts);
     takedown_gaps(study, facts);
     facts.add(late_posts(study));
+    facts.add(outside_period(study));
     facts.add(coverage(study));
 }
 
@@ -182,6 +183,18 @@ fn late_posts(study: &Study<'_>) -> Draft {
         .iter()
         .filter(|(k, _)| k.day > study.as_of);
     fact("quality.posts_after_as_of", "posts", 0).count(late.map(|(_, c)| c.posts).sum())
+}
+
+/// Posts that count in totals and lie outside the study period, and so outside
+/// every series and window.
+fn outside_period(study: &Study<'_>) -> Draft {
+    let inside = |day: Day| (study.start..study.end).contains(&day);
+    let cells = study.tallies.cells.iter().filter(|(k, _)| !inside(k.day));
+    let outside = cells.map(|(_, c)| c.posts).sum();
+    fact("quality.posts_outside_period", "posts", 0)
+        .count(outside)
+        .of(outside, study.tallies.posts())
+        .period(study.start, study.end)
 }
 
 /// By step of the time axis: posts, those that can report views of their own

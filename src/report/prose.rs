@@ -25,7 +25,7 @@ pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<St
     }
     let filled = env
         .render_named_str(file, &protect(source), minijinja::context! {})
-        .map_err(|e| engine::failed(&e))?;
+        .map_err(|e| engine::failed(&e).as_invalid())?;
     let (text, kept) = set_aside(&filled);
     let mut html = String::new();
     let mut outline = Outline::default();

@@ -104,6 +104,7 @@ quality-silence = There are no posts from { $since } to the takedown “{ $taked
 quality-coverage = Views are reported for { $views } of the posts, engagement for { $engagement }. What is not reported is missing, not zero.
 quality-unlabelled = { $unlabelled } carry no narrative and are left out of every narrative share.
 quality-by-pattern = { $labelled } carry no narrative of their own and were labelled by the patterns of the codebook, not by a person.
+quality-outside = { $outside } lie outside the study period: they count in totals, and not in series and windows.
 quality-late = { $late } are later than the date of this edition; they count, and should not be there.
 limit-audience = Views are displays, not people, and followers are an upper bound of an audience that overlaps. Neither measures an effect on opinions.
 limit-deleted = Posts deleted before collection are absent; what is missing cannot be seen in these numbers.

@@ -383,9 +383,9 @@ fn no_posts_at_all() {
             ("effect.level.posts[takedown=t,window=before]", "0"),
             (
                 "effect.level.engagement[takedown=t,window=before]",
-                "!zero_denominator",
+                "!empty_window",
             ),
-            ("effect.ratio.engagement[takedown=t]", "!not_reported"),
+            ("effect.ratio.engagement[takedown=t]", "!empty_window"),
         ],
     );
     let ratio = fact(&facts, "effect.ratio.posts[takedown=t]");
@@ -471,4 +471,60 @@ fn all_equal() {
             ("reach.views.gini", "0"),
         ],
     );
+}
+
+/// Views that a platform did not report before a takedown are missing there,
+/// not zero, and no ratio can be made of them.
+#[test]
+fn a_window_without_reported_views_has_no_impressions() {
+    let data = Data::new()
+        .with(
+            "posts.csv",
+            "post_id,account_id,created_at,views\n1,a,2024-05-01T10:00:00Z,\n2,b,2024-05-02T10:00:00Z,\n3,a,2024-05-03T10:00:00Z,10\n4,b,2024-05-04T10:00:00Z,20\n",
+        )
+        .with("takedowns.csv", "takedown_id,at\nt,2024-05-03\n");
+    assert_values(
+        &facts(&data.edition(None).unwrap()),
+        &[
+            (
+                "effect.level.impressions[takedown=t,window=before]",
+                "!not_reported",
+            ),
+            ("effect.level.impressions[takedown=t,window=after]", "15"),
+            ("effect.ratio.impressions[takedown=t]", "!not_reported"),
+            ("effect.level.posts[takedown=t,window=before]", "1"),
+        ],
+    );
+}
+
+/// Posts outside the study period count in totals, and the report says so.
+#[test]
+fn posts_outside_the_period_are_counted_apart() {
+    let data = Data::new()
+        .with(
+            "posts.csv",
+            "post_id,account_id,created_at\n1,a,2024-05-01T10:00:00Z\n2,a,2024-06-01T10:00:00Z\n",
+        )
+        .with("assessment.toml", "resamples = 99\nend = \"2024-05-31\"\n");
+    let edition = data.edition(None).unwrap();
+    assert_values(
+        &facts(&edition),
+        &[
+            ("activity.posts", "2"),
+            ("quality.posts_outside_period", "1"),
+            ("study.days", "31"),
+        ],
+    );
+    assert!(crate::kit::text(&edition, "report.html").contains("lie outside the study period"));
+}
+
+/// One mistaken date must not make a series of millions of days.
+#[test]
+fn a_period_of_centuries_is_refused() {
+    let data = Data::new().with(
+        "posts.csv",
+        "post_id,account_id,created_at\n1,a,2024-05-01T10:00:00Z\n2,a,9999-06-01T10:00:00Z\n",
+    );
+    let refusal = crate::kit::words(&data.edition(None).unwrap_err());
+    assert!(refusal.contains("more than a century"), "{refusal}");
 }
