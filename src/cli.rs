@@ -33,6 +33,19 @@ pub enum Verb {
     New(New),
 }
 
+impl Verb {
+    /// How the answer is printed, and an error in its place.
+    pub fn format(&self) -> Format {
+        match self {
+            Self::Check(args) => args.format,
+            Self::Verify(args) => args.format,
+            Self::Import(args) => args.format,
+            Self::Seal(args) => args.format,
+            Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
+        }
+    }
+}
+
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {

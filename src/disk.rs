@@ -1,4 +1,4 @@
-//! Files, with their paths in every error: the only module that touches the file system.
+//! Files, with their paths in every error: the only module that reads or writes any.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -108,26 +108,36 @@ pub fn occupied(path: &Path) -> Result<bool> {
 /// Every file below a folder, as sorted POSIX paths relative to it. Hidden
 /// files and folders are passed over; symbolic links are not followed.
 pub fn list(root: &Path) -> Result<Vec<String>> {
+    let plain = |path: &str, is_file: bool| is_file && !is_hidden(path);
+    let mut found = list_all(root)?;
+    found.retain(|(path, is_file)| plain(path, *is_file));
+    Ok(found.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Whatever lies below a folder but folders, hidden files and links included:
+/// its path, and whether it is a plain file. Links are not followed.
+pub fn list_all(root: &Path) -> Result<Vec<(String, bool)>> {
     let mut found = Vec::new();
     walk(root, "", &mut found)?;
     found.sort_unstable();
     Ok(found)
 }
 
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
+fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
+}
+
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, bool)>) -> Result<()> {
     let entries = fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
     for entry in entries {
         let entry = entry.map_err(|e| unreadable(folder, &e))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
         let kind = entry.file_type().map_err(|e| unreadable(folder, &e))?;
         let path = format!("{prefix}{name}");
         if kind.is_dir() {
             walk(&entry.path(), &format!("{path}/"), found)?;
-        } else if kind.is_file() {
-            found.push(path);
+        } else {
+            found.push((path, kind.is_file()));
         }
     }
     Ok(())

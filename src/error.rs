@@ -6,13 +6,16 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use crate::plain::excerpt;
 
 /// The result of anything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Which of the two failing exit codes an error asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The input was read and is invalid, or a comparison does not hold: exit 1.
     Invalid,
@@ -23,10 +26,10 @@ pub enum Kind {
 /// One problem, with the place it stands at and the next step.
 ///
 /// Built by chaining: `Error::could_not("no such column").file(path).line(1).help("…")`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Error(Box<Parts>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 struct Parts {
     kind: Kind,
     message: String,

@@ -1,7 +1,8 @@
 //! CSV records with the line on which each starts. The reader underneath counts
 //! line feeds, stops at the carriage return of a CRLF and passes over empty
 //! lines silently, so that its own numbers drift; here the start is counted
-//! backwards from the end of the record.
+//! backwards from the end of the record. It also accepts quotes that no
+//! RFC 4180 file holds, by which rows vanish into cells; here they are an error.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -16,9 +17,6 @@ pub struct Lined {
     csv: csv::Reader<Watched>,
     chunk: Rc<RefCell<Chunk>>,
     line: u64,
-    /// Whether the latest record ends in a field with a line break, which only
-    /// a quoted one can hold.
-    quoted: bool,
 }
 
 impl Lined {
@@ -38,27 +36,24 @@ impl Lined {
             csv,
             chunk,
             line: 0,
-            quoted: false,
         }
     }
 
     /// Reads the next record; false at the end.
     ///
     /// # Errors
-    /// What the file system says; or, after the last record, that its quote
-    /// never ends: see [`open_quote`].
+    /// What the file system says; or a quote out of place: see [`bad_quote`].
     pub fn read(&mut self, record: &mut ByteRecord) -> Result<bool, csv::Error> {
         let more = self.csv.read_byte_record(record)?;
         if more {
             self.line = self.start(record);
-            let last = record.iter().next_back().unwrap_or_default();
-            self.quoted = last.contains(&b'\n');
-        } else if self.quoted && self.chunk.borrow().last != Some(b'"') {
-            // A break at the very end is part of the field, and was counted twice.
-            let twice = self.chunk.borrow().bytes.last() == Some(&b'\n');
-            return Err(OpenQuote(self.line + u64::from(twice)).into());
         }
-        Ok(more)
+        let quotes = &self.chunk.borrow().quotes;
+        let reached = |line: u64| !more || line <= self.csv.position().line();
+        match quotes.bad(!more).filter(|bad| reached(bad.line)) {
+            Some(bad) => Err(bad.into()),
+            None => Ok(more),
+        }
     }
 
     /// The line on which the latest record starts, from 1.
@@ -74,30 +69,114 @@ impl Lined {
     }
 }
 
-/// The line of a record whose last field opens a quote that nothing closes:
-/// every row from there on is part of one cell. The reader underneath accepts that.
-#[derive(Debug)]
-struct OpenQuote(u64);
+/// A quote that opens on a line and never closes, or closes before more text:
+/// in either case rows after it may have become part of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadQuote {
+    /// The line on which it opens, from 1.
+    pub line: u64,
+    /// Whether it never closes.
+    pub open: bool,
+}
 
-impl fmt::Display for OpenQuote {
+impl fmt::Display for BadQuote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a quote in the record on line {} never ends", self.0)
+        let what = if self.open {
+            "never ends"
+        } else {
+            "ends before more text of its cell"
+        };
+        write!(f, "the quote that opens on line {} {what}", self.line)
     }
 }
 
-impl std::error::Error for OpenQuote {}
+impl std::error::Error for BadQuote {}
 
-impl From<OpenQuote> for csv::Error {
-    fn from(quote: OpenQuote) -> Self {
+impl From<BadQuote> for csv::Error {
+    fn from(quote: BadQuote) -> Self {
         io::Error::new(io::ErrorKind::InvalidData, quote).into()
     }
 }
 
-/// The line of the record whose quote never ends, if that is the error.
-pub fn open_quote(e: &csv::Error) -> Option<u64> {
+/// The quote out of place, if that is the error.
+pub fn bad_quote(e: &csv::Error) -> Option<BadQuote> {
     match e.kind() {
-        csv::ErrorKind::Io(e) => e.get_ref()?.downcast_ref::<OpenQuote>().map(|q| q.0),
+        csv::ErrorKind::Io(e) => e.get_ref()?.downcast_ref().copied(),
         _ => None,
+    }
+}
+
+/// Follows the quotes of a file byte by byte.
+#[derive(Debug)]
+struct Quotes {
+    state: State,
+    line: u64,
+    opened: u64,
+    bad: Option<BadQuote>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// At the start of a field.
+    Start,
+    /// In a field without quotes; quotes inside are text.
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// After a quote that may have closed the field, or may be doubled.
+    Closing,
+}
+
+impl Default for Quotes {
+    fn default() -> Self {
+        Self {
+            state: State::Start,
+            line: 1,
+            opened: 0,
+            bad: None,
+        }
+    }
+}
+
+impl Quotes {
+    fn follow(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.state = self.next(*byte);
+            self.line += u64::from(*byte == b'\n');
+        }
+    }
+
+    fn next(&mut self, byte: u8) -> State {
+        match (self.state, byte) {
+            (State::Quoted, b'"') => State::Closing,
+            (State::Quoted, _) | (State::Closing, b'"') => State::Quoted,
+            (_, b',' | b'\r' | b'\n') => State::Start,
+            (State::Start, b'"') => {
+                self.opened = self.line;
+                State::Quoted
+            }
+            (State::Closing, _) => {
+                let found = BadQuote {
+                    line: self.opened,
+                    open: false,
+                };
+                self.bad.get_or_insert(found);
+                State::Plain
+            }
+            // A byte order mark before the first field is no text of it.
+            (State::Start, 0xef | 0xbb | 0xbf) if self.line == 1 => State::Start,
+            _ => State::Plain,
+        }
+    }
+
+    /// The first quote out of place; at the end of the file also an open one.
+    fn bad(&self, ended: bool) -> Option<BadQuote> {
+        let open = BadQuote {
+            line: self.opened,
+            open: true,
+        };
+        self.bad
+            .or((ended && self.state == State::Quoted).then_some(open))
     }
 }
 
@@ -106,8 +185,7 @@ pub fn open_quote(e: &csv::Error) -> Option<u64> {
 struct Chunk {
     start: u64,
     bytes: Vec<u8>,
-    /// The last byte so far that ends no line.
-    last: Option<u8>,
+    quotes: Quotes,
 }
 
 impl Chunk {
@@ -120,13 +198,7 @@ impl Chunk {
         self.start += self.bytes.len() as u64;
         self.bytes.clear();
         self.bytes.extend_from_slice(bytes);
-        let ends_line = |b: &&u8| matches!(b, b'\r' | b'\n');
-        self.last = bytes
-            .iter()
-            .rev()
-            .find(|b| !ends_line(b))
-            .copied()
-            .or(self.last);
+        self.quotes.follow(bytes);
     }
 }
 

@@ -83,6 +83,20 @@ pub fn impossible(parameters: &Map<String, Value>) -> Vec<(&'static str, String)
     wrong.map(|(key, _, expected)| (key, expected)).collect()
 }
 
+/// The options that the parameters of a lock stand for.
+pub fn options_of(parameters: &Map<String, Value>) -> Options<'_> {
+    let word = |key: &str| parameters.get(key).and_then(Value::as_str);
+    let privacies = [Privacy::Internal, Privacy::ShareSafe];
+    Options {
+        language: word("language"),
+        privacy: privacies
+            .into_iter()
+            .find(|p| Some(p.word()) == word("privacy")),
+        as_of: word("as_of"),
+        ..Options::default()
+    }
+}
+
 /// Makes the edition of the dataset in `root`, in memory.
 pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
@@ -181,10 +195,15 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
     if last < start {
         return Err(Error::could_not("the study ends before it starts")
             .file(study::FILE)
-            .found(format!("{} to {}", iso(start), iso(last)))
+            .found(format!(
+                "{} to {}",
+                time::iso_day(start),
+                time::iso_day(last)
+            ))
             .help("declare both start and end; what is absent is the first or last post's day"));
     }
     refuse_endless(start, last)?;
+    refuse_shared_ids(&rows.tables)?;
     unknown_takedowns(parameters, &rows.tables)?;
     refuse_shared_files(&rows.tables)?;
     let ledgers = std::iter::once(&rows.posts)
@@ -201,6 +220,19 @@ fn study_of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         as_of,
         zone,
     })
+}
+
+/// Takedowns and incidents stand in one chronology, by id.
+fn refuse_shared_ids(tables: &Tables) -> Result<()> {
+    let shared = |id: &str| tables.takedowns.iter().any(|t| t.id == id);
+    match tables.incidents.iter().find(|i| shared(&i.id)) {
+        None => Ok(()),
+        Some(incident) => Err(Error::invalid("an incident and a takedown have one id")
+            .file("incidents")
+            .column("incident_id")
+            .found(&incident.id)
+            .help("give one of them another id, and `sillage seal`")),
+    }
 }
 
 /// A stray date makes a period of centuries, and series of millions of days.
@@ -406,7 +438,7 @@ fn command_options(dataset: &Dataset, study: &Study<'_>) -> String {
         options.push_str(&format!(" --privacy {}", applied.privacy.word()));
     }
     if plain_as_of != study.as_of {
-        options.push_str(&format!(" --as-of {}", iso(study.as_of)));
+        options.push_str(&format!(" --as-of {}", time::iso_day(study.as_of)));
     }
     options
 }
@@ -515,7 +547,7 @@ fn about(dataset: &Dataset, study: &Study<'_>) -> About {
         name: dataset.descriptor.name.clone(),
         title: title(dataset),
         version: dataset.descriptor.version.clone(),
-        as_of: iso(study.as_of),
+        as_of: time::iso_day(study.as_of),
         authors: dataset.study.authors.clone(),
         organisation: dataset.study.organisation.clone(),
         license: named("path")
@@ -525,8 +557,4 @@ fn about(dataset: &Dataset, study: &Study<'_>) -> About {
         language: dataset.study.language.clone(),
         synthetic: dataset.descriptor.synthetic,
     }
-}
-
-fn iso(day: Day) -> String {
-    time::iso_day(day)
 }

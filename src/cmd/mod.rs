@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let code = error.exit_code();
-            complain(&error);
+            complain(&error, cli.verb.format());
             code
         }
     }
@@ -63,10 +63,14 @@ fn json<T: Serialize>(value: &T) -> Result<String> {
     Ok(text + "\n")
 }
 
-fn complain(error: &Error) {
+fn complain(error: &Error, format: Format) {
     let mut text = format!("error: {error}\n");
     if let Some(help) = miette::Diagnostic::help(error) {
         text.push_str(&format!("next step: {help}\n"));
+    }
+    if format == Format::Json {
+        text = json(&serde_json::json!({ "schema": "sillage-error/1", "error": error }))
+            .unwrap_or(text);
     }
     let written = std::io::stderr().lock().write_all(text.as_bytes());
     drop(written);

@@ -1,5 +1,7 @@
 //! `sillage new`: a commented dataset without rows, to start from.
 
+use std::path::Path;
+
 use super::say;
 use crate::cli;
 use crate::dataset::{descriptor, schema, study, writer};
@@ -28,14 +30,26 @@ pub fn run(args: &cli::New) -> Result<u8> {
     }
     disk::write(&folder.join(study::FILE), STUDY.as_bytes())?;
     disk::write(&folder.join("judgements.md"), PROSE.as_bytes())?;
-    let name = folder
-        .file_name()
-        .map(|n| n.to_string_lossy().to_lowercase().replace(' ', "-"))
-        .unwrap_or_default();
-    writer::finish(folder, &descriptor::blank(&name, ""))?;
+    writer::finish(folder, &descriptor::blank(&name(folder), ""))?;
+    let here = folder.display();
     say(&format!(
-        "{}\nfill the tables, then: sillage seal, check, report\n",
-        folder.display()
+        "fill the tables, then:\n  sillage seal {here}\n  sillage check {here}\n  sillage report {here}\n"
     ));
     Ok(0)
+}
+
+/// The dataset's name: the folder's, in lower-case letters, digits and `-`.
+fn name(folder: &Path) -> String {
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let last = whole
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = last.chars().map(plain).collect();
+    match name.trim_matches('-') {
+        "" => "dataset".to_owned(),
+        name => name.to_owned(),
+    }
 }

@@ -17,20 +17,36 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         Some(target) => target.clone(),
         None => PathBuf::from("reports").join(name(&args.dataset)?),
     };
+    let pinned = if args.locked {
+        Some(Lock::read(&target)?)
+    } else {
+        None
+    };
     let progress = Progress::new("reading");
-    let options = Options {
+    let asked = Options {
         language: args.language.as_deref(),
         privacy: args.privacy.map(|p| match p {
             cli::Privacy::ShareSafe => Privacy::ShareSafe,
             cli::Privacy::Internal => Privacy::Internal,
         }),
         as_of: args.as_of.as_deref(),
-        progress: &|n| progress.bytes(n),
         ..Options::default()
     };
+    // With --locked, what is not asked for is as the lock says.
+    let kept = pinned
+        .as_ref()
+        .map(|lock| pipeline::options_of(&lock.parameters));
+    let kept = kept.unwrap_or_default();
+    let options = Options {
+        language: asked.language.or(kept.language),
+        privacy: asked.privacy.or(kept.privacy),
+        as_of: asked.as_of.or(kept.as_of),
+        progress: &|n| progress.bytes(n),
+        ..asked
+    };
     let edition = pipeline::build(&args.dataset, options)?;
-    if args.locked {
-        refuse_other_inputs(&edition, &target)?;
+    if let Some(pinned) = &pinned {
+        refuse_another_making(&edition, pinned, &target)?;
     }
     edition.write(&target)?;
     drop(progress);
@@ -56,25 +72,34 @@ fn name(dataset: &Path) -> Result<String> {
         .help("correct the name, or choose the edition's folder with -o"))
 }
 
-fn refuse_other_inputs(edition: &Edition, target: &Path) -> Result<()> {
-    let pinned = Lock::read(target)?;
-    if pinned.inputs == edition.lock.inputs {
-        return Ok(());
-    }
-    let differs = edition
-        .lock
+/// Refuses an edition that was made from other inputs, in another way, or by
+/// another tool than the pinned one.
+fn refuse_another_making(edition: &Edition, pinned: &Lock, target: &Path) -> Result<()> {
+    let fresh = &edition.lock;
+    let input = fresh
         .inputs
         .iter()
         .find(|e| !pinned.inputs.contains(e))
         .or(pinned.inputs.first());
+    let parameter = fresh
+        .parameters
+        .iter()
+        .find(|(key, value)| pinned.parameters.get(*key) != Some(*value));
+    let what = if fresh.inputs != pinned.inputs {
+        input.map(|e| format!("the input {} ({})", e.path, e.sha256))
+    } else if fresh.parameters != pinned.parameters {
+        parameter.map(|(key, value)| format!("{key} = {value}"))
+    } else if fresh.templates != pinned.templates {
+        Some(format!("the templates ({})", fresh.templates))
+    } else if fresh.tool != pinned.tool {
+        Some(format!("{} {}", fresh.tool.name, fresh.tool.version))
+    } else {
+        return Ok(());
+    };
     Err(
-        Error::invalid("the inputs are not those that the edition pins")
+        Error::invalid("the edition would not be the one that the lock pins")
             .file(target.join(lock::FILE).display())
-            .found(
-                differs
-                    .map(|e| format!("{} {}", e.path, e.sha256))
-                    .unwrap_or_default(),
-            )
-            .help("leave --locked out to make a new edition from the present inputs"),
+            .found(what.unwrap_or_else(|| "something that the lock does not have".to_owned()))
+            .help("leave --locked out to make a new edition"),
     )
 }

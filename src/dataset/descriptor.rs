@@ -1,6 +1,7 @@
 //! `datapackage.json`: a Frictionless Data Package (v2) that names the tables,
 //! their digests, and what a reader must know to read them.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -84,10 +85,7 @@ impl Resource {
     /// The schema of the table that this file belongs to.
     pub fn schema(&self) -> Option<&'static Table> {
         let named = self.table.as_deref().unwrap_or(&self.name);
-        schema::table(named).or_else(|| {
-            let stem = named.split(['-', '.']).next()?;
-            schema::table(stem)
-        })
+        schema::table(named).or_else(|| super::seal::table_of(&self.path))
     }
 }
 
@@ -126,7 +124,15 @@ impl Descriptor {
     }
 
     fn refuse_bad_paths(&self, file: &Path) -> Result<()> {
+        let mut seen = BTreeSet::new();
         for resource in &self.resources {
+            if !seen.insert(&resource.path) {
+                return Err(Error::invalid("two resources name one file")
+                    .file(file.display())
+                    .column(format!("resources/{}/path", resource.name))
+                    .found(&resource.path)
+                    .help("leave one of them; the rows would be read twice"));
+            }
             if safe_path(&resource.path).is_none() {
                 return Err(Error::could_not("a resource lies outside the dataset")
                     .file(file.display())
@@ -162,7 +168,10 @@ pub fn blank(name: &str, title: &str) -> Descriptor {
 
 /// A resource for a file of a table, with its Table Schema and without digest.
 pub fn resource(table: &Table, path: &str, header: &[String]) -> Resource {
-    let stem = path.split('.').next().unwrap_or(path).replace('/', "-");
+    let plain = [".gz", ".zst", ".csv"]
+        .iter()
+        .fold(path, |p, end| p.strip_suffix(end).unwrap_or(p));
+    let stem = plain.replace(['/', '.'], "-");
     let fields: Vec<Value> = header.iter().map(|name| field(table, name)).collect();
     let format = if path.contains(".jsonl") {
         "jsonl"

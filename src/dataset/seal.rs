@@ -28,14 +28,18 @@ pub struct Sealed {
 pub fn seal(root: &Path, version: Option<&str>) -> Result<Sealed> {
     let mut descriptor = Descriptor::read(root)?;
     let mut sealed = Sealed::default();
-    let files = table_files(root)?;
     descriptor.resources.retain(|r| {
-        let stays = r.schema().is_none() || files.contains(&r.path);
+        let stays = r.schema().is_none() || root.join(&r.path).is_file();
         if !stays {
             sealed.removed.push(r.path.clone());
         }
         stays
     });
+    let mut files = table_files(root)?;
+    let listed = descriptor.resources.iter().filter(|r| r.schema().is_some());
+    files.extend(listed.map(|r| r.path.clone()));
+    files.sort_unstable();
+    files.dedup();
     for path in &files {
         refresh(root, path, &mut descriptor, &mut sealed)?;
     }
@@ -56,7 +60,8 @@ pub fn table_files(root: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-fn table_of(path: &str) -> Option<&'static schema::Table> {
+/// The table that a path names by its usual form.
+pub fn table_of(path: &str) -> Option<&'static schema::Table> {
     let plain = path
         .strip_suffix(".gz")
         .or_else(|| path.strip_suffix(".zst"))
@@ -74,25 +79,29 @@ fn refresh(
     descriptor: &mut Descriptor,
     sealed: &mut Sealed,
 ) -> Result<()> {
-    let Some(table) = table_of(path) else {
+    let position = descriptor.resources.iter().position(|r| r.path == path);
+    let known = position.and_then(|at| descriptor.resources[at].schema());
+    let Some(table) = known.or_else(|| table_of(path)) else {
         return Ok(());
     };
     let seen = disk::digest(&root.join(path))?;
-    let position = descriptor.resources.iter().position(|r| r.path == path);
-    let index = match position {
-        Some(index) => index,
+    let header = super::header(&root.join(path))?;
+    let fresh = descriptor::resource(table, path, &header);
+    let resource = match position {
+        Some(at) => &mut descriptor.resources[at],
         None => {
-            let header = super::header(&root.join(path))?;
-            descriptor
-                .resources
-                .push(descriptor::resource(table, path, &header));
             sealed.added.push(path.to_owned());
-            descriptor.resources.len() - 1
+            descriptor.resources.push(fresh.clone());
+            let last = descriptor.resources.len() - 1;
+            &mut descriptor.resources[last]
         }
     };
-    let resource = &mut descriptor.resources[index];
     if position.is_some() && resource.hash.as_deref() != Some(&seen.sha256) {
         sealed.changed.push(path.to_owned());
+        // The columns may have changed with the rows.
+        resource
+            .other
+            .extend(fresh.other.into_iter().filter(|(key, _)| key == "schema"));
     }
     resource.bytes = Some(seen.bytes);
     resource.hash = Some(seen.sha256);
@@ -108,9 +117,16 @@ fn place(resource: &Resource) -> (usize, String) {
 
 /// The version, if it is three numbers separated by dots.
 pub fn semver(version: &str) -> Result<&str> {
-    let core = version.split(['-', '+']).next().unwrap_or("");
+    let (core, suffix) = match version.find(['-', '+']) {
+        Some(at) => (&version[..at], &version[at + 1..]),
+        None => (version, "0"),
+    };
+    let number = |part: &str| part.parse::<u32>().is_ok_and(|n| n.to_string() == part);
+    let word = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
     let parts: Vec<&str> = core.split('.').collect();
-    if parts.len() == 3 && parts.iter().all(|p| p.parse::<u32>().is_ok()) {
+    if parts.len() == 3 && parts.into_iter().all(number) && suffix.split(['.', '+']).all(word) {
         return Ok(version);
     }
     Err(Error::could_not("not a semantic version")

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::descriptor::safe_path;
 use crate::disk;
@@ -46,18 +46,27 @@ pub struct Study {
     pub authors: Vec<String>,
     /// Handling instruction, such as `TLP:CLEAR`.
     pub handling: String,
-    /// Language of the report: `en` or `fr`.
+    /// Language of the report: one that has messages, such as `en`.
     pub language: String,
     /// What leaves the house.
     pub privacy: Privacy,
     /// Date of the edition (`YYYY-MM-DD`); the newest post's day if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "text_or_date"
+    )]
     pub as_of: Option<String>,
     /// First day of the study period; the first post's day if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "text_or_date"
+    )]
     pub start: Option<String>,
     /// Last day of the study period; the last post's day if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "text_or_date"
+    )]
     pub end: Option<String>,
     /// The analyst's prose.
     pub prose: String,
@@ -113,7 +122,7 @@ impl Study {
         let text = disk::read_text(&path)?;
         let study: Self = toml::from_str(&text).map_err(|e| {
             let before = e.span().map_or("", |s| text.get(..s.start).unwrap_or(""));
-            Error::could_not(format!("not a study: {}", e.message()))
+            Error::invalid(format!("not a study: {}", e.message()))
                 .file(path.display())
                 .line(1 + before.matches('\n').count() as u64)
                 .help("`sillage new DIR` writes a commented assessment.toml")
@@ -125,7 +134,7 @@ impl Study {
     /// The actor's zone.
     pub fn zone(&self) -> Result<Zone> {
         Zone::parse(&self.actor_timezone).ok_or_else(|| {
-            Error::could_not("an unknown time zone")
+            Error::invalid("an unknown time zone")
                 .column("actor_timezone")
                 .found(&self.actor_timezone)
                 .expected("an offset such as +04:00 or an IANA name such as Pacific/Noumea")
@@ -152,7 +161,7 @@ impl Study {
         if safe_path(&self.prose).is_some() {
             return Ok(());
         }
-        Err(Error::could_not("the prose lies outside the dataset")
+        Err(Error::invalid("the prose lies outside the dataset")
             .column("prose")
             .found(&self.prose)
             .expected("a relative path below the dataset, with `/`")
@@ -166,7 +175,7 @@ impl Study {
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start
         {
-            return Err(Error::could_not("the study ends before it starts").column("end"));
+            return Err(Error::invalid("the study ends before it starts").column("end"));
         }
         between("level", self.level, 0.5, 0.999)?;
         between("resamples", f64::from(self.resamples), 99.0, 99_999.0)?;
@@ -174,11 +183,27 @@ impl Study {
     }
 }
 
+/// A date may be written as text or as TOML's own date.
+fn text_or_date<'de, D: Deserializer<'de>>(
+    input: D,
+) -> std::result::Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    Ok(Some(match Either::deserialize(input)? {
+        Either::Text(text) => text,
+        Either::Date(date) => date.to_string(),
+    }))
+}
+
 fn day(key: &str, text: Option<&str>) -> Result<Option<Day>> {
     let Some(text) = text else { return Ok(None) };
     match time::parse_day(text) {
         Some(day) => Ok(Some(day)),
-        None => Err(Error::could_not("not a day")
+        None => Err(Error::invalid("not a day")
             .column(key)
             .found(text)
             .expected("YYYY-MM-DD")),
@@ -189,7 +214,7 @@ fn between(key: &str, value: f64, least: f64, most: f64) -> Result<()> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(Error::could_not("out of range")
+    Err(Error::invalid("out of range")
         .column(key)
         .found(value)
         .expected(format!("between {least} and {most}")))

@@ -67,12 +67,31 @@ impl Edition {
     }
 }
 
+/// What stands in the way: a folder that is no edition, or an edition into
+/// which somebody has put a file of their own.
 fn refuse_foreign_folder(target: &Path) -> Result<()> {
     // Hidden files count: a folder with a repository in it is not empty.
-    if target.join(lock::FILE).exists() || !disk::occupied(target)? {
+    if !disk::occupied(target)? {
         return Ok(());
     }
-    Err(Error::could_not("stands there already and is no edition")
-        .file(target.display())
-        .help("name another folder with -o, or remove this one"))
+    if !target.join(lock::FILE).exists() {
+        return Err(Error::could_not("stands there already and is no edition")
+            .file(target.display())
+            .help("name another folder with -o, or remove this one"));
+    }
+    let Ok(old) = Lock::read(target) else {
+        return Ok(());
+    };
+    let ours = |path: &str| path == lock::FILE || old.outputs.iter().any(|e| e.path == path);
+    match disk::list_all(target)?
+        .into_iter()
+        .find(|(path, _)| !ours(path))
+    {
+        None => Ok(()),
+        Some((path, _)) => Err(
+            Error::could_not("an edition with a file that is not its own")
+                .file(target.join(path).display())
+                .help("move that file elsewhere; replacing the edition would remove it"),
+        ),
+    }
 }

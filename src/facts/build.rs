@@ -7,7 +7,7 @@ use super::reason::Reason;
 use super::{Column, Fact, Input, Period, Shape};
 use crate::number;
 use crate::stat::{Estimate, Interval, NotEstimable};
-use crate::time::{self, Day};
+use crate::time::Day;
 
 /// A fact under construction.
 #[derive(Debug, Clone)]
@@ -185,10 +185,7 @@ impl Draft {
     /// The time that it covers: `[start, end)`.
     #[must_use]
     pub fn period(mut self, start: Day, end: Day) -> Self {
-        self.0.period = Some(Period {
-            start: time::iso_day(start),
-            end: time::iso_day(end),
-        });
+        self.0.period = Some(Period::new(start, end));
         self
     }
 

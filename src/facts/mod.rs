@@ -12,6 +12,7 @@ mod scope;
 pub use scope::id;
 
 use crate::error::{Error, Result};
+use crate::time::{self, Day};
 
 /// The schema that `facts.json` names.
 pub const SCHEMA: &str = "sillage-facts/1";
@@ -39,6 +40,16 @@ pub struct Period {
     pub start: String,
     /// The day after the last.
     pub end: String,
+}
+
+impl Period {
+    /// The period `[start, end)`.
+    pub fn new(start: Day, end: Day) -> Self {
+        Self {
+            start: time::iso_day(start),
+            end: time::iso_day(end),
+        }
+    }
 }
 
 /// Rows that a fact was made from.
@@ -180,6 +191,11 @@ impl Facts {
     /// All facts, by id.
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
         self.0.values()
+    }
+
+    /// The same, to change them.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
+        self.0.values_mut()
     }
 
     /// How many there are.

@@ -183,6 +183,11 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
         ("zone", zone(rows).into()),
         ("peak", language.amount(peak, "posts", 0)?.into()),
         ("posts", context.words("activity.posts")?.into()),
+        ("office", context.words("activity.office_hours")?.into()),
+        (
+            "uniform",
+            context.words("activity.office_hours.uniform")?.into(),
+        ),
         ("period", context.study_period()?.into()),
     ];
     Caption::new(context, NAME, &args)

@@ -22,6 +22,7 @@ pub fn build(
     let fresh = staging.path().join("dataset");
     disk::create_folder(&fresh)?;
     let (built, mut notes) = fill(&fresh)?;
+    notes.extend(covered(&built));
     notes.extend(common_notes(&built));
     let study = study(options, &built);
     disk::write(&fresh.join(study::FILE), study.as_bytes())?;
@@ -47,15 +48,18 @@ fn refuse_occupied(out: &Path) -> Result<()> {
         .help("remove it, or name another folder with -o"))
 }
 
+/// What the posts cover. Not for a preview, which stops early.
+fn covered(built: &Built) -> Option<String> {
+    let (first, last) = built.span.as_ref()?;
+    Some(format!(
+        "Posts run from {first} to {last}; whatever lies outside is not covered."
+    ))
+}
+
 /// What cleaning did to the data.
 pub fn common_notes(built: &Built) -> Vec<String> {
     let tally = &built.tally;
     let mut notes = Vec::new();
-    if let Some((first, last)) = &built.span {
-        notes.push(format!(
-            "Posts run from {first} to {last}; whatever lies outside is not covered."
-        ));
-    }
     let refused: u64 = tally.refused.values().sum();
     if refused > 0 {
         let reasons = tally.refused.iter().map(|(why, n)| format!("{why}: {n}"));

@@ -9,7 +9,7 @@ use super::refuse::{Reason, Refusal};
 use crate::dataset::schema;
 use crate::disk::{self, Seen, Tap};
 use crate::error::{Error, Result};
-use crate::lined::Lined;
+use crate::lined::{self, Lined};
 
 /// One record of a source file.
 pub struct Record {
@@ -191,6 +191,13 @@ fn header(csv: &mut Lined, path: &Path) -> Result<StringRecord> {
 }
 
 fn unreadable(path: &Path, e: csv::Error) -> Error {
+    if let Some(quote) = lined::bad_quote(&e) {
+        return Error::could_not(quote.to_string())
+            .file(path.display())
+            .line(quote.line)
+            .expected("a quoted cell that ends with its quote; quotes inside are doubled")
+            .help("rows may have vanished into that cell: mend the quote in the source file");
+    }
     let message = e.to_string();
     match e.into_kind() {
         csv::ErrorKind::Io(e) => disk::unreadable(path, &e),

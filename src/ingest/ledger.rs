@@ -33,6 +33,10 @@ pub enum Reason {
     UnknownTakedown,
     /// A column that no table knows.
     UnknownColumn,
+    /// A file that differs from its descriptor.
+    Unsealed,
+    /// A file of a table that the descriptor does not list, so that it is not read.
+    Unlisted,
 }
 
 impl Reason {
@@ -51,6 +55,8 @@ impl Reason {
             Self::UnknownNarrative => "unknown_narrative",
             Self::UnknownTakedown => "unknown_takedown",
             Self::UnknownColumn => "unknown_column",
+            Self::Unsealed => "unsealed",
+            Self::Unlisted => "unlisted",
         }
     }
 }

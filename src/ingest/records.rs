@@ -6,6 +6,7 @@ use std::io::BufRead;
 use crate::dataset::Dataset;
 use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
+use crate::dataset::seal;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::lined::{self, Lined};
@@ -73,11 +74,47 @@ pub fn read(
         } else {
             file.read_csv(reader, ledger, each, tick)?;
         }
+        let differs = compare(reading.dataset, resource, &tap.seen());
         if reading.sealed {
-            compare(reading.dataset, resource, &tap.seen())?;
+            differs?;
+        } else if differs.is_err() {
+            warn(ledger, &resource.path, Reason::Unsealed);
         }
     }
+    unlisted(reading, table, ledger)
+}
+
+/// Files that look like the table's and that nothing lists: rows in them would
+/// be missed.
+fn unlisted(reading: Reading<'_>, table: &'static Table, ledger: &mut Ledger) -> Result<()> {
+    let listed = &reading.dataset.descriptor.resources;
+    let files = seal::table_files(&reading.dataset.root)?;
+    let own = |path: &&String| seal::table_of(path).is_some_and(|t| t.name == table.name);
+    for path in files.iter().filter(own) {
+        if listed.iter().any(|r| r.path == *path) {
+            continue;
+        }
+        if reading.sealed {
+            return Err(Error::invalid("a table that the descriptor does not list")
+                .file(path)
+                .help(format!(
+                    "run `sillage seal {}`, or move the file away",
+                    reading.dataset.root.display()
+                )));
+        }
+        warn(ledger, path, Reason::Unlisted);
+    }
     Ok(())
+}
+
+fn warn(ledger: &mut Ledger, file: &str, reason: Reason) {
+    ledger.note(
+        Outcome::Warned,
+        Place { file, line: 1 },
+        "",
+        reason,
+        "run sillage seal",
+    );
 }
 
 type Each<'a> = dyn FnMut(&mut Ledger, Place<'_>, &Cells<'_>) -> Result<()> + 'a;
@@ -295,11 +332,12 @@ impl File<'_> {
     }
 
     fn broken(&self, e: &csv::Error) -> Error {
-        match lined::open_quote(e) {
-            Some(line) => Error::invalid("a quote that never ends swallows the rest of the file")
+        match lined::bad_quote(e) {
+            Some(quote) => Error::invalid(quote.to_string())
                 .file(self.path)
-                .line(line)
-                .help("write a second quote at the end of that cell, then `sillage seal`"),
+                .line(quote.line)
+                .expected("a quoted cell that ends with its quote; quotes inside are doubled")
+                .help("rows may have vanished into that cell: mend the quote, then `sillage seal`"),
             None => Error::could_not(format!("cannot be read: {e}")).file(self.path),
         }
     }
@@ -321,12 +359,8 @@ fn compare(dataset: &Dataset, resource: &Resource, seen: &disk::Seen) -> Result<
     if same {
         return Ok(());
     }
-    let name = if dataset.descriptor.name.is_empty() {
-        "DATASET"
-    } else {
-        &dataset.descriptor.name
-    };
-    Err(Error::could_not("the table differs from its descriptor")
+    let root = dataset.root.display();
+    Err(Error::invalid("the table differs from its descriptor")
         .file(&resource.path)
         .found(&seen.sha256)
         .expected(format!(
@@ -337,6 +371,6 @@ fn compare(dataset: &Dataset, resource: &Resource, seen: &disk::Seen) -> Result<
                 .unwrap_or("a digest, and there is none")
         ))
         .help(format!(
-            "if the change is meant, run `sillage seal` on {name}; if not, restore the file"
+            "if the change is meant, run `sillage seal {root}`; if not, restore the file"
         )))
 }

@@ -9,7 +9,8 @@ use crate::facts::reason::Reason;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 use crate::stat::{Estimate, NotEstimable, round12};
-use crate::tally::cells::{Cell, Sum};
+use crate::tally;
+use crate::tally::cells::{self, Cell, Sum};
 use crate::tally::values::Rate;
 
 /// Adds `engagement.*`.
@@ -128,13 +129,10 @@ fn per_post(study: &Study<'_>, facts: &mut Facts) {
     let own = |k: &crate::tally::values::Key| !(k.repost && study.credits_original(k.platform));
     let spread = Spread::new(study, &study.tallies.engagement, own);
     spread.facts("engagement", "interactions", 3, facts);
-    let left_out: u64 = study
-        .tallies
-        .engagement
-        .iter()
-        .filter(|(k, _)| !own(k))
-        .map(|(_, n)| n)
-        .sum();
+    let credited =
+        |k: &cells::Key| !tally::is_written(k.kind) && study.credits_original(k.platform);
+    let reposts = study.tallies.cells.iter().filter(|(k, _)| credited(k));
+    let left_out: u64 = reposts.map(|(_, c)| c.posts).sum();
     facts.add(
         fact("engagement.left_out", "posts", 3)
             .count(left_out)
@@ -203,8 +201,17 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         fact("engagement.self_reposts", "share", 3)
             .decimals(1)
-            .number(share(reposts, reported))
+            .number(self_reposts(reposts, reported))
             .of(reposts, reported)
             .parents(["engagement.reposts"]),
     );
+}
+
+/// Observed reposts inside the network over all reposts reported: a share only
+/// where the platform reports at least those that were observed.
+fn self_reposts(observed: u64, reported: u64) -> Result<f64, Reason> {
+    match reported {
+        reported if reported < observed || reported == 0 => Err(Reason::NotReported),
+        reported => share(observed, reported).map_err(Reason::from),
+    }
 }

@@ -1,7 +1,7 @@
 //! Tallies → facts: one file per family, listed in [`FAMILIES`].
 
 use crate::dataset::study::Study as Parameters;
-use crate::facts::Facts;
+use crate::facts::{Facts, Period};
 use crate::ingest::ledger::Ledger;
 use crate::ingest::tables::{Tables, Takedown};
 use crate::stat::rng::Plan;
@@ -96,7 +96,20 @@ pub fn all(study: &Study<'_>) -> Facts {
     for family in FAMILIES {
         (family.measure)(study, &mut facts);
     }
+    if let Some((first, last)) = study.tallies.days() {
+        totals_cover(first, last, &mut facts);
+    }
     facts
+}
+
+/// Totals count every post, whatever the study period; their period says so.
+fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
+    const FAMILIES: [&str; 3] = ["activity.", "reach.", "engagement."];
+    for fact in facts.iter_mut().filter(|f| f.period.is_none()) {
+        if FAMILIES.iter().any(|family| fact.id.starts_with(family)) {
+            fact.period = Some(Period::new(first, last + 1));
+        }
+    }
 }
 
 impl Study<'_> {

@@ -139,6 +139,7 @@ impl<'a> Shift<'a> {
         self.by_narrative(&within, facts);
         self.divergences(&noise, facts);
         facts.add(self.within(&within));
+        facts.add(fact(self.scoped("narrative.stayers"), "accounts", 7).count(self.stayers()));
         facts.add(self.noise_histogram(&noise));
         facts.add(self.composition(facts));
     }
@@ -178,13 +179,10 @@ impl<'a> Shift<'a> {
                     .copied()
                     .unwrap_or(NotEstimable::NoVariation);
                 let value = values[index].ok_or(missing);
-                facts.add(
-                    self.resampled(
-                        fact(self.named(measure, *rank), "probability", 7)
-                            .decimals(3)
-                            .number(value),
-                    ),
-                );
+                let draft = fact(self.named(measure, *rank), "probability", 7)
+                    .decimals(3)
+                    .number(value);
+                facts.add(self.resampled(draft).n(self.stayers()));
             }
         }
     }
@@ -325,16 +323,18 @@ impl<'a> Shift<'a> {
     }
 
     fn within(&self, within: &Estimate<Within>) -> Draft {
-        let stayers = self.posts[0]
-            .iter()
-            .zip(&self.posts[1])
-            .filter(|(b, a)| **b > 0 && **a > 0)
-            .count();
         let p = within.as_ref().map(|w| w.p).map_err(|e| *e);
-        let draft = fact(self.scoped("narrative.within_p"), "probability", 7)
-            .decimals(3)
-            .number(p);
-        self.resampled(draft).n(stayers as u64)
+        let name = self.scoped("narrative.within_p");
+        let draft = fact(name, "probability", 7).decimals(3).number(p);
+        self.resampled(draft).n(self.stayers())
+    }
+
+    /// Accounts with posts in both windows: what the within test is about.
+    fn stayers(&self) -> u64 {
+        let pairs = self.posts[0].iter().zip(&self.posts[1]);
+        pairs
+            .filter(|(before, after)| **before > 0 && **after > 0)
+            .count() as u64
     }
 
     /// The divergences of the resamples in thirty equal bins from zero.

@@ -204,7 +204,8 @@ fn coverage(study: &Study<'_>) -> Draft {
     let grain = Grain::of(study.days());
     let steps = grain.steps(study.start, study.end - 1);
     let mut sums: BTreeMap<Day, [u64; 4]> = steps.into_iter().map(|day| (day, [0; 4])).collect();
-    for (k, c) in &study.tallies.cells {
+    let inside = |day: Day| (study.start..study.end).contains(&day);
+    for (k, c) in study.tallies.cells.iter().filter(|(k, _)| inside(k.day)) {
         if let Some(sum) = sums.get_mut(&grain.floor(k.day)) {
             let own = k.kind != Kind::Repost || !study.credits_original(k.platform);
             sum[0] += c.posts;

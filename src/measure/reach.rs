@@ -4,10 +4,12 @@
 use super::Study;
 use super::spread::Spread;
 use crate::facts::Facts;
-use crate::facts::build::fact;
+use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
+use crate::tally;
+use crate::tally::cells::Key;
 
 /// Below so many views a post is all but unseen.
 const UNSEEN: u64 = 100;
@@ -15,6 +17,7 @@ const UNSEEN: u64 = 100;
 /// Adds `reach.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     impressions(study, facts);
+    facts.add(countable(study));
     followers(study, facts);
     let spread = Spread::new(study, &study.tallies.views, |_| true);
     spread.facts("reach.views", "views", 2, facts);
@@ -57,6 +60,20 @@ fn impressions(study: &Study<'_>, facts: &mut Facts) {
             .number(share(reported, posts))
             .of(reported, posts),
     );
+}
+
+/// Of the posts that can have views of their own: reposts have none where the
+/// platform credits the original.
+fn countable(study: &Study<'_>) -> Draft {
+    let own = |k: &Key| tally::is_written(k.kind) || !study.credits_original(k.platform);
+    let cells = || study.tallies.cells.iter().filter(|(k, _)| own(k));
+    let posts = cells().map(|(_, c)| c.posts).sum();
+    let reported = cells().map(|(_, c)| c.views.reported).sum();
+    fact("reach.impressions.coverage_own", "share", 2)
+        .decimals(1)
+        .number(share(reported, posts))
+        .of(reported, posts)
+        .parameter("without", "reposts on platforms that credit the original")
 }
 
 fn followers(study: &Study<'_>, facts: &mut Facts) {

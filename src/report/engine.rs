@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{AutoEscape, Environment, ErrorKind, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 
 use super::templates::Templates;
+use crate::dataset::schema::nearest;
 use crate::error::{Error, Result};
 use crate::facts::{self, Fact, Facts};
 use crate::message::{Arg, Labels, Language};
@@ -32,6 +33,7 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
     let mut env = Environment::new();
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.remove_filter("safe");
     env.set_recursion_limit(60);
     env.set_fuel(Some(500_000_000));
     env.set_formatter(|out, state, value| match value.kind() {
@@ -121,8 +123,8 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.direction(id, neutral)
     });
     let w = Arc::clone(words);
-    env.add_function("t", move |state: &State, key: &str, args: Kwargs| {
-        w.text(state, key, &args).map(Value::from_safe_string)
+    env.add_function("t", move |key: &str, args: Kwargs| {
+        w.text(key, &args).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
     env.add_function("frame", move |id: &str| w.frame(id));
@@ -208,9 +210,13 @@ pub fn escape(text: &str) -> String {
 
 impl Words {
     fn get(&self, id: &str) -> Outcome<&Fact> {
-        self.facts
-            .get(id)
-            .ok_or_else(|| refused(&format!("there is no fact {id}")))
+        self.facts.get(id).ok_or_else(|| {
+            let known = self.facts.iter().map(|f| f.id.as_str());
+            match nearest(id, known) {
+                Some(near) => refused(&format!("there is no fact {id}; the nearest is {near}")),
+                None => refused(&format!("there is no fact {id}; facts.json lists them")),
+            }
+        })
     }
 
     fn value(&self, id: &str) -> Outcome<Option<f64>> {
@@ -265,7 +271,7 @@ impl Words {
     }
 
     /// A message; its arguments are escaped unless they are safe already.
-    fn text(&self, _state: &State, key: &str, args: &Kwargs) -> Outcome<String> {
+    fn text(&self, key: &str, args: &Kwargs) -> Outcome<String> {
         let mut filled: BTreeMap<&str, Arg> = BTreeMap::new();
         for name in args.args() {
             let value: Value = args.get(name)?;

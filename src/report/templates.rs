@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::digits;
+use crate::dataset::schema;
 use crate::disk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message;
 
 /// The built-in templates, by the name that `include` uses.
@@ -76,7 +78,9 @@ impl Templates {
         let folder = root.join(OVERRIDES);
         if folder.is_dir() {
             for name in disk::list(&folder)? {
-                sources.insert(name.clone(), disk::read_text(&folder.join(&name))?);
+                let source = disk::read_text(&folder.join(&name))?;
+                check(&name, &source).map_err(|e| e.file(folder.join(&name).display()))?;
+                sources.insert(name, source);
             }
         }
         Ok(Self(sources))
@@ -105,6 +109,49 @@ impl Templates {
         disk::sha256(all.as_bytes())
     }
 }
+
+/// Holds an override to the rules of the built-in templates.
+fn check(name: &str, source: &str) -> Result<()> {
+    let known = || BUILT_IN.iter().map(|(name, _)| *name);
+    if !known().any(|k| k == name) {
+        let nearest = schema::nearest(name, known()).unwrap_or("report.html");
+        return Err(Error::invalid("overrides no template of ours")
+            .found(name)
+            .expected(format!(
+                "the name of a built-in template, such as {nearest}"
+            )));
+    }
+    let digit = name
+        .ends_with(".html")
+        .then(|| digits::first_in_html(source))
+        .flatten();
+    if let Some(digit) = digit {
+        return Err(Error::invalid("a number typed into a template")
+            .line(digit.line)
+            .found(digit.found)
+            .expected("{{ fact(\"…\") }}"));
+    }
+    let lower = source.to_lowercase();
+    match FORBIDDEN.iter().find(|word| lower.contains(**word)) {
+        None => Ok(()),
+        Some(word) => {
+            Err(Error::invalid("a template must not run, load or leave text unescaped").found(word))
+        }
+    }
+}
+
+/// What would open the one door by which hostile text is kept out.
+const FORBIDDEN: &[&str] = &[
+    "<script",
+    "autoescape",
+    "|safe",
+    "| safe",
+    "javascript:",
+    "http://",
+    "https://",
+    "@import",
+    "url(",
+];
 
 /// The built-in templates, for the rule that they hold no digit.
 pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {

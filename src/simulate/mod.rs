@@ -28,7 +28,7 @@ use crate::dataset::descriptor::{self, Descriptor};
 use crate::dataset::schema;
 use crate::dataset::writer::{self, TableWriter};
 use crate::disk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use plan::Plan;
 use posts::Stream;
 use scenario::Scenario;
@@ -46,6 +46,7 @@ pub struct Summary {
 /// The analyst's files that lie there stay.
 pub fn run(scenario: &Path, out: &Path) -> Result<Summary> {
     let read = Scenario::read(scenario)?;
+    refuse_real_data(out, &read.name)?;
     let plan = Plan::new(&read);
     disk::create_folder(out)?;
     let cast = cast::draw(&plan);
@@ -65,6 +66,23 @@ pub fn run(scenario: &Path, out: &Path) -> Result<Summary> {
         posts,
         accounts: cast.len() as u64,
     })
+}
+
+/// A dataset of that name may be drawn again if it is synthetic; a folder that
+/// holds any other dataset is left alone.
+fn refuse_real_data(out: &Path, name: &str) -> Result<()> {
+    if !out.join(descriptor::FILE).exists() {
+        return Ok(());
+    }
+    let there = Descriptor::read(out)?;
+    if there.synthetic && there.name == name {
+        return Ok(());
+    }
+    Err(Error::could_not("holds another dataset")
+        .file(out.display())
+        .found(there.name)
+        .expected(format!("a folder without dataset, or the synthetic {name}"))
+        .help("name another folder with -o"))
 }
 
 fn described(scenario: &Scenario) -> Descriptor {

@@ -8,7 +8,6 @@ use serde::Serialize;
 mod compare;
 mod locate;
 
-use crate::dataset::study::Privacy;
 use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Entry, Lock};
@@ -164,8 +163,9 @@ fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
             None => found.push(whole(&entry.path, &entry.sha256, "missing")),
         }
     }
-    for path in disk::list(edition)? {
-        if path != lock::FILE && !lock.outputs.iter().any(|e| e.path == path) {
+    for (path, is_file) in disk::list_all(edition)? {
+        let listed = path == lock::FILE || lock.outputs.iter().any(|e| e.path == path);
+        if !listed || !is_file {
             found.push(whole(
                 &path,
                 "no such file",
@@ -174,25 +174,40 @@ fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
         }
     }
     let mut compared = lock.outputs.len() as u64;
-    for entry in &lock.inputs {
-        let Some(data) = outcome.data.clone() else {
-            continue;
-        };
-        compared += 1;
-        match digest(&data, entry)? {
-            Some(actual) if actual == entry.sha256 => {}
-            Some(actual) => found.push(whole(
-                &format!("{} (input)", entry.path),
-                &entry.sha256,
-                &actual,
-            )),
-            None => outcome
-                .unchecked
-                .push(format!("the input {} is missing", entry.path)),
+    match outcome.data.clone() {
+        Some(data) => {
+            for entry in &lock.inputs {
+                compared += u64::from(input(&data, entry, &mut found, outcome)?);
+            }
+        }
+        None => {
+            let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
+            outcome.unchecked.push(format!(
+                "the inputs: the dataset {pinned} was not found; name its folder with --data"
+            ));
         }
     }
     outcome.add(Level::Fixity, compared, found);
     Ok(())
+}
+
+/// Compares an input with its digest; whether it was there to be compared.
+fn input(
+    data: &Path,
+    entry: &Entry,
+    found: &mut Vec<Difference>,
+    outcome: &mut Outcome,
+) -> Result<bool> {
+    let Some(actual) = digest(data, entry)? else {
+        let missing = format!("the input {} is missing", entry.path);
+        outcome.unchecked.push(missing);
+        return Ok(false);
+    };
+    if actual != entry.sha256 {
+        let name = format!("{} (input)", entry.path);
+        found.push(whole(&name, &entry.sha256, &actual));
+    }
+    Ok(true)
 }
 
 fn digest(root: &Path, entry: &Entry) -> Result<Option<String>> {
@@ -213,23 +228,14 @@ fn recompute(
     progress: &(dyn Fn(u64) + Sync),
     outcome: &mut Outcome,
 ) {
+    // Without data, fixity has said so already.
     let Some(data) = outcome.data.clone() else {
-        let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
-        outcome.unchecked.push(format!(
-            "the dataset {pinned} was not found; name its folder with --data"
-        ));
         return;
     };
-    let word = |key: &str| lock.parameters.get(key).and_then(|v| v.as_str());
-    let privacy = [Privacy::Internal, Privacy::ShareSafe]
-        .into_iter()
-        .find(|p| Some(p.word()) == word("privacy"));
     let options = Options {
-        language: word("language"),
-        privacy,
-        as_of: word("as_of"),
         sealed: false,
         progress,
+        ..pipeline::options_of(&lock.parameters)
     };
     match pipeline::build(&data, options) {
         Ok(fresh) if lacks_inputs(lock, &fresh.lock) => outcome.unchecked.push(

@@ -64,10 +64,10 @@ figure-hours-topic = When in the week the network posts
 figure-hours-title = { $case ->
     [one] All posts fall into one hour of the week: { $weekday }, { $hour }
     [even] Posting is spread evenly over the hours of the week
-    [gaps] Posting keeps to some hours of the week and peaks on { $weekday } at { $hour }
-   *[peak] Posting peaks on { $weekday } in the hour from { $hour }
+    [gaps] Posting keeps to some hours of the week, most on { $weekday } at { $hour }
+   *[peak] { $office } of posts fall in office hours, where even posting puts { $uniform }
 }
-figure-hours-subtitle = Posts by weekday and hour, time zone { $zone }, { $period }; n = { $posts }. Diamond: the busiest hour.
+figure-hours-subtitle = Posts by weekday and hour, time zone { $zone }, { $period }; n = { $posts }. Office hours: working days, nine to eighteen. Diamond: the busiest hour, which a single day can make.
 figure-hours-description = Heat map of posts by weekday and hour in the time zone { $zone }, { $posts } in all. The busiest hour is { $weekday } from { $hour }, with { $peak }.
 figure-hour = { $hour }:{ $minutes }
 figure-hour-axis = Hour of the day, { $zone }
@@ -130,7 +130,7 @@ figure-suspension-topic = What became of the accounts
 figure-suspension-title = { $case ->
     [unknown] How many accounts were suspended by a stated date is not known
     [none] No account with a known state was suspended by { $day }
-    [group] Suspension is highest in { $group }: { $group_rate }, against { $rate } overall
+    [group] { $group_rate } of “{ $group }” accounts were suspended, { $rate } of all
    *[rate] { $rate } of the accounts with a known state were suspended by { $day }
 }
 figure-suspension-subtitle = State of accounts{ $shown ->
@@ -144,10 +144,10 @@ figure-after = after
 figure-change = change
 figure-composition-topic = Narratives before and after a takedown
 figure-composition-title = { $case ->
-    [one] One narrative only around { $takedown }: “{ $narrative }”
-    [none] No narrative clearly changed its share after { $takedown }
-    [fell] After { $takedown }, “{ $narrative }” fell most: { $change }
-   *[rose] After { $takedown }, “{ $narrative }” rose most: { $change }
+    [one] One narrative only around “{ $takedown }”: “{ $narrative }”
+    [none] No narrative clearly changed its share after “{ $takedown }”
+    [fell] “{ $narrative }” fell most after “{ $takedown }”: { $change }
+   *[rose] “{ $narrative }” rose most after “{ $takedown }”: { $change }
 }
 figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; account-jackknife intervals; n = { $accounts }.{ $shown ->
     [largest] { " " }Only the largest narratives; the rest is in the table.
@@ -158,11 +158,11 @@ figure-composition-description = Dots with intervals, two for each narrative, so
 figure-divergence-topic = Whether the narratives shifted more than by chance
 figure-divergence-axis = Jensen–Shannon divergence in bits
 figure-divergence-title = { $case ->
-    [zero] Narratives were the same before and after { $takedown }
-    [above] The shift after { $takedown } exceeds noise: { $observed } against { $level }
-   *[within] The shift after { $takedown } is within noise: { $observed } against { $level }
+    [zero] Narratives were the same before and after “{ $takedown }”
+    [above] The shift after “{ $takedown }” exceeds resampling noise: { $observed } against { $level }
+   *[within] The shift after “{ $takedown }” is within resampling noise: { $observed } against { $level }
 }
 figure-divergence-subtitle = Jensen–Shannon divergence of narratives before and after, against { $resamples } with accounts’ windows swapped, { $period }; n = { $accounts }.
 figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
 figure-observed-divergence = Observed: { $n }
-figure-noise-level = Noise level: { $n }
+figure-noise-level = Noise, ninety-fifth percentile: { $n }

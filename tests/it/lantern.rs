@@ -136,7 +136,7 @@ fn data_that_differ_from_their_descriptor_are_refused_until_sealed() {
             .unwrap()
     };
     let refused = report();
-    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("sillage seal"));
     assert_eq!(
         files(&workshop.path().join("reports/lantern-2024")),

@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "disk", "error", "facts", "figure", "message", "number", "plain", "time",
+            "dataset", "disk", "error", "facts", "figure", "message", "number", "plain", "time",
         ],
     ),
     ("edition", &["disk", "error", "facts"]),

@@ -162,8 +162,8 @@ fn titles_change_with_the_finding() {
     ] {
         assert_ne!(title(&plain, id), title(&equal, id), "{id}");
     }
-    assert!(title(&plain, "divergence-t0").contains("within noise"));
-    assert!(title(&plain, "divergence-t1").contains("exceeds noise"));
+    assert!(title(&plain, "divergence-t0").contains("within resampling noise"));
+    assert!(title(&plain, "divergence-t1").contains("exceeds resampling noise"));
 }
 
 #[test]
