@@ -39,6 +39,7 @@ heading-limits = Limits
 judgements-none = The analysts have written no judgements for this edition.
 figure-number = Figure { $n }
 figure-details = Data and method
+figure-scroll = The picture is wider than this screen: scroll it sideways.
 figure-sources = Drawn from:
 figure-data = Data of { $label }
 figure-data-cut = (the first rows; the CSV file has them all)
@@ -91,7 +92,7 @@ coincides = The windows coincide with: { $events }. An effect of the takedown ca
 jsd-above = The mix of narratives moved by { $jsd }, more than re-dealing the same posts among accounts and windows explains: that gives { $mean } on average, and less than { $high } in nineteen of twenty cases. A mix also moves at dates without a takedown; this edition shows none of those.
 jsd-within = The mix of narratives moved by { $jsd }, within what re-dealing the same posts among accounts and windows gives: { $mean } on average, and less than { $high } in nineteen of twenty cases.
 jsd-absent = A narrative shift cannot be measured: { $reason }.
-within-changed = Among { $stayers } that posted on both sides, the mix of narratives changed (p { $p }); the table shows which single narratives do.
+within-changed = Among { $stayers } that posted on both sides, the mix of narratives changed (p { $p }); the table says for which single narratives, if for any, that shows.
 within-unclear = Among { $stayers } that posted on both sides, no clear change in the mix shows (p { $p }).
 within-absent = Whether the accounts that stayed changed what they say is not estimable: { $reason }.
 
