@@ -147,6 +147,10 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
             .ok_or_else(|| refused(&format!("{id} has no period")))?;
         w.day(&period.start).map(Value::from_safe_string)
     });
+    let w = Arc::clone(words);
+    env.add_function("below", move |id: &str, limit: &str| {
+        Ok::<_, minijinja::Error>(w.value(id)? < number::parse(limit))
+    });
     env.add_function("literal", |text: &str| text.to_owned());
     env.add_function("scoped", |name: &str, scope: Kwargs| scoped(name, &scope));
     env.add_function("anchor", |id: &str| anchor(id));

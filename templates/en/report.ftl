@@ -54,6 +54,7 @@ tile-zero = of posts without any interaction
 tile-self = of reposts and quotes point inside the network
 tile-suspended = of accounts suspended
 tile-suspended-note = as of { $as_of }; state of { $unknown } unknown
+tile-self-bounds = bounds: their target is named for only { $coverage }
 tile-self-note = their target is named for { $coverage }; of all of them at least { $lower }
 
 chronology-lead = What happened when, as the dataset's tables of takedowns and incidents give it. All days are in UTC.
