@@ -85,6 +85,10 @@ fn an_operation_of_the_platform_archive() {
         "the missing accounts are not told"
     );
     assert!(
+        words.contains("bounds: their target is named for only"),
+        "the few targets that survived are taken for all"
+    );
+    assert!(
         words.contains("went through floating point"),
         "the damage is not told"
     );
