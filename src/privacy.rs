@@ -19,13 +19,15 @@ pub fn suppress(facts: &mut Facts) {
     };
     let mut status = CrossTable::of(table);
     status.withhold();
-    let dependants: Vec<(String, Vec<&str>)> = status.groups().flat_map(dependants).collect();
-    for (fact, cells) in dependants {
-        let (name, group) = fact.split_once('\u{1f}').unwrap_or((&fact, ""));
-        if cells.iter().any(|column| status.withheld(group, column))
-            && let Some(fact) = facts.get_mut(&id(name, &[("group", group)]))
-        {
-            fact.suppress();
+    for group in status.groups() {
+        for (name, cells) in DEPENDANTS {
+            let told = cells.iter().any(|column| status.withheld(group, column));
+            if let Some(fact) = facts
+                .get_mut(&id(name, &[("group", group)]))
+                .filter(|_| told)
+            {
+                fact.suppress();
+            }
         }
     }
     if let Some(table) = facts.get_mut("suspension.status") {
@@ -33,20 +35,15 @@ pub fn suppress(facts: &mut Facts) {
     }
 }
 
-/// The facts of a group, each with the cells that would tell it.
-fn dependants(group: &str) -> Vec<(String, Vec<&'static str>)> {
-    let of: [(&str, &[&str]); 6] = [
-        ("suspension.suspended", &["suspended"]),
-        ("suspension.unknown", &["unknown"]),
-        ("suspension.known", &["unknown"]),
-        ("suspension.rate", &RATED),
-        ("suspension.rate.lower_bound", &RATED),
-        ("suspension.rate.upper_bound", &RATED),
-    ];
-    of.into_iter()
-        .map(|(name, cells)| (format!("{name}\u{1f}{group}"), cells.to_vec()))
-        .collect()
-}
+/// The facts of a group, each with the cells that it would tell.
+const DEPENDANTS: [(&str, &[&str]); 6] = [
+    ("suspension.suspended", &["suspended"]),
+    ("suspension.unknown", &["unknown"]),
+    ("suspension.known", &["unknown"]),
+    ("suspension.rate", &RATED),
+    ("suspension.rate.lower_bound", &RATED),
+    ("suspension.rate.upper_bound", &RATED),
+];
 
 /// The states that a group's rate is made of.
 const RATED: [&str; 2] = ["suspended", "unknown"];

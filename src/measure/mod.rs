@@ -139,15 +139,20 @@ impl Study<'_> {
     /// The sums of a number over each account that posts, by account rank.
     pub fn per_account(&self, mut number: impl FnMut(&Key, &Cell) -> u64) -> Vec<u64> {
         let mut sums = vec![0; self.tallies.accounts.len()];
+        self.each_cell(|position, key, cell| sums[position] += number(key, cell));
+        sums
+    }
+
+    /// Visits every cell with the position of its account among those that post.
+    pub fn each_cell(&self, mut visit: impl FnMut(usize, &Key, &Cell)) {
         let mut position = 0;
         // Cells and accounts are sorted by the same rank.
         for (key, cell) in &self.tallies.cells {
             while self.tallies.accounts[position].account != key.account {
                 position += 1;
             }
-            sums[position] += number(key, cell);
+            visit(position, key, cell);
         }
-        sums
     }
 
     /// Whether an account posts.

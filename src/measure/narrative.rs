@@ -1,7 +1,7 @@
 //! The narrative shift (METHODS §7): shares before and after each takedown,
 //! their change, the divergence with its noise level, the within-stayers test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Study;
 use super::windows::{Windows, coincidences};
@@ -90,6 +90,34 @@ struct Shift<'a> {
     posts: [Vec<u64>; 2],
 }
 
+/// The narratives that are primary in either window, by rank.
+fn occurring(study: &Study<'_>, windows: &Windows) -> Vec<u32> {
+    let held = |day| windows.before.holds(day) || windows.after.holds(day);
+    let cells = study.tallies.cells.iter().filter(|(k, _)| held(k.day));
+    let ranks: BTreeSet<u32> = cells.map(|(k, _)| k.narrative).collect();
+    ranks
+        .into_iter()
+        .filter(|rank| *rank != NO_NARRATIVE)
+        .collect()
+}
+
+/// Posts by side, narrative and account.
+fn counted(study: &Study<'_>, windows: &Windows, narratives: &[u32]) -> [Vec<Vec<u64>>; 2] {
+    let none = || vec![vec![0; study.tallies.accounts.len()]; narratives.len()];
+    let mut counts = [none(), none()];
+    study.each_cell(|account, key, cell| {
+        let Ok(index) = narratives.binary_search(&key.narrative) else {
+            return;
+        };
+        for (side, window) in [windows.before, windows.after].into_iter().enumerate() {
+            if window.holds(key.day) {
+                counts[side][index][account] += cell.posts;
+            }
+        }
+    });
+    counts
+}
+
 impl<'a> Shift<'a> {
     fn of(study: &'a Study<'a>, takedown: &'a Takedown) -> Result<Self, Reason> {
         let windows = Windows::of(study, takedown)?;
@@ -103,23 +131,8 @@ impl<'a> Shift<'a> {
         if posts.iter().any(|side| side.iter().sum::<u64>() == 0) {
             return Err(Reason::EmptyWindow);
         }
-        let sides = [windows.before, windows.after];
-        let seen = |rank: u32| {
-            study
-                .tallies
-                .cells
-                .iter()
-                .any(|(k, _)| k.narrative == rank && sides.iter().any(|w| w.holds(k.day)))
-        };
-        let all = study.tallies.names.narratives.len();
-        let narratives: Vec<u32> = (0u32..).take(all).filter(|rank| seen(*rank)).collect();
-        let mut counts = [Vec::new(), Vec::new()];
-        for rank in &narratives {
-            let [before, after] =
-                windows.sums(study, |k, c| if k.narrative == *rank { c.posts } else { 0 });
-            counts[0].push(before);
-            counts[1].push(after);
-        }
+        let narratives = occurring(study, &windows);
+        let counts = counted(study, &windows, &narratives);
         Ok(Self {
             study,
             takedown,

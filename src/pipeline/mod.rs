@@ -1,0 +1,198 @@
+//! The one file that shows the flow: dataset → rows → tallies → facts →
+//! figures → report → edition. `report` writes what comes out; `verify`
+//! compares it with what stands on disk.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::dataset::Dataset;
+use crate::dataset::study::Privacy;
+use crate::edition::package;
+use crate::edition::{Edition, File, table};
+use crate::error::Result;
+use crate::facts::{Facts, Shape};
+use crate::figure::{self, Context, Picture};
+use crate::ingest::codebook::Codebook;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::posts::{self, Read};
+use crate::ingest::records::Reading;
+use crate::ingest::tables::{self, Tables};
+use crate::measure::{self, roster};
+use crate::message::{Labels, Language};
+use crate::privacy;
+use crate::report;
+use crate::report::templates::Templates;
+use crate::tally::{Tallies, Tally};
+
+mod cover;
+mod pins;
+mod study;
+
+pub use pins::{impossible, options_of};
+
+/// What a caller decides about an edition, beyond what the study says.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Language of the report, instead of the study's.
+    pub language: Option<&'a str>,
+    /// Privacy of the edition, instead of the study's.
+    pub privacy: Option<Privacy>,
+    /// Date of the edition, instead of the study's.
+    pub as_of: Option<&'a str>,
+    /// Whether tables that differ from their descriptor are refused.
+    pub sealed: bool,
+    /// Told the number of bytes read of a file, now and then.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            language: None,
+            privacy: None,
+            as_of: None,
+            sealed: true,
+            progress: &|_| {},
+        }
+    }
+}
+
+/// Makes the edition of the dataset in `root`, in memory.
+pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
+    let dataset = open(root, options)?;
+    let rows = read(&dataset, options.sealed, options.progress)?;
+    let study = study::of(&dataset, &rows)?;
+    let mut facts = measure::all(&study);
+    if dataset.study.privacy == Privacy::ShareSafe {
+        privacy::suppress(&mut facts);
+    }
+    let words = Words::new(&dataset, &rows.tables, facts)?;
+    let pictures = figure::all(&words.context(&dataset))?;
+    let templates = Templates::of(root)?;
+    let lock = pins::lock(&dataset, &study, &templates)?;
+    let html = report::html(&cover::input(
+        &dataset, &study, &words, &pictures, &templates, &lock,
+    )?)?;
+    let mut files = files(&words.facts, &pictures, html)?;
+    if dataset.study.privacy == Privacy::Internal {
+        files.push(File::new(
+            "tables/accounts.csv",
+            table::csv(&roster::columns(), &roster::rows(&study)),
+        ));
+    }
+    files.extend(package::describe(
+        &cover::about(&dataset, &study),
+        &lock,
+        &files,
+    )?);
+    Ok(Edition::new(files, lock))
+}
+
+/// The ledgers of a dataset's tables, posts first: what `check` prints.
+pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>> {
+    let dataset = Dataset::open(root)?;
+    let rows = read(&dataset, false, progress)?;
+    Ok(std::iter::once(rows.posts)
+        .chain(rows.tables.ledgers)
+        .collect())
+}
+
+fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
+    let mut dataset = Dataset::open(root)?;
+    let study = &mut dataset.study;
+    if let Some(language) = options.language {
+        language.clone_into(&mut study.language);
+    }
+    if let Some(privacy) = options.privacy {
+        study.privacy = privacy;
+    }
+    if let Some(as_of) = options.as_of {
+        study.as_of = Some(as_of.to_owned());
+    }
+    Ok(dataset)
+}
+
+/// Everything that was read of a dataset.
+struct Rows {
+    tables: Tables,
+    tallies: Tallies,
+    posts: Ledger,
+}
+
+fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Result<Rows> {
+    let reading = Reading {
+        dataset,
+        sealed,
+        progress,
+    };
+    let tables = tables::read(reading)?;
+    let Read {
+        sink,
+        names,
+        authors,
+        keyer,
+        ledger,
+    } = posts::read::<Tally>(reading, &Codebook::new(&tables.narratives)?)?;
+    let described = tables.accounts.iter().map(|a| a.id.as_str());
+    let tallies = sink.finish(&names, &authors, &keyer, described);
+    Ok(Rows {
+        tables,
+        tallies,
+        posts: ledger,
+    })
+}
+
+/// The facts, and the words in which they are told.
+struct Words {
+    facts: Arc<Facts>,
+    language: Arc<Language>,
+    labels: Arc<Labels>,
+}
+
+impl Words {
+    fn new(dataset: &Dataset, tables: &Tables, facts: Facts) -> Result<Self> {
+        let code = &dataset.study.language;
+        Ok(Self {
+            facts: Arc::new(facts),
+            language: Arc::new(Language::open(code)?),
+            labels: Arc::new(Labels::new(tables, code)),
+        })
+    }
+
+    fn context(&self, dataset: &Dataset) -> Context<'_> {
+        Context {
+            facts: &self.facts,
+            language: &self.language,
+            labels: &self.labels,
+            synthetic: dataset.descriptor.synthetic,
+        }
+    }
+}
+
+fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>> {
+    let mut files = vec![
+        File::new("report.html", html),
+        File::new("facts.json", facts.to_bytes()?),
+    ];
+    for picture in pictures.iter().filter(|p| !p.svg.is_empty()) {
+        files.push(File::new(
+            format!("figures/{}.svg", picture.id),
+            picture.svg.as_bytes(),
+        ));
+        files.push(File::new(
+            format!("figures/{}.csv", picture.id),
+            table::csv(&picture.frame.columns, &picture.frame.rows),
+        ));
+    }
+    for fact in facts
+        .iter()
+        .filter(|f| f.shape == Shape::Table && !f.columns.is_empty())
+    {
+        let name = figure::slug(&fact.id.replace('.', "-"));
+        files.push(File::new(
+            format!("tables/{name}.csv"),
+            table::csv(&fact.columns, &fact.rows),
+        ));
+    }
+    Ok(files)
+}
