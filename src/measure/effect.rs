@@ -9,8 +9,6 @@ use crate::facts::{Facts, id};
 use crate::ingest::tables::Takedown;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
-use crate::tally;
-use crate::tally::cells::Key;
 
 /// Adds `effect.*` for every takedown of the study.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -110,10 +108,21 @@ fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
 /// Engagement and the posts that report it; reposts are left out where the
 /// platform credits the original.
 fn engagement(study: &Study<'_>, windows: &Windows) -> Sums {
-    let own = |k: &Key| tally::is_written(k.kind) || !study.credits_original(k.platform);
-    let reporting = windows.sums(study, |k, c| if own(k) { c.engagement.reported } else { 0 });
+    let reporting = windows.sums(study, |k, c| {
+        if study.has_own(k) {
+            c.engagement.reported
+        } else {
+            0
+        }
+    });
     Sums {
-        numerator: windows.sums(study, |k, c| if own(k) { c.engagement.total } else { 0 }),
+        numerator: windows.sums(study, |k, c| {
+            if study.has_own(k) {
+                c.engagement.total
+            } else {
+                0
+            }
+        }),
         reported: Some(totals(&reporting)),
         denominator: Some(reporting),
     }

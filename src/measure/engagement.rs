@@ -9,9 +9,8 @@ use crate::facts::reason::Reason;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 use crate::stat::{Estimate, NotEstimable, round12};
-use crate::tally;
-use crate::tally::cells::{self, Cell, Sum};
-use crate::tally::values::Rate;
+use crate::tally::cells::{Cell, Sum};
+use crate::tally::values::{Key, Rate};
 
 /// Adds `engagement.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -96,7 +95,7 @@ fn rate_by_impressions(study: &Study<'_>) -> Draft {
 /// The median of engagement ÷ followers, which is type 7 on exact ratios.
 fn rate_by_followers(study: &Study<'_>) -> Draft {
     // Reposts are left out where they credit the original, and only there.
-    let own = |r: &Rate| !(r.repost && study.credits_original(r.platform));
+    let own = |r: &Rate| study.has_own_metrics(r.repost, r.platform);
     let all = study.tallies.rates.iter();
     let rates: Vec<(Rate, u64)> = all.filter(|(r, _)| own(r)).copied().collect();
     let n: u64 = rates.iter().map(|(_, n)| n).sum();
@@ -126,12 +125,11 @@ fn rate_by_followers(study: &Study<'_>) -> Draft {
 }
 
 fn per_post(study: &Study<'_>, facts: &mut Facts) {
-    let own = |k: &crate::tally::values::Key| !(k.repost && study.credits_original(k.platform));
+    let own = |k: &Key| study.has_own_metrics(k.repost, k.platform);
     let spread = Spread::new(study, &study.tallies.engagement, own);
     spread.facts("engagement", "interactions", 3, facts);
-    let credited =
-        |k: &cells::Key| !tally::is_written(k.kind) && study.credits_original(k.platform);
-    let reposts = study.tallies.cells.iter().filter(|(k, _)| credited(k));
+    let cells = study.tallies.cells.iter();
+    let reposts = cells.filter(|(k, _)| !study.has_own(k));
     let left_out: u64 = reposts.map(|(_, c)| c.posts).sum();
     facts.add(
         fact("engagement.left_out", "posts", 3)

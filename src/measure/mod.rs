@@ -3,6 +3,7 @@
 use crate::dataset::study::Study as Parameters;
 use crate::facts::{Facts, Period};
 use crate::ingest::ledger::Ledger;
+use crate::ingest::posts::Kind;
 use crate::ingest::tables::{Tables, Takedown};
 use crate::stat::rng::Plan;
 use crate::tally::Tallies;
@@ -130,10 +131,17 @@ impl Study<'_> {
         }
     }
 
-    /// Whether reposts on a platform are credited to the original.
-    pub fn credits_original(&self, platform: u32) -> bool {
+    /// Whether a post has metrics of its own: not if it is a repost on a
+    /// platform that credits reposts to the original.
+    pub fn has_own_metrics(&self, is_repost: bool, platform: u32) -> bool {
         let name = self.tallies.names.platforms.get(platform as usize);
-        name.is_some_and(|n| self.parameters.reposts_credit_original.contains(n))
+        let credited = name.is_some_and(|n| self.parameters.reposts_credit_original.contains(n));
+        !(is_repost && credited)
+    }
+
+    /// The same for the posts of a cell.
+    pub fn has_own(&self, key: &Key) -> bool {
+        self.has_own_metrics(key.kind == Kind::Repost, key.platform)
     }
 
     /// The sums of a number over each account that posts, by account rank.

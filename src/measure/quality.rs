@@ -6,7 +6,6 @@ use super::{Grain, Study};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::ledger::{Ledger, Outcome, Reason};
-use crate::ingest::posts::Kind;
 use crate::tally::cells::NO_NARRATIVE;
 use crate::time::{self, Day};
 
@@ -207,7 +206,7 @@ fn coverage(study: &Study<'_>) -> Draft {
     let inside = |day: Day| (study.start..study.end).contains(&day);
     for (k, c) in study.tallies.cells.iter().filter(|(k, _)| inside(k.day)) {
         if let Some(sum) = sums.get_mut(&grain.floor(k.day)) {
-            let own = k.kind != Kind::Repost || !study.credits_original(k.platform);
+            let own = study.has_own(k);
             sum[0] += c.posts;
             sum[1] += if own { c.posts } else { 0 };
             sum[2] += if own { c.views.reported } else { 0 };

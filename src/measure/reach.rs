@@ -8,8 +8,6 @@ use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
-use crate::tally;
-use crate::tally::cells::Key;
 
 /// Below so many views a post is all but unseen.
 const UNSEEN: u64 = 100;
@@ -65,8 +63,7 @@ fn impressions(study: &Study<'_>, facts: &mut Facts) {
 /// Of the posts that can have views of their own: reposts have none where the
 /// platform credits the original.
 fn countable(study: &Study<'_>) -> Draft {
-    let own = |k: &Key| tally::is_written(k.kind) || !study.credits_original(k.platform);
-    let cells = || study.tallies.cells.iter().filter(|(k, _)| own(k));
+    let cells = || study.tallies.cells.iter().filter(|(k, _)| study.has_own(k));
     let posts = cells().map(|(_, c)| c.posts).sum();
     let reported = cells().map(|(_, c)| c.views.reported).sum();
     fact("reach.impressions.coverage_own", "share", 2)

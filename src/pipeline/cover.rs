@@ -69,6 +69,7 @@ fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
         privacy: study.privacy.word().to_owned(),
         synthetic: dataset.descriptor.synthetic,
         notes: dataset.descriptor.notes.clone(),
+        timezone: study.actor_timezone.clone(),
         credited: study.reposts_credit_original.join(", "),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         options: command_options(dataset, applied),

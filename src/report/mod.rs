@@ -70,6 +70,8 @@ pub struct Cover {
     pub synthetic: bool,
     /// What a reader must know about the data, one sentence each.
     pub notes: Vec<String>,
+    /// The zone that the study sets for the actor.
+    pub timezone: String,
     /// Platforms that credit reposts to the original.
     pub credited: String,
     /// The tool's version.

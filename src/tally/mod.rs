@@ -1,7 +1,7 @@
 //! One streaming pass: posts → integers by key. Holds no float and keeps no
 //! post; tallies of parts merge in any order into the tally of the whole.
 
-use crate::ingest::posts::{Authors, Kind, Post, PostNames, Sink};
+use crate::ingest::posts::{Authors, Post, PostNames, Sink};
 use crate::keyed::{Keyer, Map};
 use crate::time::{self, Day, Instant};
 
@@ -293,9 +293,4 @@ fn ranked(counts: Map<(u32, Day), u64>, ranks: &[u32]) -> Vec<((u32, Day), u64)>
     let mut counts: Vec<((u32, Day), u64)> = counts.into_sorted().into_iter().map(rank).collect();
     counts.sort_unstable();
     counts
-}
-
-/// Whether a post of that kind was written, not only passed on.
-pub fn is_written(kind: Kind) -> bool {
-    kind != Kind::Repost
 }

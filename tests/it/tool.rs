@@ -1,6 +1,7 @@
 //! Running the `sillage` binary as a user would, and finding real archives.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -60,7 +61,8 @@ pub fn archive(path: &str) -> Option<PathBuf> {
     Some(found)
 }
 
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
+/// Straight to stderr: what a passing test prints by macro, the harness hides.
 fn notice(text: &str) {
-    eprintln!("{text}");
+    let mut err = std::io::stderr();
+    err.write_all(format!("{text}\n").as_bytes()).unwrap();
 }
