@@ -58,6 +58,18 @@ for (const edition of editions) {
     await page.close();
   });
 
+  test(`${edition} leads from a number to its row, and from there to its definition`, async () => {
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.locator("main a.to-number").first().click();
+    const row = page.locator(":target");
+    assert.equal(await row.isVisible(), true, "the row stays hidden in closed details");
+    assert.match(await row.textContent(), /METHODS §/);
+    await row.locator("a[href^='#method-']").click();
+    assert.equal(await page.locator(":target").isVisible(), true);
+    await page.close();
+  });
+
   test(`${edition} draws every figure, and each has a name`, async () => {
     const page = await browser.newPage();
     await page.goto(address);
