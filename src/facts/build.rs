@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use super::reason::Reason;
+use super::warning::{self, Warning};
 use super::{Column, Fact, Input, Period, Shape};
 use crate::number;
 use crate::stat::{Estimate, Interval, NotEstimable};
@@ -194,6 +195,17 @@ impl Draft {
     pub fn parameter(mut self, name: &str, value: impl Display) -> Self {
         self.0.parameters.insert(name.to_owned(), value.to_string());
         self
+    }
+
+    /// A warning that must stand beside it; said twice, it stands once.
+    #[must_use]
+    pub fn warn(self, warning: Warning) -> Self {
+        let mut codes: Vec<&str> = self.0.warnings().collect();
+        codes.push(warning.code());
+        codes.sort_unstable();
+        codes.dedup();
+        let codes = codes.join(" ");
+        self.parameter(warning::PARAMETER, codes)
     }
 
     /// Rows that it was made from.

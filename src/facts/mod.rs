@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub mod build;
 pub mod reason;
 mod scope;
+pub mod warning;
 
 pub use scope::id;
 
@@ -139,6 +140,12 @@ impl Fact {
     /// The position of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The warnings that stand beside it, as files spell them, sorted.
+    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+        let codes = self.parameters.get(warning::PARAMETER);
+        codes.into_iter().flat_map(|codes| codes.split(' '))
     }
 
     /// Withholds the number and all that it could be derived from.

@@ -133,6 +133,12 @@ impl Language {
         self.text("not-estimable", &[]).map(Some)
     }
 
+    /// What a reader must know beside the number, a sentence for each warning.
+    pub fn warnings(&self, fact: &Fact) -> Result<Vec<String>> {
+        let words = |code: &str| self.text(&format!("warning-{}", code.replace('_', "-")), &[]);
+        fact.warnings().map(words).collect()
+    }
+
     /// Why a fact has no number, in words; empty if it has one.
     pub fn reason(&self, fact: &Fact) -> Result<String> {
         match &fact.not_estimable {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::engine::{Words, anchor};
 use super::{Cover, Event, Input};
 use crate::error::Result;
+use crate::facts::warning;
 use crate::facts::{Fact, Shape};
 use crate::figure::Picture;
 use crate::message::Language;
@@ -37,6 +38,7 @@ struct Number {
     section: String,
     parameters: String,
     reason: String,
+    warnings: Vec<String>,
 }
 
 /// A fact with rows, which the appendix only names.
@@ -119,6 +121,7 @@ fn number(language: &Language, fact: &Fact) -> Result<Number> {
     let parameters: Vec<String> = fact
         .parameters
         .iter()
+        .filter(|(k, _)| *k != warning::PARAMETER)
         .map(|(k, v)| format!("{k} = {v}"))
         .collect();
     Ok(Number {
@@ -137,6 +140,7 @@ fn number(language: &Language, fact: &Fact) -> Result<Number> {
         method: fact.method.clone(),
         parameters: parameters.join("; "),
         reason: language.reason(fact)?,
+        warnings: language.warnings(fact)?,
     })
 }
 

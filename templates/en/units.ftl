@@ -124,3 +124,10 @@ group-all = all accounts
 narrative-other = other narratives
 narrative-none = no narrative
 name-unknown = not reported
+
+warning-coincident-event = Another event falls into the windows: “coincides with”, not “caused by”.
+warning-short-window = A window is shorter than the study asks for, or than two weeks.
+warning-low-coverage = Fewer than half of the posts report this.
+warning-low-reliability = Coders agree too little on the labels for a firm conclusion.
+warning-few-accounts = Few accounts carry this: the interval may be too narrow.
+warning-batched-events = Suspensions come in batches, which the test does not know.
