@@ -18,6 +18,7 @@ mod events;
 mod narrative;
 mod quality;
 mod reach;
+pub mod removal;
 pub mod roster;
 mod spread;
 mod suspension;
