@@ -3,11 +3,15 @@
 mod adjust;
 mod bootstrap;
 mod concentration;
+mod contingency;
 mod divergence;
 mod jackknife;
+mod log_odds;
+mod misclassification;
 mod permutation;
 mod proportion;
 mod quantile;
+mod reliability;
 mod rng;
 mod rounding;
 
