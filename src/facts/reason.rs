@@ -22,6 +22,12 @@ pub enum Reason {
     NoNarratives,
     /// No account's date of creation is known.
     NoCreationDates,
+    /// No post is known to be an original.
+    NoOriginals,
+    /// No original has a text that is long enough to be compared.
+    NoTexts,
+    /// No account is known to be suspended by the takedown.
+    NoneSuspended,
 }
 
 impl Reason {
@@ -36,6 +42,9 @@ impl Reason {
             Self::NoTargets => "no_targets",
             Self::NoNarratives => "no_narratives",
             Self::NoCreationDates => "no_creation_dates",
+            Self::NoOriginals => "no_originals",
+            Self::NoTexts => "no_texts",
+            Self::NoneSuspended => "none_suspended",
         }
     }
 }

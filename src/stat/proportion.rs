@@ -73,3 +73,15 @@ pub fn share(k: u64, n: u64) -> Estimate<f64> {
         _ => Ok(round12(k as f64 / n as f64)),
     }
 }
+
+/// The ratio of two rates, each a numerator and a denominator.
+///
+/// # Errors
+/// `ZeroDenominator` where a denominator, or the whole second rate, is 0.
+pub fn ratio(rate: (u64, u64), to: (u64, u64)) -> Estimate<f64> {
+    if rate.1 == 0 || to.0 == 0 || to.1 == 0 {
+        return Err(NotEstimable::ZeroDenominator);
+    }
+    let quotient = |(k, n): (u64, u64)| k as f64 / n as f64;
+    Ok(round12(quotient(rate) / quotient(to)))
+}

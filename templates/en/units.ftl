@@ -49,6 +49,10 @@ unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
 }
+unit-clusters = { $n_n ->
+    [one] { $n } cluster
+   *[other] { $n } clusters
+}
 unit-posts-per-day = { $n } posts a day
 unit-accounts-per-day = { $n } accounts a day
 unit-views-per-day = { $n } views a day
@@ -67,6 +71,10 @@ name-days = days
 name-events = events
 name-resamples = resamples
 name-bits = bits
+name-clusters = clusters
+name-minutes = minutes
+name-log-odds = log-odds
+name-standard-scores = standard scores
 name-share = share
 name-share-difference = percentage points
 name-ratio = ratio
@@ -109,6 +117,9 @@ reason-empty-window = a window holds no post that counts
 reason-no-targets = no repost or quote has a known target
 reason-no-narratives = no post carries a narrative
 reason-no-creation-dates = no account has a known date of creation
+reason-no-originals = no post is known to be an original
+reason-no-texts = no original has a text long enough to be compared
+reason-none-suspended = no account is known to be suspended by it
 
 # Kinds of post and states of accounts
 kind-original = originals
