@@ -124,7 +124,6 @@ fn one(
         language.text("figure-typical-after", &[])?,
     ];
     drawn(context, sheet, |canvas| {
-        axis::upright_grid(canvas, plot, &x, &ticks);
         canvas.strong((CENTRE - 12.0, LINE / 2.0), &heads[0], Anchor::End);
         canvas.strong((CENTRE + 12.0, LINE / 2.0), &heads[1], Anchor::Start);
         for (side, terms) in sides.iter().enumerate() {
@@ -169,9 +168,9 @@ fn bar(canvas: &Canvas<'_>, term: &Term<'_>, colour: Colour, x: &Scale, y: f64) 
     let label = text::visible(&term.label());
     let fit = |room: f64| text::fit(&label, room - GAP - MARGIN, false);
     if term.zeta < 0.0 {
-        canvas.tag((left - GAP, y), &fit(left), Anchor::End);
+        canvas.text((left - GAP, y), &fit(left), Anchor::End);
     } else {
-        canvas.tag((right + GAP, y), &fit(WIDTH - right), Anchor::Start);
+        canvas.text((right + GAP, y), &fit(WIDTH - right), Anchor::Start);
     }
 }
 
@@ -184,7 +183,7 @@ fn frame(sides: &[Vec<Term<'_>>; 2]) -> Frame {
     let row = |term: &Term<'_>| {
         vec![
             Some(term.sort.to_owned()),
-            term.cell(term.sort),
+            Some(term.label()),
             term.cell("posts_before"),
             term.cell("posts_after"),
             term.cell("delta"),

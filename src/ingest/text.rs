@@ -172,21 +172,24 @@ impl Classes {
             };
         }
         let category = self.categories.get(c);
-        let kept = [
-            GeneralCategoryGroup::Letter,
-            GeneralCategoryGroup::Mark,
-            GeneralCategoryGroup::Number,
-        ];
-        let plain = kept.iter().any(|group| group.contains(category));
         match category {
+            // By far the most; none of them is invisible.
+            GeneralCategory::LowercaseLetter | GeneralCategory::DecimalNumber => Class::Kept,
             GeneralCategory::Format | GeneralCategory::Control => Class::Ignored,
             GeneralCategory::EnclosingMark => Class::Other,
             _ if self.ignorable.contains(c) => Class::Ignored,
-            _ if plain => Class::Kept,
+            _ if KEPT.iter().any(|group| group.contains(category)) => Class::Kept,
             _ => Class::Other,
         }
     }
 }
+
+/// Letters, the marks on them, numbers.
+const KEPT: [GeneralCategoryGroup; 3] = [
+    GeneralCategoryGroup::Letter,
+    GeneralCategoryGroup::Mark,
+    GeneralCategoryGroup::Number,
+];
 
 /// A stretch of a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 
 mod archives;
 mod codebook;
+mod copies;
 mod edition;
 mod figure;
 mod import;
@@ -21,6 +22,7 @@ mod reference;
 mod simulate;
 mod stat;
 mod tally;
+mod textkey;
 mod tidy;
 mod tool;
 mod verbs;
