@@ -124,15 +124,14 @@ impl Text {
         }
     }
 
-    /// A hashtag as it is counted: folded, without its sign. None if nothing is
-    /// left, or too much.
+    /// A hashtag as it is counted: folded, letters, digits and `_` only. None if
+    /// nothing is left, or too much.
     pub fn hashtag(&mut self, tag: &str) -> Option<&str> {
         self.fold(tag);
-        let seen = |c: &char| self.classes.of(*c) != Class::Ignored;
+        let kept = |c: &char| *c == '_' || self.classes.of(*c) == Class::Kept;
         self.buffer.clear();
-        self.buffer.extend(self.folded.chars().filter(seen));
-        let tag = self.buffer.trim().trim_start_matches('#');
-        fits(tag, 1).then_some(tag)
+        self.buffer.extend(self.folded.chars().filter(kept));
+        fits(&self.buffer, 1).then_some(self.buffer.as_str())
     }
 
     /// The domain of an address, with or without a scheme: its host in lower

@@ -22,6 +22,8 @@ use crate::tally::largest::{Key, Largest, Most};
 const AS_MEASURED: &str = "as_measured";
 
 type Cell = Option<String>;
+/// The largest post, and the group in which it is.
+type Found = Option<(Key, Most)>;
 
 /// Adds `sensitivity.headline`: a row for each headline number that there is.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -212,7 +214,7 @@ impl Table<'_> {
         let study = self.study;
         let own = |k: &Key| in_windows(k) && study.has_own_metrics(k.repost, k.platform);
         let engagement = self.largest(own, |l| l.engagement);
-        let measures: [(&str, Sums, Option<(Key, Most)>); 3] = [
+        let measures: [(&str, Sums, Found); 3] = [
             ("posts", effect::posts(study, &windows), None),
             ("impressions", effect::impressions(study, &windows), views),
             (
@@ -238,11 +240,7 @@ impl Table<'_> {
     }
 
     /// The largest post among the groups that `keep` admits.
-    fn largest(
-        &self,
-        keep: impl Fn(&Key) -> bool,
-        part: fn(&Largest) -> Option<Most>,
-    ) -> Option<(Key, Most)> {
+    fn largest(&self, keep: impl Fn(&Key) -> bool, part: fn(&Largest) -> Option<Most>) -> Found {
         let found = self.study.tallies.largest.iter().filter(|(k, _)| keep(k));
         found
             .filter_map(|(k, largest)| Some((*k, part(largest)?)))

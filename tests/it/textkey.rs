@@ -120,6 +120,7 @@ fn columns_give_domains_and_hashtags() {
     }
     assert_eq!(text.hashtag("#FairShare"), Some("fairshare"));
     assert_eq!(text.hashtag("Fair\u{202E}Share"), Some("fairshare"));
+    assert_eq!(text.hashtag("#<b>fair_share\"</b>"), Some("bfair_shareb"));
     assert_eq!(text.hashtag("#"), None);
 }
 
