@@ -11,6 +11,7 @@ pub mod composition;
 pub mod concentration;
 mod distribution;
 pub mod divergence;
+pub mod inequality;
 pub mod jackknife;
 pub mod permutation;
 pub mod proportion;

@@ -5,6 +5,7 @@ mod bootstrap;
 mod composition;
 mod concentration;
 mod divergence;
+mod inequality;
 mod jackknife;
 mod permutation;
 mod proportion;
