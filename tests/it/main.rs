@@ -6,6 +6,7 @@
 )]
 
 mod archives;
+mod calibration;
 mod codebook;
 mod edition;
 mod figure;
