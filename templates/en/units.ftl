@@ -97,7 +97,7 @@ range-percent = { $lower }% to { $upper }%
 range-points = { $lower } to { $upper } pp
 
 suppressed = withheld
-suppressed-why = withheld, because it counts few accounts
+suppressed-why = withheld, because it would tell a count of few accounts
 not-estimable = not estimable
 
 reason-empty = there is nothing to count
