@@ -7,6 +7,7 @@
 
 pub mod adjust;
 pub mod bootstrap;
+pub mod composition;
 pub mod concentration;
 pub mod contingency;
 mod distribution;

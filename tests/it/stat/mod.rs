@@ -2,6 +2,7 @@
 
 mod adjust;
 mod bootstrap;
+mod composition;
 mod concentration;
 mod contingency;
 mod divergence;
