@@ -72,7 +72,10 @@ fn one(takedown: &Takedown, suspended: &Result<Vec<&Account>, Reason>, facts: &m
     let counted = |measure: &str, counts: fn(&Account) -> bool| {
         let n = suspended.as_ref().map_err(|reason| *reason);
         let n = n.map(|accounts| accounts.iter().filter(|a| counts(a)).count() as u64);
-        rule(fact(scoped(measure), "accounts", 5).count_or(n))
+        let filter = format!("suspended by {}", takedown.id);
+        let rows = suspended.as_ref().map_or(0, |own| own.len() as u64);
+        let draft = fact(scoped(measure), "accounts", 5).count_or(n);
+        rule(draft.input("accounts", rows, filter))
     };
     facts.add(counted("suspension.suspended", |_| true).parameter("reinstated", "counted"));
     facts.add(
