@@ -22,6 +22,10 @@ pub enum Reason {
     NoNarratives,
     /// No account's date of creation is known.
     NoCreationDates,
+    /// No account says which takedown suspended it, or when.
+    NoSuspensionDates,
+    /// No post was labelled by two coders.
+    NoLabels,
 }
 
 impl Reason {
@@ -36,6 +40,8 @@ impl Reason {
             Self::NoTargets => "no_targets",
             Self::NoNarratives => "no_narratives",
             Self::NoCreationDates => "no_creation_dates",
+            Self::NoSuspensionDates => "no_suspension_dates",
+            Self::NoLabels => "no_labels",
         }
     }
 }

@@ -9,13 +9,18 @@ pub mod adjust;
 pub mod bootstrap;
 pub mod composition;
 pub mod concentration;
+pub mod contingency;
 mod distribution;
 pub mod divergence;
 pub mod inequality;
 pub mod jackknife;
+pub mod log_odds;
+pub mod misclassification;
+mod natural;
 pub mod permutation;
 pub mod proportion;
 pub mod quantile;
+pub mod reliability;
 pub mod rng;
 
 use std::fmt;
@@ -48,6 +53,10 @@ pub enum NotEstimable {
     UndefinedResamples,
     /// A level or a probability lies outside its range.
     ProbabilityOutOfRange,
+    /// Fewer than two units were coded by two coders.
+    TooFewUnits,
+    /// The codes say nothing about the classes: an error matrix without inverse.
+    UninformativeCodes,
 }
 
 impl NotEstimable {
@@ -65,6 +74,8 @@ impl NotEstimable {
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",
             Self::ProbabilityOutOfRange => "probability_out_of_range",
+            Self::TooFewUnits => "too_few_units",
+            Self::UninformativeCodes => "uninformative_codes",
         }
     }
 }

@@ -4,12 +4,16 @@ mod adjust;
 mod bootstrap;
 mod composition;
 mod concentration;
+mod contingency;
 mod divergence;
 mod inequality;
 mod jackknife;
+mod log_odds;
+mod misclassification;
 mod permutation;
 mod proportion;
 mod quantile;
+mod reliability;
 mod rng;
 mod rounding;
 
