@@ -12,13 +12,16 @@ use crate::time::{self, Day, Zone};
 
 mod accounts;
 mod activity;
+mod attribution;
 mod copies;
 mod effect;
 mod engagement;
 mod events;
+mod groups;
 mod narrative;
 mod quality;
 mod reach;
+mod reliability;
 pub mod removal;
 mod replacement;
 pub mod roster;
@@ -87,6 +90,14 @@ pub const FAMILIES: &[Family] = &[
         measure: suspension::measure,
     },
     Family {
+        name: "groups",
+        measure: groups::measure,
+    },
+    Family {
+        name: "attribution",
+        measure: attribution::measure,
+    },
+    Family {
         name: "effect",
         measure: effect::measure,
     },
@@ -106,6 +117,11 @@ pub const FAMILIES: &[Family] = &[
         name: "vocabulary",
         measure: vocabulary::measure,
     },
+    // Reads the narrative changes that it corrects.
+    Family {
+        name: "reliability",
+        measure: reliability::measure,
+    },
     // The last one: it looks at the numbers of the others.
     Family {
         name: "sensitivity",
@@ -122,6 +138,7 @@ pub fn all(study: &Study<'_>) -> Facts {
     if let Some((first, last)) = study.tallies.days() {
         totals_cover(first, last, &mut facts);
     }
+    reliability::warn(&mut facts);
     facts
 }
 

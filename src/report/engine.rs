@@ -405,6 +405,7 @@ fn decimals(fact: &Fact, unit: &str) -> u8 {
         "log_odds" | "standard_scores" => 2,
         "probability" => 3,
         "bits" => 4,
+        "coefficient" => 2,
         _ => 0,
     }
 }

@@ -12,6 +12,7 @@ pub mod concentration;
 pub mod contingency;
 mod distribution;
 pub mod divergence;
+pub mod inequality;
 pub mod jackknife;
 pub mod log_odds;
 pub mod misclassification;

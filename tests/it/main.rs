@@ -6,10 +6,12 @@
 )]
 
 mod archives;
+mod calibration;
 mod codebook;
 mod copies;
 mod edition;
 mod figure;
+mod groups;
 mod import;
 mod ingest;
 mod kit;
@@ -19,6 +21,7 @@ mod numbers;
 mod page;
 mod privacy;
 mod reference;
+mod reliability;
 mod simulate;
 mod stat;
 mod tally;
