@@ -267,28 +267,31 @@ fn a_window_without_terms_says_so() {
     );
 }
 
-/// Account a has the most seen post, b the most views, c the most posts.
+/// Account a has the most seen post, b the most views, c the most posts; twenty
+/// others post alike before and after.
 #[test]
 fn headlines_without_their_top_post_and_account() {
     let line = |account: &str, at: &str, views: &str, likes: &str| {
         post(account, at, "original", "") + &format!(",{views},{likes}")
     };
-    let data = posts(
-        ",views,likes",
-        &[
-            line("a", "05T10:00", "500", "50"),
-            line("b", "05T10:00", "400", "10"),
-            line("b", "15T10:00", "400", "10"),
-            line("c", "05T10:00", "10", ""),
-            line("c", "05T11:00", "10", "1"),
-            line("c", "15T11:00", "20", "9"),
-        ],
-    )
-    .with("takedowns.csv", "takedown_id,at\nt,2024-05-10\n")
-    .with(
-        "assessment.toml",
-        "resamples = 99\nwindow_days = 7\nstart = 2024-05-03\nend = 2024-05-16\n",
-    );
+    let mut lines = vec![
+        line("a", "05T10:00", "500", "50"),
+        line("b", "05T10:00", "400", "10"),
+        line("b", "15T10:00", "400", "10"),
+        line("c", "05T10:00", "10", ""),
+        line("c", "05T11:00", "10", "1"),
+        line("c", "15T11:00", "20", "9"),
+    ];
+    for n in 0..20 {
+        let account = format!("d{n}");
+        lines.extend(["05T12:00", "15T12:00"].map(|at| line(&account, at, "10", "1")));
+    }
+    let data = posts(",views,likes", &lines)
+        .with("takedowns.csv", "takedown_id,at\nt,2024-05-10\n")
+        .with(
+            "assessment.toml",
+            "resamples = 99\nwindow_days = 7\nstart = 2024-05-03\nend = 2024-05-16\n",
+        );
     let facts = data.facts();
     let table = rows(fact(&facts, "sensitivity.headline"));
     let row = |id: &str| -> Vec<&str> {
@@ -296,33 +299,42 @@ fn headlines_without_their_top_post_and_account() {
         row.unwrap_or_else(|| panic!("no row {id}"))[2..].to_vec()
     };
     for (id, expected) in [
-        ("activity.posts", ["6", "-", "3", "0.5"]),
+        ("activity.posts", ["46", "-", "43", "0.0652173913043"]),
         (
             "reach.impressions",
-            ["1340", "840", "540", "0.597014925373"],
+            ["1740", "1240", "940", "0.459770114943"],
         ),
-        ("reach.views.median", ["210", "20", "400", "0.5"]),
-        ("engagement.total", ["80", "30", "30", "0.625"]),
-        // 80 of 1330; without the post, which is all of a, 30 of 830.
+        ("reach.views.median", ["10", "10", "10", "0.0652173913043"]),
+        ("engagement.total", ["120", "70", "70", "0.416666666667"]),
+        // 120 of 1730; without the post, which is all of a, 70 of 1230.
         (
             "engagement.rate.impressions",
             [
-                "0.0601503759398",
-                "0.0361445783133",
-                "0.0361445783133",
-                "0.625",
+                "0.0693641618497",
+                "0.0569105691057",
+                "0.0569105691057",
+                "0.416666666667",
             ],
         ),
-        ("effect.ratio.posts[takedown=t]", ["0.5", "-", "0.5", "0.5"]),
-        // 420 after, 920 before.
+        // 22 after, 24 before; c has 1 and 2 of them.
+        (
+            "effect.ratio.posts[takedown=t]",
+            ["0.916666666667", "-", "0.954545454545", "0.0652173913043"],
+        ),
+        // 620 after, 1120 before.
         (
             "effect.ratio.impressions[takedown=t]",
-            ["0.45652173913", "1", "0.0384615384615", "0.597014925373"],
+            ["0.553571428571", "1", "0.305555555556", "0.459770114943"],
         ),
-        // 19 in 2 after, 61 in 3 before.
+        // 39 in 22 after, 81 in 23 before.
         (
             "effect.ratio.engagement[takedown=t]",
-            ["0.467213114754", "1.72727272727", "1.72727272727", "0.625"],
+            [
+                "0.503367003367",
+                "1.25806451613",
+                "1.25806451613",
+                "0.416666666667",
+            ],
         ),
     ] {
         assert_eq!(row(id), expected, "{id}");
