@@ -64,7 +64,10 @@ def share_interval(part, whole):
     left = (part.sum() - part) / (n - whole)
     variance = (len(left) - 1) / len(left) * ((left - left.mean()) ** 2).sum()
     m = n / max(variance / (share * (1 - share) / n), 1)
-    t = stats.t.ppf(0.975, n**2 / (whole**2).sum() - 1)
+    # As many degrees of freedom as accounts decide the variance.
+    squares = (left - left.mean()) ** 2
+    df = min(n**2 / (whole**2).sum() - 1, squares.sum() ** 2 / (squares**2).sum())
+    t = stats.t.ppf(0.975, df)
     centre, root = share + t * t / (2 * m), t * math.sqrt(share * (1 - share) / m + t * t / (4 * m * m))
     return [(centre + sign * root) / (1 + t * t / m) for sign in (-1, 1)]
 
