@@ -18,6 +18,7 @@ mod effect;
 mod engagement;
 mod events;
 mod groups;
+pub mod interval;
 mod narrative;
 mod quality;
 mod reach;
