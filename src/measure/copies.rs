@@ -1,12 +1,11 @@
 //! Copy-paste (METHODS §4): texts that at least two accounts posted as their
 //! own, and how fast the copies came.
 
-use super::Study;
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::ingest::posts::Kind;
-use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 use crate::tally::copies::Copied;
 use crate::time;
@@ -32,18 +31,17 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(count("clusters", "clusters", clusters));
     facts.add(count("accounts", "accounts", copying));
     facts.add(count("originals", "posts", copies));
-    let interval = jackknife::share(
-        Window::share(&counted.copies, &counted.originals),
-        study.parameters.level,
-    );
     let originals = counted.total();
-    let value = known.and_then(|()| share(copies, originals).map_err(Reason::from));
+    let draft = counted.draft("share", "share").decimals(1);
+    let share_of = match known {
+        Ok(()) => {
+            let sums = (&counted.copies[..], &counted.originals[..]);
+            interval::share(study, draft, sums, Reason::NoOriginals)
+        }
+        Err(reason) => draft.not_estimable(reason).of(copies, originals),
+    };
     facts.add(
-        counted
-            .draft("share", "share")
-            .decimals(1)
-            .number_with(value, interval)
-            .of(copies, originals)
+        share_of
             .n(counted.originals.iter().filter(|n| **n > 0).count() as u64)
             .parameter("clusters", "held fixed while accounts are left out")
             .parents([

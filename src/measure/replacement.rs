@@ -5,13 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::windows::Windows;
-use super::{Study, removal};
+use super::{Study, interval, removal};
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::tables::Takedown;
-use crate::stat::jackknife::{self, Window};
-use crate::stat::proportion::share;
 use crate::time;
 
 /// Adds `replacement.*` for every takedown of the study.
@@ -161,13 +159,12 @@ impl<'a> Newcomers<'a> {
             .per_account(|k, c| if after.holds(k.day) { c.posts } else { 0 });
         let mut part = vec![0; posts.len()];
         accounts.iter().for_each(|a| part[*a] = posts[*a]);
-        let (own, all): (u64, u64) = (part.iter().sum(), posts.iter().sum());
-        let value = share(own, all).map_err(|_| Reason::EmptyWindow);
-        let interval = jackknife::share(Window::share(&part, &posts), self.study.parameters.level);
-        self.draft(measure)
-            .number_with(value, interval)
-            .of(own, all)
-            .n(posts.iter().filter(|n| **n > 0).count() as u64)
+        let draft = self.draft(measure);
+        interval::share(self.study, draft, (&part, &posts), Reason::EmptyWindow).n(posts
+            .iter()
+            .filter(|n| **n > 0)
+            .count()
+            as u64)
     }
 
     fn draft(&self, (measure, unit, decimals): (&str, &str, u8)) -> Draft {

@@ -278,7 +278,7 @@ fn every_measure_and_figure_is_registered() {
     for (folder, helpers) in [
         (
             "measure",
-            &["mod", "removal", "roster", "spread", "windows"][..],
+            &["mod", "interval", "removal", "roster", "spread", "windows"][..],
         ),
         ("figure", FIGURE_HELPERS),
     ] {
