@@ -16,6 +16,7 @@ mod effect;
 mod engagement;
 mod events;
 mod narrative;
+pub mod placebo;
 mod quality;
 mod reach;
 pub mod roster;

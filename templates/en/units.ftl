@@ -107,6 +107,8 @@ reason-empty-window = a window holds no post that counts
 reason-no-targets = no repost or quote has a known target
 reason-no-narratives = no post carries a narrative
 reason-no-creation-dates = no account has a known date of creation
+reason-no-takedown = the dataset names no takedown
+reason-too-few-placebos = too few windows that share no day lie before the first takedown
 
 # Kinds of post and states of accounts
 kind-original = originals
