@@ -11,6 +11,8 @@
 
 use super::{Estimate, Interval, NotEstimable, distribution};
 
+pub mod many;
+
 /// One time window, one entry per account. Windows that are compared list the
 /// same accounts in the same order; an account that is absent from a window has
 /// zeros there, and one without posts in any of them is not counted.

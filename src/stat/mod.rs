@@ -8,6 +8,7 @@
 pub mod adjust;
 pub mod bootstrap;
 pub mod concentration;
+pub mod decomposition;
 mod distribution;
 pub mod divergence;
 pub mod jackknife;
@@ -38,6 +39,10 @@ pub enum NotEstimable {
     RestsOnOneAccount,
     /// Fewer than six accounts posted in both windows.
     TooFewStayers,
+    /// Fewer than six accounts posted before and not after.
+    TooFewLeavers,
+    /// No account posted in both windows.
+    NoStayers,
     /// Nothing varies: a single category, or no account that changed.
     NoVariation,
     /// The statistic is undefined on the data themselves.
@@ -59,6 +64,8 @@ impl NotEstimable {
             Self::TooFewAccounts => "too_few_accounts",
             Self::RestsOnOneAccount => "rests_on_one_account",
             Self::TooFewStayers => "too_few_stayers",
+            Self::TooFewLeavers => "too_few_leavers",
+            Self::NoStayers => "no_stayers",
             Self::NoVariation => "no_variation",
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",

@@ -3,6 +3,7 @@
 mod adjust;
 mod bootstrap;
 mod concentration;
+mod decomposition;
 mod divergence;
 mod jackknife;
 mod permutation;
