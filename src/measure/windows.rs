@@ -41,8 +41,13 @@ impl Windows {
     /// The windows of a takedown in a study; the reason if one of them lies
     /// outside the study period.
     pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
-        let w = i32::try_from(study.parameters.window_days).unwrap_or(30);
-        let at = time::day(takedown.at);
+        Self::around(study, time::day(takedown.at), study.parameters.window_days)
+    }
+
+    /// The windows of so many days before a day and from it on, cut at the study
+    /// period; the reason if one of them lies outside.
+    pub fn around(study: &Study<'_>, at: Day, days: u32) -> Result<Self, Reason> {
+        let w = i32::try_from(days).unwrap_or(30);
         let cut = |start: Day, end: Day| Window {
             start: start.max(study.start),
             end: end.min(study.end),

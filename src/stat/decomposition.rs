@@ -80,8 +80,6 @@ pub struct Sizes {
 /// The decomposition of the change of every narrative.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decomposition {
-    /// Accounts and posts by kind.
-    pub sizes: Sizes,
     /// The terms of each narrative.
     pub narratives: Vec<Terms<f64>>,
     /// ½Σ|term| over narratives: the share of posts that each part moves.
@@ -89,6 +87,15 @@ pub struct Decomposition {
     /// ½Σ|within| and ½Σ|all other terms together|: what the stayers changed in
     /// what they say, and what changed in who speaks.
     pub tactics_and_speakers: (f64, f64),
+}
+
+/// How many accounts of each kind there are, and how much they post.
+pub fn sizes(windows: &Windows) -> Sizes {
+    let mut sizes = Sizes::default();
+    for part in Accounts::of(windows).parts {
+        sizes.add(&part);
+    }
+    sizes
 }
 
 /// Splits the change of every narrative's share into its terms.
@@ -104,7 +111,6 @@ pub fn decompose(windows: &Windows) -> Estimate<Decomposition> {
     let moved = std::array::from_fn(|part| half(&|t| t[part]));
     let speakers = half(&|t| t[1..].iter().sum());
     Ok(Decomposition {
-        sizes: accounts.sizes,
         moved: Terms::of(moved),
         tactics_and_speakers: (moved[0], speakers),
         narratives: terms.iter().map(|t| Terms::of(t.map(round12))).collect(),
@@ -173,7 +179,6 @@ struct Part<'a> {
 struct Accounts<'a> {
     parts: Vec<Part<'a>>,
     posts: [Vec<u64>; 2],
-    sizes: Sizes,
     sums: Sums,
 }
 
@@ -184,14 +189,12 @@ impl<'a> Accounts<'a> {
         let mut accounts = Self {
             parts: parts.collect(),
             posts: [Vec::new(), Vec::new()],
-            sizes: Sizes::default(),
             sums: Sums::none(windows.narratives()),
         };
         for part in &accounts.parts {
             for (posts, own) in accounts.posts.iter_mut().zip(part.posts) {
                 posts.push(own);
             }
-            accounts.sizes.add(part);
             accounts.sums.add(part);
         }
         accounts

@@ -45,6 +45,10 @@ unit-resamples = { $n_n ->
     [one] { $n } resample
    *[other] { $n } resamples
 }
+unit-windows = { $n_n ->
+    [one] { $n } window
+   *[other] { $n } windows
+}
 unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
