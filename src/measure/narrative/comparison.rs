@@ -91,23 +91,23 @@ impl<'a> Comparison<'a> {
         self.study.tallies.narrative(rank)
     }
 
-    /// What every comparison of the two windows carries.
-    pub fn compared(&self, draft: Draft) -> Draft {
+    /// What every number about the two windows carries.
+    pub fn described(&self, draft: Draft) -> Draft {
         let draft = draft
             .n(self.panel.accounts())
             .period(self.windows.before.start, self.windows.after.end)
             .parameter("window_days", self.study.parameters.window_days)
             .parameter("days_before", self.windows.before.days())
             .parameter("days_after", self.windows.after.days());
-        self.warned(if self.named {
-            draft
-        } else {
-            draft.parameter("takedown", &self.takedown.id)
-        })
+        match self.named {
+            true => draft,
+            false => draft.parameter("takedown", &self.takedown.id),
+        }
     }
 
-    /// The warnings that stand beside every number of the comparison.
-    fn warned(&self, draft: Draft) -> Draft {
+    /// The same for what compares them, with the warnings that belong beside it.
+    pub fn compared(&self, draft: Draft) -> Draft {
+        let draft = self.described(draft);
         let asked = u64::from(self.study.parameters.window_days).max(SHORT);
         let sides = [self.windows.before, self.windows.after];
         let draft = match sides.iter().any(|window| window.days() < asked) {

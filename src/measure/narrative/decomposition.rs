@@ -133,7 +133,7 @@ fn sizes(comparison: &Comparison<'_>, facts: &mut Facts) {
     ] {
         let accounts = comparison.id(&format!("accounts.{name}"));
         let draft = fact(accounts, "accounts", 7).count(size.accounts);
-        facts.add(comparison.compared(draft));
+        facts.add(comparison.described(draft));
         let sides = match name {
             "stayers" => &SIDES[..],
             "entrants" => &SIDES[1..],
@@ -146,7 +146,7 @@ fn sizes(comparison: &Comparison<'_>, facts: &mut Facts) {
                 size.after
             };
             let id = comparison.scoped(&format!("posts.{name}"), &[("window", window)]);
-            facts.add(comparison.compared(fact(id, "posts", 7).count(posts)));
+            facts.add(comparison.described(fact(id, "posts", 7).count(posts)));
         }
     }
 }

@@ -175,11 +175,11 @@ fn table(comparison: &Comparison<'_>, all: &[Specification]) -> Draft {
     let draft = fact(comparison.id("specifications"), "bits", 7)
         .decimals(1)
         .rows(Shape::Table, &columns, all.iter().map(row).collect());
-    compared(comparison, all, draft)
+    compared(all, draft)
 }
 
 /// What the facts about all specifications carry.
-fn compared(comparison: &Comparison<'_>, all: &[Specification], draft: Draft) -> Draft {
+fn compared(all: &[Specification], draft: Draft) -> Draft {
     let first = all.iter().map(|s| s.windows.before.start).min();
     let last = all.iter().map(|s| s.windows.after.end).max();
     let draft = draft.n(all.len() as u64);
@@ -204,7 +204,7 @@ fn ranges(comparison: &Comparison<'_>, all: &[Specification], facts: &mut Facts)
                 .decimals(decimals)
                 .number(quantile(&values, p))
                 .parents([comparison.id("specifications")]);
-            facts.add(compared(comparison, all, draft).n(values.len() as u64));
+            facts.add(compared(all, draft).n(values.len() as u64));
         }
     }
 }
@@ -225,5 +225,5 @@ fn agreement(comparison: &Comparison<'_>, all: &[Specification]) -> Draft {
             comparison.id("specifications"),
             comparison.id("largest_change"),
         ]);
-    compared(comparison, all, draft).n(n)
+    compared(all, draft).n(n)
 }
