@@ -26,6 +26,12 @@ pub enum Reason {
     NoTakedown,
     /// Too few windows that share no day lie before the first takedown.
     TooFewPlacebos,
+    /// No post is known to be an original.
+    NoOriginals,
+    /// No original has a text that is long enough to be compared.
+    NoTexts,
+    /// No account is known to be suspended by the takedown.
+    NoneSuspended,
 }
 
 impl Reason {
@@ -42,6 +48,9 @@ impl Reason {
             Self::NoCreationDates => "no_creation_dates",
             Self::NoTakedown => "no_takedown",
             Self::TooFewPlacebos => "too_few_placebos",
+            Self::NoOriginals => "no_originals",
+            Self::NoTexts => "no_texts",
+            Self::NoneSuspended => "none_suspended",
         }
     }
 }

@@ -25,6 +25,7 @@ mod suspension;
 pub mod text;
 mod timeline;
 mod views;
+mod vocabulary;
 
 /// What every figure is drawn from.
 pub struct Context<'a> {
@@ -113,6 +114,10 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "divergence",
         draw: divergence::draw,
+    },
+    Figure {
+        name: "vocabulary",
+        draw: vocabulary::draw,
     },
 ];
 

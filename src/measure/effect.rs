@@ -33,10 +33,11 @@ struct Measure {
 }
 
 /// Numbers per account in either window.
-struct Sums {
-    numerator: [Vec<u64>; 2],
+pub struct Sums {
+    /// What is added up.
+    pub numerator: [Vec<u64>; 2],
     /// Per account; none where the denominator is the number of days.
-    denominator: Option<[Vec<u64>; 2]>,
+    pub denominator: Option<[Vec<u64>; 2]>,
     /// Posts that report the number, in either window; none where every post
     /// counts, so that zero is zero.
     reported: Option<[u64; 2]>,
@@ -70,7 +71,8 @@ fn ratio_id(measure: &Measure, takedown: &Takedown) -> String {
     id(&name, &[("takedown", &takedown.id)])
 }
 
-fn posts(study: &Study<'_>, windows: &Windows) -> Sums {
+/// Posts.
+pub fn posts(study: &Study<'_>, windows: &Windows) -> Sums {
     Sums {
         numerator: windows.sums(study, |_, c| c.posts),
         denominator: None,
@@ -97,7 +99,8 @@ fn active_days(study: &Study<'_>, windows: &Windows) -> Sums {
     }
 }
 
-fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
+/// Views, and the posts that report them.
+pub fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
     Sums {
         numerator: windows.sums(study, |_, c| c.views.total),
         denominator: None,
@@ -107,7 +110,7 @@ fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
 
 /// Engagement and the posts that report it; reposts are left out where the
 /// platform credits the original.
-fn engagement(study: &Study<'_>, windows: &Windows) -> Sums {
+pub fn engagement(study: &Study<'_>, windows: &Windows) -> Sums {
     let reporting = windows.sums(study, |k, c| {
         if study.has_own(k) {
             c.engagement.reported

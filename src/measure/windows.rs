@@ -2,9 +2,11 @@
 //! `[T, T + w)` with T the day of the takedown, cut at the study period.
 
 use super::Study;
+use crate::dataset::study::Study as Parameters;
 use crate::facts::reason::Reason;
 use crate::ingest::tables::Takedown;
 use crate::tally::cells::{Cell, Key};
+use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
 /// One window: `[start, end)`.
@@ -41,27 +43,44 @@ impl Windows {
     /// The windows of a takedown in a study; the reason if one of them lies
     /// outside the study period.
     pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
-        Self::around(study, time::day(takedown.at), study.parameters.window_days)
+        Self::around(takedown, study.parameters, study.start, study.end).inside()
     }
 
-    /// The windows of so many days before a day and from it on, cut at the study
-    /// period; the reason if one of them lies outside.
-    pub fn around(study: &Study<'_>, at: Day, days: u32) -> Result<Self, Reason> {
-        let w = i32::try_from(days).unwrap_or(30);
-        let cut = |start: Day, end: Day| Window {
-            start: start.max(study.start),
-            end: end.min(study.end),
-        };
-        let windows = Self {
-            before: cut(at - w, at),
-            after: cut(at, at + w),
-        };
-        let outside = windows.before.days() == 0 || windows.after.days() == 0;
+    /// The windows of so many days on either side of a day; the reason if one of
+    /// them lies outside the study period.
+    pub fn at(study: &Study<'_>, at: Day, days: u32) -> Result<Self, Reason> {
+        Self::cut(at, days, study.start, study.end).inside()
+    }
+
+    fn inside(self) -> Result<Self, Reason> {
+        let outside = self.before.days() == 0 || self.after.days() == 0;
         if outside {
             Err(Reason::OutsidePeriod)
         } else {
-            Ok(windows)
+            Ok(self)
         }
+    }
+
+    /// The windows of a takedown, cut at the days `[start, end)`; empty ones included.
+    pub fn around(takedown: &Takedown, parameters: &Parameters, start: Day, end: Day) -> Self {
+        Self::cut(time::day(takedown.at), parameters.window_days, start, end)
+    }
+
+    fn cut(at: Day, days: u32, start: Day, end: Day) -> Self {
+        let w = i32::try_from(days).unwrap_or(30);
+        let cut = |from: Day, to: Day| Window {
+            start: from.max(start),
+            end: to.min(end),
+        };
+        Self {
+            before: cut(at - w, at),
+            after: cut(at, at + w),
+        }
+    }
+
+    /// Their days, as tallies want them.
+    pub fn sides(&self) -> Sides {
+        [self.before, self.after].map(|w| w.start..w.end)
     }
 
     /// A number summed per account in each window.

@@ -186,7 +186,10 @@ struct Source {
 fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<Value> {
     let mut order: Vec<String> = PLACES.iter().map(|id| (*id).to_owned()).collect();
     for takedown in takedowns {
-        order.extend(["composition", "divergence"].map(|name| format!("{name}-{}", takedown.slug)));
+        order.extend(
+            ["composition", "divergence", "vocabulary"]
+                .map(|name| format!("{name}-{}", takedown.slug)),
+        );
     }
     let place = |p: &&Picture| {
         order

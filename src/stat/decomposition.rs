@@ -7,7 +7,6 @@
 //! are whole numbers until the last divisions; each account is deleted in turn
 //! by subtracting what it adds to them.
 
-use super::jackknife::Window;
 use super::jackknife::many::{self, Deleted};
 use super::permutation::Windows;
 use super::{Estimate, Interval, NotEstimable, round12};
@@ -128,8 +127,7 @@ pub fn intervals(windows: &Windows, level: f64) -> Estimate<Vec<Terms<Interval>>
     if accounts.sums.stayers == 0 {
         return Err(NotEstimable::NoStayers);
     }
-    let [before, after] = [&accounts.posts[0], &accounts.posts[1]];
-    let sides = [before, after].map(|posts| Window::rate(posts, posts, posts));
+    let sides = [0, 1].map(|side: usize| accounts.posts[side].as_slice());
     let statistic = |deleted: Deleted, values: &mut Vec<f64>| {
         let terms = match deleted {
             Deleted::Nobody => accounts.sums.terms(),

@@ -1,10 +1,11 @@
-//! Two-sided quantiles of the normal and the t distribution.
+//! Two-sided quantiles of the normal and the t distribution, and the upper tail
+//! of χ².
 //!
 //! Apart, because statrs alone does not do for t: above some hundred degrees of
 //! freedom its inverse loses digits and may never return, and far out in the
 //! tail it stops early. Here each range uses what is accurate there.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 use super::{Estimate, NotEstimable};
 
@@ -35,6 +36,16 @@ pub(super) fn student_t(level: f64, df: f64) -> Estimate<f64> {
     } else {
         Err(NotEstimable::TooFewAccounts)
     }
+}
+
+/// The probability that χ² with `df` degrees of freedom exceeds a statistic;
+/// taken directly, because 1 − cdf has lost a small one.
+pub(super) fn chi_squared_tail(statistic: f64, df: u64) -> Estimate<f64> {
+    if statistic <= 0.0 {
+        return Ok(1.0);
+    }
+    let distribution = ChiSquared::new(df as f64).map_err(|_| NotEstimable::NoVariation)?;
+    Ok(distribution.sf(statistic))
 }
 
 /// The cumulative probability of the upper limit at a two-sided level.

@@ -7,14 +7,20 @@
 
 pub mod adjust;
 pub mod bootstrap;
+pub mod composition;
 pub mod concentration;
+pub mod contingency;
 pub mod decomposition;
 mod distribution;
 pub mod divergence;
 pub mod jackknife;
+pub mod log_odds;
+pub mod misclassification;
+mod natural;
 pub mod permutation;
 pub mod proportion;
 pub mod quantile;
+pub mod reliability;
 pub mod rng;
 
 use std::fmt;
@@ -51,6 +57,10 @@ pub enum NotEstimable {
     UndefinedResamples,
     /// A level or a probability lies outside its range.
     ProbabilityOutOfRange,
+    /// Fewer than two units were coded by two coders.
+    TooFewUnits,
+    /// The codes say nothing about the classes: an error matrix without inverse.
+    UninformativeCodes,
 }
 
 impl NotEstimable {
@@ -70,6 +80,8 @@ impl NotEstimable {
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",
             Self::ProbabilityOutOfRange => "probability_out_of_range",
+            Self::TooFewUnits => "too_few_units",
+            Self::UninformativeCodes => "uninformative_codes",
         }
     }
 }

@@ -166,3 +166,16 @@ figure-divergence-subtitle = Jensen–Shannon divergence of narratives before an
 figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
 figure-observed-divergence = Observed: { $n }
 figure-noise-level = Noise, ninety-fifth percentile: { $n }
+
+figure-vocabulary-topic = Terms before and after a takedown
+figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
+figure-typical-before = more typical before
+figure-typical-after = more typical after
+figure-below-zero = −{ $n }
+figure-vocabulary-title = { $case ->
+    [before] “{ $before }” lost most after “{ $takedown }”
+    [after] “{ $after }” gained most after “{ $takedown }”
+   *[both] “{ $after }” gained most after “{ $takedown }”, “{ $before }” lost most
+}
+figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
+figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.

@@ -53,6 +53,10 @@ unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
 }
+unit-clusters = { $n_n ->
+    [one] { $n } cluster
+   *[other] { $n } clusters
+}
 unit-posts-per-day = { $n } posts a day
 unit-accounts-per-day = { $n } accounts a day
 unit-views-per-day = { $n } views a day
@@ -71,6 +75,10 @@ name-days = days
 name-events = events
 name-resamples = resamples
 name-bits = bits
+name-clusters = clusters
+name-minutes = minutes
+name-log-odds = log-odds
+name-standard-scores = standard scores
 name-share = share
 name-share-difference = percentage points
 name-ratio = ratio
@@ -106,6 +114,8 @@ reason-no-variation = nothing varies
 reason-undefined-statistic = the statistic is undefined on these data
 reason-undefined-resamples = the statistic is undefined in too many resamples
 reason-probability-out-of-range = a level or probability is out of range
+reason-too-few-units = too few posts were labelled by two coders
+reason-uninformative-codes = the coders’ labels do not tell these narratives apart
 reason-no-status-date = the data do not say when the accounts were looked up
 reason-not-reported = no post reports it
 reason-outside-period = a window lies outside the study period
@@ -115,6 +125,9 @@ reason-no-narratives = no post carries a narrative
 reason-no-creation-dates = no account has a known date of creation
 reason-no-takedown = the dataset names no takedown
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
+reason-no-originals = no post is known to be an original
+reason-no-texts = no original has a text long enough to be compared
+reason-none-suspended = no account is known to be suspended by it
 
 # Kinds of post and states of accounts
 kind-original = originals

@@ -38,6 +38,7 @@ prop_compose! {
             key: 0, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
             metrics: Metrics { views, likes, reposts, replies: None, quotes, followers },
             target_post: (target == 1).then_some(who), target_account: (target == 2).then_some(who),
+            text_key: None, terms: [Vec::new(), Vec::new(), Vec::new()],
         }
     }
 }

@@ -211,21 +211,26 @@ def placebo():
 
 
 def once_per_cluster(frame):
-    """In each window the earliest post of each text that several accounts posted."""
-    several = POSTS[POSTS.key != ""].groupby("key").account_id.nunique()
-    copied = frame.key.isin(several[several > 1].index)
-    order = frame.sort_values(["time", "post_id"])
+    """All posts, but of originals that share a text which several accounts posted
+    only the earliest of the window."""
+    keyed = POSTS[(POSTS.key != "") & (POSTS.kind == "original")]
+    several = keyed.groupby("key").account_id.nunique()
+    copied = frame.key.isin(several[several > 1].index) & (frame.kind == "original")
+    order = frame.sort_values(["time", "account_id", "primary"])
     first = order[copied.reindex(order.index)].drop_duplicates("key").index
     return frame[~copied | frame.index.isin(first)]
 
 
 def specifications(name, at, main):
-    choices = {"all": lambda f: f, "originals": lambda f: f[f.kind == "original"]}
+    choices = {"all": lambda f: f, "originals": lambda f: f[f.kind == "original"],
+               "once_per_cluster": once_per_cluster}
     shown = []
     for days in (7, 14, 30, 60, 90):
         for posts, choose in choices.items():
             sides = [choose(within(LABELLED, w)) for w in windows(at, days)]
             for weight in ("posts", "accounts", "impressions"):
+                if (weight, posts) == ("impressions", "once_per_cluster"):
+                    continue  # the tool does not know the displays of each copy
                 vectors = []
                 for side in sides:
                     if weight == "impressions":

@@ -33,7 +33,7 @@ fn of<'a>(study: &'a Study<'a>) -> Result<Comparison<'a>, Reason> {
     let first = first.ok_or(Reason::NoTakedown)?;
     let w = study.parameters.window_days;
     let back = i32::try_from(w).map_err(|_| Reason::OutsidePeriod)?;
-    let windows = Windows::around(study, time::day(first.at) - back, w)?;
+    let windows = Windows::at(study, time::day(first.at) - back, w)?;
     Ok(Comparison::of(study, first, windows)?.alone(FAMILY))
 }
 

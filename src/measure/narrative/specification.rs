@@ -1,6 +1,7 @@
 //! The specification curve: what the shift would have been, had the windows, the
 //! weights or the posts been chosen otherwise.
 
+use super::Study;
 use super::comparison::Comparison;
 use super::panel::{counted, occurring, per_account};
 use super::shares::{largest_change, largest_of};
@@ -12,7 +13,7 @@ use crate::stat::divergence::jensen_shannon;
 use crate::stat::proportion::share;
 use crate::stat::quantile::quantile;
 use crate::stat::{Estimate, NotEstimable, round12};
-use crate::tally::cells::{Cell, Key};
+use crate::tally::cells::{Cell, Key, NO_NARRATIVE};
 use crate::time;
 
 /// Lengths of the windows, in days.
@@ -42,9 +43,16 @@ enum Posts {
     All,
     /// Originals only.
     Originals,
+    /// All of them, but of the copies of one text that several accounts posted
+    /// only the earliest of a window.
+    OncePerCluster,
 }
 
-const POSTS: [(Posts, &str); 2] = [(Posts::All, "all"), (Posts::Originals, "originals")];
+const POSTS: [(Posts, &str); 3] = [
+    (Posts::All, "all"),
+    (Posts::Originals, "originals"),
+    (Posts::OncePerCluster, "once_per_cluster"),
+];
 
 /// One way to look at the data, and what it shows.
 struct Specification {
@@ -73,39 +81,104 @@ pub fn measure(comparison: &Comparison<'_>, facts: &mut Facts) {
 /// The specifications with windows of one length.
 fn of_length(comparison: &Comparison<'_>, days: u32) -> Vec<Specification> {
     let (study, at) = (comparison.study, time::day(comparison.takedown.at));
-    let Ok(windows) = Windows::around(study, at, days) else {
+    let Ok(windows) = Windows::at(study, at, days) else {
         return Vec::new();
     };
     let narratives = occurring(study, &windows);
     let mut all = Vec::new();
     for (which, posts) in POSTS {
-        let kept = |key: &Key| which == Posts::All || key.kind == Kind::Original;
-        let sum = |number: fn(&Cell) -> u64| {
-            let number = |key: &Key, cell: &Cell| if kept(key) { number(cell) } else { 0 };
-            counted(study, &windows, &narratives, number)
-        };
-        let (counts, views) = (sum(|c| c.posts), sum(|c| c.views.total));
-        let by_account = [0, 1].map(|side: usize| per_account(study, &counts[side]));
+        let counted = Counted::of(study, &windows, &narratives, which);
         for (weight, name) in WEIGHTS {
-            let weights = match weight {
-                Weight::Posts => [0, 1].map(|side| whole(&counts[side])),
-                Weight::Accounts => [0, 1].map(|side| equally(&counts[side], &by_account[side])),
-                Weight::Impressions => [0, 1].map(|side| whole(&views[side])),
-            };
-            let pairs = by_account[0].iter().zip(&by_account[1]);
+            let weights = counted.weights(weight);
+            let both = weights.as_ref().map_err(|e| *e);
             all.push(Specification {
                 days,
                 weight: name,
                 posts,
                 windows,
-                jsd: jensen_shannon(&weights[0], &weights[1]),
-                change: change(&narratives, &weights),
-                n_posts: by_account.iter().flatten().sum(),
-                n_accounts: pairs.filter(|(b, a)| **b + **a > 0).count() as u64,
+                jsd: both.and_then(|[p, q]| jensen_shannon(p, q)),
+                change: both.and_then(|weights| change(&narratives, weights)),
+                n_posts: counted.by_account.iter().flatten().sum(),
+                n_accounts: counted.accounts(),
             });
         }
     }
     all
+}
+
+/// The posts that count, by side, narrative and account, and their displays.
+struct Counted {
+    posts: [Vec<Vec<u64>>; 2],
+    /// The tally of copies does not know how often each of them was displayed.
+    views: Estimate<[Vec<Vec<u64>>; 2]>,
+    by_account: [Vec<u64>; 2],
+}
+
+impl Counted {
+    fn of(study: &Study<'_>, windows: &Windows, narratives: &[u32], which: Posts) -> Self {
+        let kept = |key: &Key| which != Posts::Originals || key.kind == Kind::Original;
+        let sum = |number: fn(&Cell) -> u64| {
+            let number = |key: &Key, cell: &Cell| if kept(key) { number(cell) } else { 0 };
+            counted(study, windows, narratives, number)
+        };
+        let mut posts = sum(|c| c.posts);
+        let views = match which {
+            Posts::OncePerCluster => Err(NotEstimable::UndefinedStatistic),
+            _ => Ok(sum(|c| c.views.total)),
+        };
+        if which == Posts::OncePerCluster {
+            without_copies(study, windows, narratives, &mut posts);
+        }
+        Self {
+            by_account: [0, 1].map(|side: usize| per_account(study, &posts[side])),
+            posts,
+            views,
+        }
+    }
+
+    fn weights(&self, weight: Weight) -> Estimate<[Vec<f64>; 2]> {
+        let sides = [0, 1];
+        Ok(match weight {
+            Weight::Posts => sides.map(|side: usize| whole(&self.posts[side])),
+            Weight::Accounts => {
+                sides.map(|side: usize| equally(&self.posts[side], &self.by_account[side]))
+            }
+            Weight::Impressions => {
+                let views = self.views.as_ref().map_err(|e| *e)?;
+                sides.map(|side: usize| whole(&views[side]))
+            }
+        })
+    }
+
+    /// Accounts that post on either side.
+    fn accounts(&self) -> u64 {
+        let pairs = self.by_account[0].iter().zip(&self.by_account[1]);
+        pairs.filter(|(b, a)| **b + **a > 0).count() as u64
+    }
+}
+
+/// Takes the copies out: of the posts with a narrative that share a text, all
+/// but the earliest of each window.
+fn without_copies(
+    study: &Study<'_>,
+    windows: &Windows,
+    narratives: &[u32],
+    posts: &mut [Vec<Vec<u64>>; 2],
+) {
+    let accounts = &study.tallies.accounts;
+    for cluster in study.tallies.texts.clusters() {
+        for (side, window) in [windows.before, windows.after].into_iter().enumerate() {
+            let labelled = cluster.iter().filter(|p| p.narrative != NO_NARRATIVE);
+            let inside = labelled.filter(|p| window.holds(time::day(p.at)));
+            for copy in inside.skip(1) {
+                let account = accounts.binary_search_by_key(&copy.account, |a| a.account);
+                let narrative = narratives.binary_search(&copy.narrative);
+                if let (Ok(account), Ok(narrative)) = (account, narrative) {
+                    posts[side][narrative][account] -= 1;
+                }
+            }
+        }
+    }
 }
 
 /// The weights of the narratives where numbers of accounts add up.

@@ -4,7 +4,7 @@
 //! whoever has the sums subtracts one account from them and says what the
 //! statistics are then. One pass over the accounts, and no value is kept.
 
-use super::{Window, active, student_t};
+use super::{active, degrees_of_freedom, student_t};
 use crate::stat::{Estimate, Interval, NotEstimable};
 
 /// Which account a statistic is asked to leave out.
@@ -17,8 +17,8 @@ pub enum Deleted {
 }
 
 /// Intervals of several statistics, in their order, cut off at `limits`. The
-/// windows say which accounts are active and give the degrees of freedom;
-/// `statistics` appends as many values each time that it is asked.
+/// posts of each account in the windows say which accounts are active and give
+/// the degrees of freedom; `statistics` appends as many values each time that it is asked.
 ///
 /// # Errors
 /// Those of `statistics` on the data; `Empty`, `TooFewAccounts` and
@@ -28,7 +28,7 @@ pub enum Deleted {
 /// # Panics
 /// If `statistics` does not give the same number of values every time.
 pub fn intervals<const W: usize>(
-    windows: [Window<'_>; W],
+    windows: [&[u64]; W],
     level: f64,
     limits: (f64, f64),
     statistics: impl Fn(Deleted, &mut Vec<f64>) -> Estimate<()>,
@@ -36,7 +36,8 @@ pub fn intervals<const W: usize>(
     let accounts = active(&windows)?;
     let mut estimates = Vec::new();
     statistics(Deleted::Nobody, &mut estimates)?;
-    let t = student_t(&windows, level)?;
+    let df = windows.map(degrees_of_freedom);
+    let t = student_t(df.into_iter().fold(f64::INFINITY, f64::min), level)?;
     let mut spreads = vec![Spread::default(); estimates.len()];
     let mut left = Vec::new();
     for &account in &accounts {

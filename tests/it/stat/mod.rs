@@ -2,13 +2,18 @@
 
 mod adjust;
 mod bootstrap;
+mod composition;
 mod concentration;
+mod contingency;
 mod decomposition;
 mod divergence;
 mod jackknife;
+mod log_odds;
+mod misclassification;
 mod permutation;
 mod proportion;
 mod quantile;
+mod reliability;
 mod rng;
 mod rounding;
 
