@@ -45,9 +45,9 @@ unit-resamples = { $n_n ->
     [one] { $n } resample
    *[other] { $n } resamples
 }
-unit-windows = { $n_n ->
-    [one] { $n } window
-   *[other] { $n } windows
+unit-window-pairs = { $n_n ->
+    [one] { $n } pair of windows
+   *[other] { $n } pairs of windows
 }
 unit-bits = { $n_n ->
     [one] { $n } bit

@@ -48,7 +48,7 @@ pub fn series(study: &Study<'_>, facts: &mut Facts) -> Placebos {
     facts.add(about(study, &placebo, draft(rows.collect())));
     for (name, unit, n) in [
         ("dates", "days", values.iter().flatten().count()),
-        ("independent", "windows", placebo.independent),
+        ("independent", "window_pairs", placebo.independent),
     ] {
         let draft = fact(format!("{SERIES}.{name}"), unit, 7).count(n as u64);
         facts.add(about(study, &placebo, draft).parents([SERIES]));
