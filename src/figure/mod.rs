@@ -7,9 +7,11 @@ use crate::message::{Labels, Language};
 
 mod axis;
 mod canvas;
+mod changes;
 mod composition;
 mod concentration;
 mod creation;
+mod decomposition;
 mod divergence;
 mod engagement;
 mod events;
@@ -18,6 +20,7 @@ mod picture;
 mod place;
 mod rows;
 mod scale;
+mod specifications;
 mod spread;
 mod steps;
 pub mod style;
@@ -114,6 +117,18 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "divergence",
         draw: divergence::draw,
+    },
+    Figure {
+        name: "decomposition",
+        draw: decomposition::draw,
+    },
+    Figure {
+        name: "changes",
+        draw: changes::draw,
+    },
+    Figure {
+        name: "specifications",
+        draw: specifications::draw,
     },
     Figure {
         name: "vocabulary",

@@ -247,7 +247,8 @@ fn table(comparison: &Comparison<'_>, all: &[Specification]) -> Draft {
     };
     let draft = fact(comparison.id("specifications"), "bits", 7)
         .decimals(1)
-        .rows(Shape::Table, &columns, all.iter().map(row).collect());
+        .rows(Shape::Table, &columns, all.iter().map(row).collect())
+        .parameter("window_days", comparison.study.parameters.window_days);
     compared(all, draft)
 }
 
