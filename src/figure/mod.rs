@@ -20,6 +20,7 @@ mod picture;
 mod place;
 mod rows;
 mod scale;
+mod shifts;
 mod specifications;
 mod spread;
 mod steps;
@@ -109,6 +110,10 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "suspension",
         draw: suspension::draw,
+    },
+    Figure {
+        name: "shifts",
+        draw: shifts::draw,
     },
     Figure {
         name: "composition",

@@ -227,6 +227,7 @@ const PLACES: &[&str] = &[
     "views",
     "engagement",
     "suspension",
+    "shifts",
 ];
 
 fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {

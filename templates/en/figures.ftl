@@ -220,3 +220,15 @@ figure-specifications-topic = What other choices would have shown
 figure-specifications-title = Other choices put the shift after “{ $takedown }” between { $low } and { $high }
 figure-specifications-subtitle = Divergence of narratives before and after, in order, for { $count } choices of window, weight and posts (dots below), { $period }. Same largest change as reported in { $agreement } of them.
 figure-specifications-description = Points in ascending order above a matrix of the choices that lead to each. Smallest { $low }, middle { $middle }, largest { $high }. The largest change is the reported one, in the same direction, in { $agreement }.
+
+figure-date-axis = Date that parts the windows
+figure-shift = { $label }: { $n }
+figure-shifts-topic = How far the narratives move without a takedown
+figure-shifts-title = { $case ->
+    [alone] Without a takedown the mix of narratives moved by up to { $most }
+    [above] The mix moved further at takedowns than at any date before: { $most }
+    [below] The mix moved as far without a takedown: by up to { $most }
+   *[some] Not every takedown moved the mix further than dates before: { $most }
+}
+figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. { $dates } before the first takedown, of which { $pairs } share no day.
+figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.

@@ -180,6 +180,9 @@ impl Scene {
         for index in 0..self.takedowns {
             self.shift(index, dice, &mut facts);
         }
+        if self.takedowns > 0 {
+            self.placebo(dice, &mut facts);
+        }
         facts
     }
 
@@ -576,6 +579,25 @@ impl Scene {
             let draft = fact(id(&format!("narrative.{name}"), scope), "share", 7).decimals(1);
             facts.add(draft.number(Ok::<_, NotEstimable>(value)));
         }
+    }
+
+    fn placebo(&self, dice: &mut Dice, facts: &mut Facts) {
+        let (first, last) = (self.start(), self.takedown(0));
+        let row = |day: Day| {
+            let bits = self.count(dice, 60) as f64 / 1000.0 / self.factor as f64;
+            let known = self.days < 20 || day % 11 != 0;
+            vec![key(iso_day(day)), decimal_cell(Ok(bits)).filter(|_| known)]
+        };
+        let rows: Vec<Row> = (first..=last).map(row).collect();
+        let n = rows.len() as u64;
+        facts.add(
+            fact("narrative.placebo", "bits", 7)
+                .rows(Shape::Series, &[("date", "date"), ("jsd", "bits")], rows)
+                .period(first, last + 1)
+                .parameter("window_days", 30),
+        );
+        facts.add(fact("narrative.placebo.dates", "days", 7).count(n));
+        facts.add(fact("narrative.placebo.independent", "window_pairs", 7).count(5));
     }
 
     fn specified(&self, scope: &[(&str, &str)], dice: &mut Dice, at: Day, facts: &mut Facts) {
