@@ -6,7 +6,7 @@ use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns}
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::Values;
-use super::style::{ACCENT, AXIS, GRID, MAIN, MARGIN, RIGHT, SHADE, Stroke, THIN};
+use super::style::{ACCENT, AXIS, GRID, MAIN, MARGIN, RIGHT, Stroke, THIN};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 
@@ -194,8 +194,6 @@ fn matrix(
             let x = place(plot, index, order.len());
             if rows.cell(*row, choice.kind) == Some(choice.value.as_str()) {
                 canvas.disc((x, y), 5.0, MAIN);
-            } else {
-                canvas.disc((x, y), 2.0, SHADE);
             }
         }
     }

@@ -155,8 +155,8 @@ fn specifications_have_a_point_above_three_choices_each() {
     let scene = Scene::default();
     let picture = picture(&scene, "specifications-t0");
     assert_eq!(picture.frame.rows.len(), 40, "those with a divergence");
-    let faint = marks(&picture, "circle", "fill=\"#ECEFF2\"");
-    assert_eq!(faint, 40 * (11 - 3));
+    let choices = marks(&picture, "circle", "r=\"5\"");
+    assert_eq!(choices, 40 * 3);
     // The diamond of the main analysis, and its sample in the legend.
     assert_eq!(marks(&picture, "polygon", ACCENT), 2);
 }
