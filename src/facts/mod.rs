@@ -11,6 +11,7 @@ mod scope;
 pub mod warning;
 
 pub use scope::id;
+use warning::Warning;
 
 use crate::error::{Error, Result};
 use crate::time::{self, Day};
@@ -148,9 +149,21 @@ impl Fact {
         codes.into_iter().flat_map(|codes| codes.split(' '))
     }
 
-    /// Withholds the number and all that it could be derived from.
+    /// Puts a warning beside it; said twice, it stands once.
+    pub fn warn(&mut self, warning: Warning) {
+        let mut codes: Vec<&str> = self.warnings().collect();
+        codes.push(warning.code());
+        codes.sort_unstable();
+        codes.dedup();
+        let codes = codes.join(" ");
+        self.parameters.insert(warning::PARAMETER.to_owned(), codes);
+    }
+
+    /// Withholds the number and all that it could be derived from, the reason
+    /// for its absence included: that nothing is known tells a count, too.
     pub fn suppress(&mut self) {
         self.suppressed = true;
+        self.not_estimable = None;
         for part in [
             &mut self.value,
             &mut self.lower,
@@ -162,9 +175,14 @@ impl Fact {
             *part = None;
         }
         self.inputs.clear();
-        self.parameters.remove("unknown");
+        for telling in TELLING {
+            self.parameters.remove(telling);
+        }
     }
 }
+
+/// Parameters that are counts, or follow from some.
+const TELLING: [&str; 6] = ["chi_squared", "df", "interval", "test", "tests", "unknown"];
 
 /// The facts of an edition, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -32,6 +32,10 @@ pub enum Reason {
     NoTexts,
     /// No account is known to be suspended by the takedown.
     NoneSuspended,
+    /// No account says which takedown suspended it, or when.
+    NoSuspensionDates,
+    /// No post was labelled by two coders.
+    NoLabels,
 }
 
 impl Reason {
@@ -51,6 +55,8 @@ impl Reason {
             Self::NoOriginals => "no_originals",
             Self::NoTexts => "no_texts",
             Self::NoneSuspended => "none_suspended",
+            Self::NoSuspensionDates => "no_suspension_dates",
+            Self::NoLabels => "no_labels",
         }
     }
 }

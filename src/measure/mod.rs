@@ -12,14 +12,17 @@ use crate::time::{self, Day, Zone};
 
 mod accounts;
 mod activity;
+mod attribution;
 mod copies;
 mod effect;
 mod engagement;
 mod events;
+mod groups;
 mod narrative;
 pub mod placebo;
 mod quality;
 mod reach;
+mod reliability;
 pub mod removal;
 mod replacement;
 pub mod roster;
@@ -88,12 +91,25 @@ pub const FAMILIES: &[Family] = &[
         measure: suspension::measure,
     },
     Family {
+        name: "groups",
+        measure: groups::measure,
+    },
+    Family {
+        name: "attribution",
+        measure: attribution::measure,
+    },
+    Family {
         name: "effect",
         measure: effect::measure,
     },
     Family {
         name: "narrative",
         measure: narrative::measure,
+    },
+    // Reads the narrative changes that it corrects.
+    Family {
+        name: "reliability",
+        measure: reliability::measure,
     },
     Family {
         name: "copies",
@@ -123,6 +139,7 @@ pub fn all(study: &Study<'_>) -> Facts {
     if let Some((first, last)) = study.tallies.days() {
         totals_cover(first, last, &mut facts);
     }
+    reliability::warn(&mut facts);
     facts
 }
 

@@ -13,6 +13,7 @@ pub mod contingency;
 pub mod decomposition;
 mod distribution;
 pub mod divergence;
+pub mod inequality;
 pub mod jackknife;
 pub mod log_odds;
 pub mod misclassification;

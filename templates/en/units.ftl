@@ -49,6 +49,14 @@ unit-window-pairs = { $n_n ->
     [one] { $n } pair of windows
    *[other] { $n } pairs of windows
 }
+unit-coders = { $n_n ->
+    [one] { $n } coder
+   *[other] { $n } coders
+}
+unit-pairs = { $n_n ->
+    [one] { $n } pair of labels
+   *[other] { $n } pairs of labels
+}
 unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
@@ -79,6 +87,9 @@ name-clusters = clusters
 name-minutes = minutes
 name-log-odds = log-odds
 name-standard-scores = standard scores
+name-coders = coders
+name-pairs = pairs of labels
+name-coefficient = coefficient
 name-share = share
 name-share-difference = percentage points
 name-ratio = ratio
@@ -98,7 +109,7 @@ range-percent = { $lower }% to { $upper }%
 range-points = { $lower } to { $upper } pp
 
 suppressed = withheld
-suppressed-why = withheld, because it counts few accounts
+suppressed-why = withheld, because it would tell a count of few accounts
 not-estimable = not estimable
 
 reason-empty = there is nothing to count
@@ -122,6 +133,8 @@ reason-outside-period = a window lies outside the study period
 reason-empty-window = a window holds no post that counts
 reason-no-targets = no repost or quote has a known target
 reason-no-narratives = no post carries a narrative
+reason-no-suspension-dates = no account says which takedown suspended it, or when
+reason-no-labels = no post was labelled by two coders
 reason-no-creation-dates = no account has a known date of creation
 reason-no-takedown = the dataset names no takedown
 reason-too-few-placebos = too few windows that share no day lie before the first takedown

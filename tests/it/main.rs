@@ -6,9 +6,11 @@
 )]
 
 mod archives;
+mod calibration;
 mod codebook;
 mod edition;
 mod figure;
+mod groups;
 mod import;
 mod ingest;
 mod kit;
@@ -18,6 +20,7 @@ mod numbers;
 mod page;
 mod privacy;
 mod reference;
+mod reliability;
 mod simulate;
 mod stat;
 mod tally;

@@ -7,6 +7,7 @@ mod concentration;
 mod contingency;
 mod decomposition;
 mod divergence;
+mod inequality;
 mod jackknife;
 mod log_odds;
 mod misclassification;
