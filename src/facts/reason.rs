@@ -22,6 +22,10 @@ pub enum Reason {
     NoNarratives,
     /// No account's date of creation is known.
     NoCreationDates,
+    /// The dataset names no takedown.
+    NoTakedown,
+    /// Too few windows that share no day lie before the first takedown.
+    TooFewPlacebos,
     /// No post is known to be an original.
     NoOriginals,
     /// No original has a text that is long enough to be compared.
@@ -46,6 +50,8 @@ impl Reason {
             Self::NoTargets => "no_targets",
             Self::NoNarratives => "no_narratives",
             Self::NoCreationDates => "no_creation_dates",
+            Self::NoTakedown => "no_takedown",
+            Self::TooFewPlacebos => "too_few_placebos",
             Self::NoOriginals => "no_originals",
             Self::NoTexts => "no_texts",
             Self::NoneSuspended => "none_suspended",

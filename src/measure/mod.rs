@@ -20,6 +20,7 @@ mod events;
 mod groups;
 pub mod interval;
 mod narrative;
+pub mod placebo;
 mod quality;
 mod reach;
 mod reliability;

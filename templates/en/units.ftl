@@ -45,6 +45,10 @@ unit-resamples = { $n_n ->
     [one] { $n } resample
    *[other] { $n } resamples
 }
+unit-window-pairs = { $n_n ->
+    [one] { $n } pair of windows
+   *[other] { $n } pairs of windows
+}
 unit-coders = { $n_n ->
     [one] { $n } coder
    *[other] { $n } coders
@@ -115,6 +119,8 @@ reason-log-of-zero = one side is zero, so that no ratio has an interval
 reason-too-few-accounts = too few accounts, or one that outweighs the others
 reason-rests-on-one-account = everything rests on one account
 reason-too-few-stayers = too few accounts posted in both windows
+reason-too-few-leavers = too few accounts posted before and not after
+reason-no-stayers = no account posted in both windows
 reason-no-variation = nothing varies
 reason-undefined-statistic = the statistic is undefined on these data
 reason-undefined-resamples = the statistic is undefined in too many resamples
@@ -130,6 +136,8 @@ reason-no-narratives = no post carries a narrative
 reason-no-suspension-dates = no account says which takedown suspended it, or when
 reason-no-labels = no post was labelled by two coders
 reason-no-creation-dates = no account has a known date of creation
+reason-no-takedown = the dataset names no takedown
+reason-too-few-placebos = too few windows that share no day lie before the first takedown
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared
 reason-none-suspended = no account is known to be suspended by it

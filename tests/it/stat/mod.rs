@@ -5,6 +5,7 @@ mod bootstrap;
 mod composition;
 mod concentration;
 mod contingency;
+mod decomposition;
 mod divergence;
 mod inequality;
 mod jackknife;
