@@ -17,18 +17,21 @@ pub enum Warning {
     LowReliability,
     /// So few accounts carry the number that its interval may be too narrow.
     FewAccounts,
+    /// Accounts post the same texts, so that they are not independent.
+    CopiedTexts,
     /// Takedowns come in batches: the test treats accounts as independent.
     BatchedEvents,
 }
 
 impl Warning {
     /// Every warning, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CoincidentEvent,
         Self::ShortWindow,
         Self::LowCoverage,
         Self::LowReliability,
         Self::FewAccounts,
+        Self::CopiedTexts,
         Self::BatchedEvents,
     ];
 
@@ -40,6 +43,7 @@ impl Warning {
             Self::LowCoverage => "low_coverage",
             Self::LowReliability => "low_reliability",
             Self::FewAccounts => "few_accounts",
+            Self::CopiedTexts => "copied_texts",
             Self::BatchedEvents => "batched_events",
         }
     }

@@ -135,6 +135,8 @@ baseline-above = The mix also moved before anything was taken down. Between the 
 baseline-within = Between the two windows that end with the first takedown the mix moved by { $jsd }, within what re-dealing gives ({ $high } in nineteen of twenty cases); the largest change of a share was { $change }.
 baseline-absent = What the mix did before the first takedown is not estimable: { $reason }.
 specifications = With other windows, weights and choices of posts the divergence lies between { $low } and { $high }, in the middle at { $middle }; the largest change is the same, in the same direction, in { $agreement } of them.
+within-once-same = Of the posts compared { $copies } repeat a text that several accounts posted; with each text counted once the answer stays (p { $p }).
+within-once-differs = Of the posts compared { $copies } repeat a text that several accounts posted; with each text counted once the answer is another (p { $p }): it rests on copies.
 within-absent = Whether the accounts that stayed changed what they say is not estimable: { $reason }.
 
 corrected = If the labels of these posts err as often as one coder beside another, the largest change, that of “{ $narrative }”, would be { $corrected } instead of { $change }. Some of the coders’ disagreement lies with each of them, so that this corrects too much rather than too little.

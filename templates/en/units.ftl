@@ -164,4 +164,5 @@ warning-short-window = A window is shorter than the study asks for, or than two 
 warning-low-coverage = Fewer than half of the posts report this.
 warning-low-reliability = Coders agree too little on the labels for a firm conclusion.
 warning-few-accounts = Few accounts carry this: the interval may be too narrow.
+warning-copied-texts = Accounts post the same texts, so that they are not independent; see the numbers with each text counted once.
 warning-batched-events = Suspensions come in batches, which the test does not know.

@@ -114,12 +114,23 @@ impl<'a> Comparison<'a> {
             true => draft.warn(Warning::ShortWindow),
             false => draft,
         };
+        let draft = match self.is_copied() {
+            true => draft.warn(Warning::CopiedTexts),
+            false => draft,
+        };
         match self.coincides.is_empty() {
             true => draft,
             false => draft
                 .parameter("coincides_with", &self.coincides)
                 .warn(Warning::CoincidentEvent),
         }
+    }
+
+    /// Whether so many posts repeat a text that accounts can hardly count as
+    /// independent: more than one in a hundred, on either side.
+    fn is_copied(&self) -> bool {
+        let copied = |side: usize| 100 * self.panel.copies[side] > self.panel.total(side);
+        copied(0) || copied(1)
     }
 
     /// The same for what rests on resamples.

@@ -18,6 +18,7 @@ mod panel;
 mod placebo;
 mod shares;
 mod specification;
+mod texts;
 mod verdicts;
 
 use comparison::Comparison;
@@ -56,6 +57,7 @@ fn shift(comparison: &Comparison<'_>, facts: &mut Facts) {
     shares::largest(comparison, facts);
     facts.add(shares::composition(comparison, facts));
     decomposition::measure(comparison, facts);
+    texts::measure(comparison, facts);
 }
 
 /// A takedown whose windows cannot be compared says why.

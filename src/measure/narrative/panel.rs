@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Study;
+use super::{Study, texts};
 use crate::facts::reason::Reason;
 use crate::measure::windows::Windows;
 use crate::stat::permutation;
@@ -18,6 +18,8 @@ pub struct Panel {
     pub counts: [Vec<Vec<u64>>; 2],
     /// Posts with a primary narrative, by side and account.
     pub posts: [Vec<u64>; 2],
+    /// Posts that repeat a text which several accounts posted in the same window.
+    pub copies: [u64; 2],
     matrix: permutation::Windows,
 }
 
@@ -33,12 +35,27 @@ impl Panel {
         if posts.iter().any(|side| side.iter().sum::<u64>() == 0) {
             return Err(Reason::EmptyWindow);
         }
+        let copies = texts::once(study, windows, &narratives, &mut counts.clone());
         Ok(Self {
             matrix: matrix(study, windows, &counts),
             narratives,
             counts,
             posts,
+            copies,
         })
+    }
+
+    /// The same posts without those that repeat a text.
+    pub fn each_text_once(&self, study: &Study<'_>, windows: &Windows) -> Self {
+        let mut counts = self.counts.clone();
+        texts::once(study, windows, &self.narratives, &mut counts);
+        Self {
+            narratives: self.narratives.clone(),
+            posts: [0, 1].map(|side: usize| per_account(study, &counts[side])),
+            matrix: matrix(study, windows, &counts),
+            counts,
+            copies: [0, 0],
+        }
     }
 
     /// The accounts as the resampling sees them.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Study;
 use super::comparison::Comparison;
+use super::panel::Panel;
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Fact, Facts, Shape};
@@ -67,16 +68,32 @@ pub fn overall(study: &Study<'_>, facts: &mut Facts) {
 pub fn measure(comparison: &Comparison<'_>, facts: &mut Facts) {
     let panel = &comparison.panel;
     let level = comparison.study.parameters.level;
-    let [before, after] = [0, 1].map(|s: usize| Table::new(&panel.counts[s], &panel.posts[s]));
-    let shares = [before, after].map(|side| composition::shares(side, level));
-    let changes = composition::changes(before, after, level);
+    let shares = tables(panel).map(|side| composition::shares(side, level));
+    let changes = changes(panel, level);
     for (index, rank) in panel.narratives.iter().enumerate() {
         for side in [0, 1] {
             let interval = at(&shares[side], index);
             facts.add(on_side(comparison, index, *rank, side, interval));
         }
-        facts.add(change(comparison, index, *rank, at(&changes, index)));
+        facts.add(change(comparison, *rank, changes[index]));
     }
+}
+
+fn tables(panel: &Panel) -> [Table<'_>; 2] {
+    [0, 1].map(|side: usize| Table::new(&panel.counts[side], &panel.posts[side]))
+}
+
+/// A change of share and its interval.
+type Change = (Estimate<f64>, Estimate<Interval>);
+
+/// The change of every narrative's share.
+pub fn changes(panel: &Panel, level: f64) -> Vec<Change> {
+    let [before, after] = tables(panel);
+    let found = composition::changes(before, after, level);
+    let narratives = 0..panel.narratives.len();
+    narratives
+        .map(|index| (moved(panel, index), at(&found, index)))
+        .collect()
 }
 
 /// One of several intervals that are estimable together or not at all.
@@ -112,26 +129,19 @@ fn on_side(
         .input("posts", n, filter)
 }
 
-fn change(
-    comparison: &Comparison<'_>,
-    index: usize,
-    rank: u32,
-    found: Estimate<Interval>,
-) -> Draft {
+fn change(comparison: &Comparison<'_>, rank: u32, (value, found): Change) -> Draft {
     let draft = fact(
         comparison.of_narrative("change", rank),
         "share_difference",
         7,
     );
-    let value = moved(comparison, index);
     let draft = interval::by(interval::CHANGES, draft.decimals(1), value, found);
     let parents = [0, 1].map(|side| share_id(comparison, rank, side));
     comparison.compared(draft.parents(parents))
 }
 
 /// The change of a narrative's share.
-fn moved(comparison: &Comparison<'_>, index: usize) -> Estimate<f64> {
-    let panel = &comparison.panel;
+fn moved(panel: &Panel, index: usize) -> Estimate<f64> {
     let of = |side: usize| share(panel.counts[side][index].iter().sum(), panel.total(side));
     Ok(round12(of(1)? - of(0)?))
 }
@@ -145,7 +155,8 @@ pub fn largest_of(changes: impl Iterator<Item = f64>) -> Option<(usize, f64)> {
 /// The change that is largest, and the narrative whose it is.
 pub fn largest_change(comparison: &Comparison<'_>) -> Option<(u32, f64)> {
     let narratives = &comparison.panel.narratives;
-    let changes = (0..narratives.len()).map(|index| moved(comparison, index).unwrap_or(0.0));
+    let change = |index| moved(&comparison.panel, index).unwrap_or(0.0);
+    let changes = (0..narratives.len()).map(change);
     largest_of(changes).map(|(index, change)| (narratives[index], change))
 }
 

@@ -5,6 +5,7 @@ use super::Study;
 use super::comparison::Comparison;
 use super::panel::{counted, occurring, per_account};
 use super::shares::{largest_change, largest_of};
+use super::texts;
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::{Facts, Shape};
 use crate::ingest::posts::Kind;
@@ -13,7 +14,7 @@ use crate::stat::divergence::jensen_shannon;
 use crate::stat::proportion::share;
 use crate::stat::quantile::quantile;
 use crate::stat::{Estimate, NotEstimable, round12};
-use crate::tally::cells::{Cell, Key, NO_NARRATIVE};
+use crate::tally::cells::{Cell, Key};
 use crate::time;
 
 /// Lengths of the windows, in days.
@@ -127,7 +128,7 @@ impl Counted {
             _ => Ok(sum(|c| c.views.total)),
         };
         if which == Posts::OncePerCluster {
-            without_copies(study, windows, narratives, &mut posts);
+            texts::once(study, windows, narratives, &mut posts);
         }
         Self {
             by_account: [0, 1].map(|side: usize| per_account(study, &posts[side])),
@@ -154,30 +155,6 @@ impl Counted {
     fn accounts(&self) -> u64 {
         let pairs = self.by_account[0].iter().zip(&self.by_account[1]);
         pairs.filter(|(b, a)| **b + **a > 0).count() as u64
-    }
-}
-
-/// Takes the copies out: of the posts with a narrative that share a text, all
-/// but the earliest of each window.
-fn without_copies(
-    study: &Study<'_>,
-    windows: &Windows,
-    narratives: &[u32],
-    posts: &mut [Vec<Vec<u64>>; 2],
-) {
-    let accounts = &study.tallies.accounts;
-    for cluster in study.tallies.texts.clusters() {
-        for (side, window) in [windows.before, windows.after].into_iter().enumerate() {
-            let labelled = cluster.iter().filter(|p| p.narrative != NO_NARRATIVE);
-            let inside = labelled.filter(|p| window.holds(time::day(p.at)));
-            for copy in inside.skip(1) {
-                let account = accounts.binary_search_by_key(&copy.account, |a| a.account);
-                let narrative = narratives.binary_search(&copy.narrative);
-                if let (Ok(account), Ok(narrative)) = (account, narrative) {
-                    posts[side][narrative][account] -= 1;
-                }
-            }
-        }
     }
 }
 
