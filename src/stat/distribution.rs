@@ -1,10 +1,10 @@
-//! Two-sided quantiles of the normal and the t distribution.
+//! Two-sided quantiles of the normal and the t distribution, the upper tail of χ².
 //!
 //! Apart, because statrs alone does not do for t: above some hundred degrees of
 //! freedom its inverse loses digits and may never return, and far out in the
 //! tail it stops early. Here each range uses what is accurate there.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
 
 use super::{Estimate, NotEstimable};
 
@@ -35,6 +35,13 @@ pub(super) fn student_t(level: f64, df: f64) -> Estimate<f64> {
     } else {
         Err(NotEstimable::TooFewAccounts)
     }
+}
+
+/// The probability that χ² with `df` > 0 degrees of freedom exceeds `value`,
+/// computed as a tail, so that small ones keep their digits.
+pub(super) fn chi_squared_tail(value: f64, df: u64) -> Estimate<f64> {
+    let law = ChiSquared::new(df as f64).map_err(|_| NotEstimable::NoVariation)?;
+    Ok(law.sf(value.max(0.0)))
 }
 
 /// The cumulative probability of the upper limit at a two-sided level.

@@ -7,14 +7,19 @@
 
 pub mod adjust;
 pub mod bootstrap;
+pub mod changepoint;
 pub mod concentration;
 mod distribution;
 pub mod divergence;
+pub mod interrupted;
 pub mod jackknife;
+pub mod logrank;
 pub mod permutation;
 pub mod proportion;
 pub mod quantile;
+pub mod regression;
 pub mod rng;
+pub mod survival;
 
 use std::fmt;
 
@@ -46,6 +51,14 @@ pub enum NotEstimable {
     UndefinedResamples,
     /// A level or a probability lies outside its range.
     ProbabilityOutOfRange,
+    /// Accounts come in after nobody was left under observation.
+    RiskSetEmpties,
+    /// The curve ends before it reaches what is asked for.
+    NotReached,
+    /// The terms of a model follow from each other, or leave no day to judge it by.
+    RankDeficient,
+    /// The coefficients of a model never come to rest.
+    NoConvergence,
 }
 
 impl NotEstimable {
@@ -63,6 +76,10 @@ impl NotEstimable {
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",
             Self::ProbabilityOutOfRange => "probability_out_of_range",
+            Self::RiskSetEmpties => "risk_set_empties",
+            Self::NotReached => "not_reached",
+            Self::RankDeficient => "rank_deficient",
+            Self::NoConvergence => "no_convergence",
         }
     }
 }

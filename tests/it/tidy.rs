@@ -83,6 +83,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("fixed_decimal", &["number"]),
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
+    ("nalgebra", &["stat"]),
     ("rayon", &["stat"]),
     ("libm", &["stat", "simulate", "figure"]),
     ("clap", &["cli", "cmd"]),

@@ -2,14 +2,17 @@
 
 mod adjust;
 mod bootstrap;
+mod changepoint;
 mod concentration;
 mod divergence;
 mod jackknife;
 mod permutation;
 mod proportion;
 mod quantile;
+mod regression;
 mod rng;
 mod rounding;
+mod survival;
 
 use std::collections::BTreeMap;
 
