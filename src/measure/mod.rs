@@ -19,6 +19,7 @@ mod narrative;
 pub mod placebo;
 mod quality;
 mod reach;
+pub mod removal;
 pub mod roster;
 mod spread;
 mod suspension;

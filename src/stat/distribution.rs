@@ -1,4 +1,5 @@
-//! Two-sided quantiles of the normal and the t distribution, the upper tail of χ².
+//! Two-sided quantiles of the normal and the t distribution, and the upper tail
+//! of χ².
 //!
 //! Apart, because statrs alone does not do for t: above some hundred degrees of
 //! freedom its inverse loses digits and may never return, and far out in the
@@ -37,11 +38,14 @@ pub(super) fn student_t(level: f64, df: f64) -> Estimate<f64> {
     }
 }
 
-/// The probability that χ² with `df` > 0 degrees of freedom exceeds `value`,
-/// computed as a tail, so that small ones keep their digits.
-pub(super) fn chi_squared_tail(value: f64, df: u64) -> Estimate<f64> {
-    let law = ChiSquared::new(df as f64).map_err(|_| NotEstimable::NoVariation)?;
-    Ok(law.sf(value.max(0.0)))
+/// The probability that χ² with `df` degrees of freedom exceeds a statistic;
+/// taken directly, because 1 − cdf has lost a small one.
+pub(super) fn chi_squared_tail(statistic: f64, df: u64) -> Estimate<f64> {
+    if statistic <= 0.0 {
+        return Ok(1.0);
+    }
+    let distribution = ChiSquared::new(df as f64).map_err(|_| NotEstimable::NoVariation)?;
+    Ok(distribution.sf(statistic))
 }
 
 /// The cumulative probability of the upper limit at a two-sided level.

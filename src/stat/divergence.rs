@@ -4,6 +4,7 @@
 //! that appear or vanish, total variation to posts moved, Cramér's V to both
 //! beside the size of the windows.
 
+use super::contingency::{Margins, phi_squared};
 use super::{Estimate, NotEstimable, round12};
 
 /// The Jensen–Shannon divergence in bits, in [0, 1], of two vectors of counts or
@@ -46,17 +47,8 @@ pub fn total_variation(p: &[f64], q: &[f64]) -> Estimate<f64> {
 /// # Panics
 /// If the rows differ in length.
 pub fn cramers_v<R: AsRef<[u64]>>(table: &[R]) -> Estimate<f64> {
-    let rows: Vec<u128> = table.iter().map(|row| total(row.as_ref())).collect();
-    let columns = column_totals(table);
-    let n: u128 = rows.iter().sum();
-    if n == 0 {
-        return Err(NotEstimable::ZeroSum);
-    }
-    let dimension = used(&rows).min(used(&columns));
-    if dimension < 2 {
-        return Err(NotEstimable::NoVariation);
-    }
-    let squared = phi_squared(table, &rows, &columns) / (dimension - 1) as f64;
+    let margins = Margins::of(table)?;
+    let squared = phi_squared(table, &margins) / (margins.dimension() - 1) as f64;
     Ok(round12(squared.sqrt().min(1.0)))
 }
 
@@ -88,41 +80,4 @@ fn mixing_loss(p: f64, q: f64) -> f64 {
         return 2.0 * std::f64::consts::LN_2;
     }
     libm::log1p(-x * x) + 2.0 * x * libm::atanh(x)
-}
-
-/// χ²/n. Each deviation is an exact integer until it is squared, so that
-/// proportional rows give exactly 0.
-fn phi_squared<R: AsRef<[u64]>>(table: &[R], rows: &[u128], columns: &[u128]) -> f64 {
-    let n: u128 = rows.iter().sum();
-    let mut sum = 0.0;
-    for (row, &row_total) in table.iter().zip(rows) {
-        for (&count, &column_total) in row.as_ref().iter().zip(columns) {
-            let expected = row_total * column_total;
-            if expected > 0 {
-                let deviation = (u128::from(count) * n).abs_diff(expected) as f64 / n as f64;
-                sum += deviation * deviation / expected as f64;
-            }
-        }
-    }
-    sum
-}
-
-fn column_totals<R: AsRef<[u64]>>(table: &[R]) -> Vec<u128> {
-    let width = table.first().map_or(0, |row| row.as_ref().len());
-    let mut totals = vec![0; width];
-    for row in table {
-        assert_eq!(row.as_ref().len(), width, "the rows of a table");
-        for (sum, &count) in totals.iter_mut().zip(row.as_ref()) {
-            *sum += u128::from(count);
-        }
-    }
-    totals
-}
-
-fn total(counts: &[u64]) -> u128 {
-    counts.iter().copied().map(u128::from).sum()
-}
-
-fn used(totals: &[u128]) -> usize {
-    totals.iter().filter(|&&total| total > 0).count()
 }

@@ -9,15 +9,20 @@ pub mod adjust;
 pub mod bootstrap;
 pub mod changepoint;
 pub mod concentration;
+pub mod contingency;
 mod distribution;
 pub mod divergence;
 pub mod interrupted;
 pub mod jackknife;
+pub mod log_odds;
 pub mod logrank;
+pub mod misclassification;
+mod natural;
 pub mod permutation;
 pub mod proportion;
 pub mod quantile;
 pub mod regression;
+pub mod reliability;
 pub mod rng;
 pub mod survival;
 
@@ -59,6 +64,10 @@ pub enum NotEstimable {
     RankDeficient,
     /// The coefficients of a model never come to rest.
     NoConvergence,
+    /// Fewer than two units were coded by two coders.
+    TooFewUnits,
+    /// The codes say nothing about the classes: an error matrix without inverse.
+    UninformativeCodes,
 }
 
 impl NotEstimable {
@@ -80,6 +89,8 @@ impl NotEstimable {
             Self::NotReached => "not_reached",
             Self::RankDeficient => "rank_deficient",
             Self::NoConvergence => "no_convergence",
+            Self::TooFewUnits => "too_few_units",
+            Self::UninformativeCodes => "uninformative_codes",
         }
     }
 }

@@ -18,7 +18,38 @@ pub fn wilson(k: u64, n: u64, level: f64) -> Estimate<Interval> {
     if n == 0 {
         return Err(NotEstimable::Empty);
     }
+    let (lower, upper) = limits(k, n, distribution::normal(level)?);
+    Ok(Interval::rounded(k as f64 / n as f64, lower, upper, level))
+}
+
+/// Newcombe's hybrid score interval of the difference k₁/n₁ − k₂/n₂ of two
+/// independent shares, from their Wilson limits (Newcombe 1998, method 10).
+///
+/// # Errors
+/// `Empty` where n₁ or n₂ is 0; `ProbabilityOutOfRange` for a level outside
+/// (0, 1).
+///
+/// # Panics
+/// If a count is larger than its total.
+pub fn newcombe(k1: u64, n1: u64, k2: u64, n2: u64, level: f64) -> Estimate<Interval> {
+    assert!(k1 <= n1 && k2 <= n2, "{k1} of {n1} and {k2} of {n2}");
+    if n1 == 0 || n2 == 0 {
+        return Err(NotEstimable::Empty);
+    }
     let z = distribution::normal(level)?;
+    let ((l1, u1), (l2, u2)) = (limits(k1, n1, z), limits(k2, n2, z));
+    let (p1, p2) = (k1 as f64 / n1 as f64, k2 as f64 / n2 as f64);
+    let root = |a: f64, b: f64| (a * a + b * b).sqrt();
+    // One division of whole numbers, so that equal shares differ by exactly 0.
+    let [gained, lost] = [(k1, n2), (k2, n1)].map(|(k, n)| i128::from(k) * i128::from(n));
+    let difference = (gained - lost) as f64 / (n1 as f64 * n2 as f64);
+    let lower = (difference - root(p1 - l1, u2 - p2)).max(-1.0);
+    let upper = (difference + root(u1 - p1, p2 - l2)).min(1.0);
+    Ok(Interval::rounded(difference, lower, upper, level))
+}
+
+/// The Wilson limits of `k` out of `n` > 0, unrounded.
+fn limits(k: u64, n: u64, z: f64) -> (f64, f64) {
     let (part, whole) = (k as f64, n as f64);
     let centre = 2.0 * part + z * z;
     let root = z * (z * z + 4.0 * part * (whole - part) / whole).sqrt();
@@ -29,7 +60,7 @@ pub fn wilson(k: u64, n: u64, level: f64) -> Estimate<Interval> {
         0 => 1.0,
         _ => (centre + root) / (2.0 * (whole + z * z)),
     };
-    Ok(Interval::rounded(part / whole, lower, upper, level))
+    (lower, upper)
 }
 
 /// The share of `k` in `n`, or any ratio of two whole numbers.

@@ -5,8 +5,7 @@
 //! account has for itself. An account is at risk on (entry, exit]; whoever
 //! enters on the day of an event is not at risk for it.
 
-use std::cmp::Ordering;
-
+use super::natural::Natural;
 use super::{Estimate, NotEstimable, distribution, round12};
 
 /// The time that one account was watched.
@@ -218,31 +217,8 @@ fn at_most_half(steps: &[Step]) -> bool {
         return survival < 0.5;
     }
     let left = steps.iter().map(|s| s.at_risk - s.events);
-    let twice_left = product(std::iter::once(2).chain(left));
-    let at_risk = product(steps.iter().map(|s| s.at_risk));
-    compare(&twice_left, &at_risk) != Ordering::Greater
-}
-
-/// The product of whole numbers above 0, lowest digit first, base 2⁶⁴.
-fn product(factors: impl Iterator<Item = u64>) -> Vec<u64> {
-    let mut digits = vec![1u64];
-    for factor in factors {
-        let mut carry = 0u128;
-        for digit in &mut digits {
-            let wide = u128::from(*digit) * u128::from(factor) + carry;
-            *digit = wide as u64;
-            carry = wide >> 64;
-        }
-        if carry > 0 {
-            digits.push(carry as u64);
-        }
-    }
-    digits
-}
-
-fn compare(a: &[u64], b: &[u64]) -> Ordering {
-    let by_digits = || a.iter().rev().cmp(b.iter().rev());
-    a.len().cmp(&b.len()).then_with(by_digits)
+    let at_risk = steps.iter().map(|s| s.at_risk);
+    Natural::product(left).times(2) <= Natural::product(at_risk)
 }
 
 impl Curve {

@@ -274,7 +274,10 @@ fn opens_function(line: &str) -> bool {
 #[test]
 fn every_measure_and_figure_is_registered() {
     for (folder, helpers) in [
-        ("measure", &["mod", "spread", "windows", "roster"][..]),
+        (
+            "measure",
+            &["mod", "removal", "roster", "spread", "windows"][..],
+        ),
         ("figure", FIGURE_HELPERS),
     ] {
         let registry = fs::read_to_string(root().join("src").join(folder).join("mod.rs")).unwrap();

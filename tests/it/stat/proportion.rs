@@ -1,9 +1,9 @@
-//! Wilson intervals against R.
+//! Wilson and Newcombe intervals against R.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use sillage::stat::NotEstimable;
-use sillage::stat::proportion::wilson;
+use sillage::stat::proportion::{newcombe, wilson};
 
 use crate::reference;
 
@@ -21,6 +21,20 @@ fn agrees_with_r() {
 }
 
 #[test]
+fn differences_agree_with_r() {
+    reference::check("newcombe", &["difference", "lower", "upper"], |input| {
+        let count = |key: &str| input[key].as_u64().unwrap();
+        let level = input["level"].as_f64().unwrap();
+        let found = newcombe(count("k1"), count("n1"), count("k2"), count("n2"), level);
+        json!({
+            "difference": reference::or_null(found.map(|i| i.estimate)),
+            "lower": reference::or_null(found.map(|i| i.lower)),
+            "upper": reference::or_null(found.map(|i| i.upper)),
+        })
+    });
+}
+
+#[test]
 fn none_and_all_reach_the_ends_exactly() {
     assert_eq!(wilson(0, 423, 0.95).unwrap().lower, 0.0);
     assert_eq!(wilson(423, 423, 0.95).unwrap().upper, 1.0);
@@ -29,6 +43,8 @@ fn none_and_all_reach_the_ends_exactly() {
 #[test]
 fn nothing_counted_or_a_wrong_level_has_a_reason() {
     assert_eq!(wilson(0, 0, 0.95), Err(NotEstimable::Empty));
+    assert_eq!(newcombe(0, 0, 1, 2, 0.95), Err(NotEstimable::Empty));
+    assert_eq!(newcombe(1, 2, 0, 0, 0.95), Err(NotEstimable::Empty));
     for level in [0.0, 1.0, -0.5, 95.0, f64::NAN] {
         assert_eq!(
             wilson(1, 2, level),
@@ -45,5 +61,16 @@ proptest! {
         prop_assert!(0.0 <= interval.lower && interval.lower <= interval.estimate);
         prop_assert!(interval.estimate <= interval.upper && interval.upper <= 1.0);
         prop_assert!((interval.lower + mirror.upper - 1.0).abs() < 1e-11);
+    }
+
+    #[test]
+    fn exchanging_two_shares_changes_the_sign(n1 in 1u64..500, n2 in 1u64..500, f in 0.0..=1.0, g in 0.0..=1.0) {
+        let (k1, k2) = ((n1 as f64 * f) as u64, (n2 as f64 * g) as u64);
+        let one = newcombe(k1, n1, k2, n2, 0.95).unwrap();
+        let other = newcombe(k2, n2, k1, n1, 0.95).unwrap();
+        prop_assert!(-1.0 <= one.lower && one.lower <= one.estimate);
+        prop_assert!(one.estimate <= one.upper && one.upper <= 1.0);
+        prop_assert!((one.lower + other.upper).abs() < 1e-11);
+        prop_assert!((one.estimate + other.estimate).abs() < 1e-11);
     }
 }
