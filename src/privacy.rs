@@ -36,14 +36,24 @@ pub fn suppress(facts: &mut Facts) {
 }
 
 /// The facts of a group, each with the cells that it would tell.
-const DEPENDANTS: [(&str, &[&str]); 6] = [
+const DEPENDANTS: [(&str, &[&str]); 12] = [
     ("suspension.suspended", &["suspended"]),
     ("suspension.unknown", &["unknown"]),
     ("suspension.known", &["unknown"]),
     ("suspension.rate", &RATED),
     ("suspension.rate.lower_bound", &RATED),
     ("suspension.rate.upper_bound", &RATED),
+    ("survival.curve", &WATCHED),
+    ("survival.median", &WATCHED),
+    ("survival.rmst", &WATCHED),
+    ("survival.from_creation.curve", &WATCHED),
+    ("survival.from_creation.median", &WATCHED),
+    ("survival.from_creation.rmst", &WATCHED),
 ];
+
+/// The states that a survival curve tells: its events, and who is at risk to
+/// the end.
+const WATCHED: [&str; 2] = ["suspended", "active"];
 
 /// The states that a group's rate is made of.
 const RATED: [&str; 2] = ["suspended", "unknown"];

@@ -75,6 +75,16 @@ pub struct Column {
     pub unit: String,
 }
 
+/// Parameters that count accounts, or tell when some of them were suspended.
+const TELLING: [&str; 6] = [
+    "unknown",
+    "undated",
+    "dropped",
+    "unplaced",
+    "lower_limit",
+    "upper_limit",
+];
+
 /// A number, or a table of numbers, with all that is needed to check it.
 /// Numbers are decimal strings; an absent cell of a row is not estimable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,7 +172,9 @@ impl Fact {
             *part = None;
         }
         self.inputs.clear();
-        self.parameters.remove("unknown");
+        self.rows.clear();
+        self.parameters
+            .retain(|name, _| !TELLING.contains(&name.as_str()));
     }
 }
 

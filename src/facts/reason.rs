@@ -24,6 +24,14 @@ pub enum Reason {
     NoCreationDates,
     /// The dataset names no takedown.
     NoTakedown,
+    /// The takedown belongs to an event that is measured with an earlier one.
+    OneEvent,
+    /// Nothing changed on any day.
+    NoChange,
+    /// Too many suspensions have no date.
+    TooManyUndated,
+    /// No account was suspended by the takedown, as far as the data tell.
+    NoneAttributed,
     /// Too few windows that share no day lie before the first takedown.
     TooFewPlacebos,
 }
@@ -41,6 +49,10 @@ impl Reason {
             Self::NoNarratives => "no_narratives",
             Self::NoCreationDates => "no_creation_dates",
             Self::NoTakedown => "no_takedown",
+            Self::OneEvent => "one_event",
+            Self::NoChange => "no_change",
+            Self::TooManyUndated => "too_many_undated",
+            Self::NoneAttributed => "none_attributed",
             Self::TooFewPlacebos => "too_few_placebos",
         }
     }

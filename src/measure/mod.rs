@@ -12,16 +12,22 @@ use crate::time::{self, Day, Zone};
 
 mod accounts;
 mod activity;
+mod changepoint;
+mod compared;
+mod daily;
 mod effect;
 mod engagement;
 mod events;
+mod its;
 mod narrative;
 pub mod placebo;
 mod quality;
 mod reach;
 pub mod removal;
+mod removed;
 pub mod roster;
 mod spread;
+mod survival;
 mod suspension;
 pub mod windows;
 
@@ -84,8 +90,28 @@ pub const FAMILIES: &[Family] = &[
         measure: suspension::measure,
     },
     Family {
+        name: "survival",
+        measure: survival::measure,
+    },
+    Family {
+        name: "removed",
+        measure: removed::measure,
+    },
+    Family {
         name: "effect",
         measure: effect::measure,
+    },
+    Family {
+        name: "its",
+        measure: its::measure,
+    },
+    Family {
+        name: "placebo",
+        measure: placebo::measure,
+    },
+    Family {
+        name: "changepoint",
+        measure: changepoint::measure,
     },
     Family {
         name: "narrative",

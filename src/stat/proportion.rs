@@ -63,6 +63,20 @@ fn limits(k: u64, n: u64, z: f64) -> (f64, f64) {
     (lower, upper)
 }
 
+/// The ratio after ÷ before of two rates, each a numerator over a denominator,
+/// taken on the log scale as its account jackknife is.
+///
+/// # Errors
+/// `ZeroDenominator`; `LogOfZero` where a numerator is 0.
+pub fn ratio(before: (u64, u64), after: (u64, u64)) -> Estimate<f64> {
+    let log = |(numerator, denominator): (u64, u64)| match (numerator, denominator) {
+        (_, 0) => Err(NotEstimable::ZeroDenominator),
+        (0, _) => Err(NotEstimable::LogOfZero),
+        (n, d) => Ok(libm::log(n as f64 / d as f64)),
+    };
+    Ok(round12(libm::exp(log(after)? - log(before)?)))
+}
+
 /// The share of `k` in `n`, or any ratio of two whole numbers.
 ///
 /// # Errors

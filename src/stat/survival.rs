@@ -236,6 +236,12 @@ impl Curve {
         }
     }
 
+    /// The last step up to a time; none before the first, where all survive.
+    pub fn step(&self, time: i64) -> Option<&Step> {
+        let passed = self.steps.partition_point(|s| s.time <= time);
+        passed.checked_sub(1).map(|last| &self.steps[last])
+    }
+
     /// The level of its limits.
     pub fn level(&self) -> f64 {
         self.level

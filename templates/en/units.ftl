@@ -49,6 +49,14 @@ unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
 }
+unit-changes = { $n_n ->
+    [one] { $n } change
+   *[other] { $n } changes
+}
+unit-windows = { $n_n ->
+    [one] { $n } pair of windows
+   *[other] { $n } pairs of windows
+}
 unit-posts-per-day = { $n } posts a day
 unit-accounts-per-day = { $n } accounts a day
 unit-views-per-day = { $n } views a day
@@ -73,6 +81,9 @@ name-ratio = ratio
 name-index = index (zero to one)
 name-probability = probability
 name-date = date
+name-changes = changes
+name-windows = pairs of windows
+name-rank = rank
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
 name-views-per-day = views a day
@@ -114,6 +125,10 @@ reason-no-targets = no repost or quote has a known target
 reason-no-narratives = no post carries a narrative
 reason-no-creation-dates = no account has a known date of creation
 reason-no-takedown = the dataset names no takedown
+reason-one-event = the takedown lies so close to an earlier one that both are one event
+reason-no-change = the level of posts changed on no day
+reason-too-many-undated = too many suspensions have no date
+reason-none-attributed = the data put no suspension down to this takedown
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
 
 # Kinds of post and states of accounts
