@@ -14,13 +14,16 @@ mod divergence;
 mod engagement;
 mod events;
 mod hours;
+mod its;
 mod picture;
 mod place;
+mod placebo;
 mod rows;
 mod scale;
 mod spread;
 mod steps;
 pub mod style;
+mod survival;
 mod suspension;
 pub mod text;
 mod timeline;
@@ -105,6 +108,18 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "suspension",
         draw: suspension::draw,
+    },
+    Figure {
+        name: "survival",
+        draw: survival::draw,
+    },
+    Figure {
+        name: "its",
+        draw: its::draw,
+    },
+    Figure {
+        name: "placebo",
+        draw: placebo::draw,
     },
     Figure {
         name: "composition",

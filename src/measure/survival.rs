@@ -221,7 +221,10 @@ impl<'a> Frame<'a> {
         let curves = sample.curves(self.study.parameters.level);
         let scope: Vec<(&str, &str)> = group.map(|g| ("group", g)).into_iter().collect();
         let name = |measure: &str| id(&self.origin.name(measure), &scope);
-        let curve = fact(name("curve"), "share", 5).decimals(1);
+        let ticks: Vec<String> = self.ticks.iter().map(i64::to_string).collect();
+        let curve = fact(name("curve"), "share", 5)
+            .decimals(1)
+            .parameter("risk_table_days", ticks.join(" "));
         facts.add(self.described(self.curve(curve, sample, &curves), sample, &curves));
         let usable = curves
             .as_ref()
