@@ -75,8 +75,9 @@ pub struct Column {
     pub unit: String,
 }
 
-/// Parameters that count accounts, or tell when some of them were suspended.
-const TELLING: [&str; 6] = [
+/// Parameters that count accounts, or tell whether and when some were suspended.
+const TELLING: [&str; 7] = [
+    "interval",
     "unknown",
     "undated",
     "dropped",
@@ -171,6 +172,8 @@ impl Fact {
         ] {
             *part = None;
         }
+        // Why a number is missing can tell as much as the number.
+        self.not_estimable = None;
         self.inputs.clear();
         self.rows.clear();
         self.parameters

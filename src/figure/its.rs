@@ -1,7 +1,7 @@
 //! The interrupted time series of each takedown: daily posts, what the model
 //! expects, and what it would expect had nothing happened.
 
-use super::canvas::{Canvas, Point, Rect};
+use super::canvas::{Point, Rect};
 use super::events::{Events, listed};
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
 use super::place::{Legend, Sample};
@@ -79,7 +79,7 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
             canvas.disc(point, 3.0, AXIS);
         }
         canvas.path(&line("fitted"), FITTED);
-        dashed(canvas, &line("counterfactual"));
+        canvas.dashes(&line("counterfactual"), WITHOUT);
         axis::horizontal(canvas, plot, &x, &ticks, "");
         events.draw(canvas, legend.height() + 8.0, plot);
         axis::title(canvas, plot, &title);
@@ -125,20 +125,6 @@ fn line(
         Some((x.at(day), y.at(value)))
     };
     shown.iter().filter_map(point).collect()
-}
-
-/// A line of many short pieces, dashed along the x axis.
-fn dashed(canvas: &Canvas<'_>, points: &[Point]) {
-    const DASH: f64 = 9.0;
-    let Some(first) = points.first() else { return };
-    let drawn = |point: &Point| ((point.0 - first.0) / DASH) as u32 % 2 == 0;
-    for piece in points.chunk_by(|a, b| drawn(a) == drawn(b)) {
-        if drawn(&piece[0]) && piece.len() > 1 {
-            canvas.path(piece, WITHOUT);
-        } else if drawn(&piece[0]) {
-            canvas.disc(piece[0], BOLD, ACCENT);
-        }
-    }
 }
 
 fn entries(context: &Context<'_>, events: &Events) -> Result<Vec<(Sample, String)>> {

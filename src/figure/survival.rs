@@ -164,8 +164,8 @@ fn steps(rows: Rows<'_>, column: &str, x: &Scale, y: &Scale) -> Vec<Point> {
 
 /// Where the curve may lie, as suspensions without a date have it.
 fn band(canvas: &Canvas<'_>, curve: &Curve<'_>, x: &Scale, y: &Scale) {
-    let late = steps(curve.rows, "survival", x, y);
-    let early = steps(curve.rows, "survival_early", x, y);
+    let early = steps(curve.rows, "survival", x, y);
+    let late = steps(curve.rows, "survival_late", x, y);
     if late != early {
         let around: Vec<Point> = late.into_iter().chain(early.into_iter().rev()).collect();
         canvas.area(&around, tint(curve.colour));
@@ -185,15 +185,9 @@ fn labels(canvas: &Canvas<'_>, curves: &[Curve<'_>], plot: Rect, x: &Scale, y: &
         let place = height.max(free).min(most.max(free));
         free = place + LINE;
         let left = plot.right + 26.0;
-        let leader = Stroke::solid(curve.colour, THIN);
-        canvas.path(
-            &[
-                (across, height),
-                (plot.right + 8.0, height),
-                (left - 4.0, place),
-            ],
-            leader,
-        );
+        let leader = Stroke::dashed(curve.colour, THIN);
+        let bend = (plot.right + 8.0, height);
+        canvas.dashes(&[(across, height), bend, (left - 4.0, place)], leader);
         let label = text::fit(&curve.label, WIDTH - MARGIN - left, false);
         canvas.text((left, place), &label, Anchor::Start);
     }
@@ -269,16 +263,20 @@ fn caption(context: &Context<'_>, all: Rows<'_>, groups: usize) -> Result<Captio
     let n = all.0.n.as_deref().unwrap_or("0");
     let undated = all.0.parameters.get("undated").map_or("0", String::as_str);
     let amount = |n: &str| context.language.amount(n, "accounts", 0);
+    let prefix = format!("{FACT}[");
+    let mut own = context.facts.iter().filter(|f| f.id.starts_with(&prefix));
+    let shown = match own.any(|f| f.suppressed) {
+        _ if groups > CURVES => "largest",
+        true => "withheld",
+        false => "all",
+    };
     let args = [
         ("case", case.into()),
         ("median", context.words(MEDIAN)?.into()),
         ("median_range", context.words_with_interval(MEDIAN)?.into()),
         ("accounts", amount(n)?.into()),
         ("undated", amount(undated)?.into()),
-        (
-            "shown",
-            if groups > CURVES { "largest" } else { "all" }.into(),
-        ),
+        ("shown", shown.into()),
         ("band", if undated == "0" { "no" } else { "yes" }.into()),
     ];
     Caption::new(context, NAME, &args)

@@ -147,6 +147,9 @@ impl Interruption<'_> {
                 .parameter("interval", interval);
             facts.add(self.described(draft));
         }
+        let days = self.model.as_ref().map(|(s, _)| s.days.days());
+        let draft = fact(self.scoped("its.days"), "days", 6);
+        facts.add(self.described(draft.count_or(days.map_err(|r| *r))));
         let dispersion = self.model.as_ref().map(|(_, m)| m.dispersion);
         let draft = fact(self.scoped("its.dispersion"), "ratio", 6).decimals(1);
         facts.add(self.described(draft.number(dispersion.map_err(|r| *r))));

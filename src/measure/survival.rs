@@ -11,7 +11,7 @@ use crate::facts::warning::Warning;
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::tables::Status;
 use crate::stat::logrank::{self, LogRank};
-use crate::stat::survival::{Curve, Spell, kaplan_meier};
+use crate::stat::survival::{Curve, Spell, Step, kaplan_meier};
 use crate::stat::{Estimate, Interval, NotEstimable};
 use crate::time::{self, Day};
 
@@ -25,6 +25,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         let groups = by_group(&members, origin);
         let all = Sample::of(members.iter(), origin);
         let frame = Frame::of(study, origin, &all);
+        facts.add(frame.limit());
         frame.facts(None, &all, facts);
         if groups.keys().any(|g| *g != NO_GROUP) {
             for (group, sample) in &groups {
@@ -122,10 +123,11 @@ fn by_group<'a>(members: &'a [Member<'a>], origin: Origin) -> BTreeMap<&'a str, 
 /// The accounts that one curve is made from.
 #[derive(Default)]
 struct Sample {
-    /// Undated suspensions on their last possible day.
-    late: Vec<Spell>,
-    /// The same on their first possible day.
+    /// Undated suspensions on their first possible day: accounts usually fall
+    /// silent because they are suspended.
     early: Vec<Spell>,
+    /// The same on their last possible day.
+    late: Vec<Spell>,
     suspended: u64,
     undated: u64,
     dateless: bool,
@@ -174,8 +176,8 @@ impl Sample {
         if self.dateless {
             return Err(Reason::NoStatusDate);
         }
-        let late = kaplan_meier(&self.late, level)?;
-        Ok([late, kaplan_meier(&self.early, level)?])
+        let early = kaplan_meier(&self.early, level)?;
+        Ok([early, kaplan_meier(&self.late, level)?])
     }
 
     /// Above ten per cent of undated suspensions single numbers mean nothing.
@@ -191,7 +193,7 @@ impl Sample {
     fn at_risk(&self, day: i64) -> u64 {
         let entered = |s: &Spell| s.entry < day || (day == 0 && s.entry == 0);
         let left = |s: &Spell| s.exit < day || (day == 0 && s.exit == 0);
-        let at_risk = self.late.iter().filter(|s| entered(s) && !left(s));
+        let at_risk = self.early.iter().filter(|s| entered(s) && !left(s));
         at_risk.count() as u64
     }
 }
@@ -217,6 +219,13 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// Where the restricted means end.
+    fn limit(&self) -> Draft {
+        let tau = u64::try_from(self.tau).unwrap_or(0);
+        let draft = fact(self.origin.name("tau"), "days", 5).count(tau);
+        draft.parameter("origin", self.origin.words())
+    }
+
     fn facts(&self, group: Option<&str>, sample: &Sample, facts: &mut Facts) {
         let curves = sample.curves(self.study.parameters.level);
         let scope: Vec<(&str, &str)> = group.map(|g| ("group", g)).into_iter().collect();
@@ -229,7 +238,7 @@ impl<'a> Frame<'a> {
         let usable = curves
             .as_ref()
             .map_err(|r| *r)
-            .and_then(|[late, _]| sample.dated().map(|()| late));
+            .and_then(|[early, _]| sample.dated().map(|()| early));
         let median = median(fact(name("median"), "days", 5), usable);
         let mean = usable.and_then(|curve| Ok(curve.restricted_mean(self.tau)?));
         // Without an event nothing says how far the mean may be off.
@@ -256,13 +265,13 @@ impl<'a> Frame<'a> {
         let draft = draft
             .parameter("origin", self.origin.words())
             .parameter("undated", sample.undated)
-            .parameter("undated_on", "the last possible day")
+            .parameter("undated_on", "the first possible day")
             .parameter("unplaced", sample.unplaced);
         match curves {
-            Ok([late, _]) => draft
-                .n(late.accounts)
-                .parameter("dropped", late.dropped)
-                .input("accounts", late.accounts, "posting"),
+            Ok([early, _]) => draft
+                .n(early.accounts)
+                .parameter("dropped", early.dropped)
+                .input("accounts", early.accounts, "posting"),
             Err(_) => draft,
         }
     }
@@ -277,37 +286,38 @@ impl<'a> Frame<'a> {
             ("survival", "share"),
             ("lower", "share"),
             ("upper", "share"),
-            ("survival_early", "share"),
+            ("survival_late", "share"),
         ];
-        let [late, early] = match curves {
+        let [early, late] = match curves {
             Ok(curves) => curves,
             Err(reason) => {
                 let none = draft.rows(Shape::Series, &columns, Vec::new());
                 return none.not_estimable(*reason);
             }
         };
-        let steps = late.steps.iter().chain(&early.steps).map(|s| s.time);
+        let steps = early.steps.iter().chain(&late.steps).map(|s| s.time);
+        let steps = steps.filter(|day| *day <= early.last);
         let mut days: Vec<i64> = steps.chain(self.ticks.iter().copied()).collect();
-        days.push(late.last);
+        days.push(early.last);
         days.sort_unstable();
         days.dedup();
         let rows = days.into_iter().map(|day| {
-            let step = late.step(day);
+            let step = early.step(day);
             let spread = step.and_then(|s| s.spread);
             let events = step.filter(|s| s.time == day).map_or(0, |s| s.events);
-            let seen = day <= late.last;
             let shown = |value: Option<f64>| {
-                let value = value.filter(|_| seen);
+                let value = value.filter(|_| day <= early.last);
                 value.and_then(|v| decimal_cell(Ok(v)))
             };
+            let share = |step: Option<&Step>| Some(step.map_or(1.0, |s| s.survival));
             vec![
                 key(day),
                 cell(sample.at_risk(day)),
                 cell(events),
-                shown(Some(step.map_or(1.0, |s| s.survival))),
+                shown(share(step)),
                 shown(spread.map(|s| s.lower)),
                 shown(spread.map(|s| s.upper)),
-                shown(Some(early.step(day).map_or(1.0, |s| s.survival))),
+                shown(share(late.step(day))),
             ]
         });
         let rows = rows.collect();
@@ -320,7 +330,7 @@ impl<'a> Frame<'a> {
             true => Err(Reason::NoStatusDate),
             false => all.dated(),
         };
-        let spells: Vec<Vec<Spell>> = groups.values().map(|s| s.late.clone()).collect();
+        let spells: Vec<Vec<Spell>> = groups.values().map(|s| s.early.clone()).collect();
         let test: Result<LogRank, Reason> = tested.and_then(|()| Ok(logrank::logrank(&spells)?));
         let draft = fact(self.origin.name("logrank_p"), "probability", 5)
             .decimals(3)

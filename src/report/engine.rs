@@ -355,6 +355,7 @@ impl Words {
         };
         match column {
             "narrative" => Ok(self.labels.narrative(value).to_owned()),
+            "takedown" => Ok(self.labels.event(value).to_owned()),
             "group" if value.is_empty() => word("group-all".to_owned(), value),
             "group" if value == "(none)" => word("group-none".to_owned(), value),
             "kind" => word(format!("kind-{value}"), value),

@@ -186,8 +186,11 @@ struct Source {
 fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<Value> {
     let mut order: Vec<String> = PLACES.iter().map(|id| (*id).to_owned()).collect();
     for takedown in takedowns {
-        order.extend(["composition", "divergence"].map(|name| format!("{name}-{}", takedown.slug)));
+        order.extend(
+            ["its", "composition", "divergence"].map(|name| format!("{name}-{}", takedown.slug)),
+        );
     }
+    order.push("placebo".to_owned());
     let place = |p: &&Picture| {
         order
             .iter()
@@ -217,6 +220,7 @@ const PLACES: &[&str] = &[
     "views",
     "engagement",
     "suspension",
+    "survival",
 ];
 
 fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {

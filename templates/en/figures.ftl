@@ -177,7 +177,8 @@ figure-survival-title = { $case ->
    *[none] No account was suspended while it was watched
 }
 figure-survival-subtitle = Kaplan–Meier curves from the first observed post to suspension; n = { $accounts }.{ $shown ->
-    [largest] { " " }The largest groups; the others are in the data.
+    [largest] { " " }The largest groups; others are in the data, unless withheld.
+    [withheld] { " " }Groups with few accounts in a state are withheld.
    *[all] { "" }
 }{ $band ->
     [yes] { " " }Band: suspensions without a date ({ $undated }), on their first or last possible day.
