@@ -276,7 +276,9 @@ fn every_measure_and_figure_is_registered() {
     for (folder, helpers) in [
         (
             "measure",
-            &["mod", "removal", "roster", "spread", "windows"][..],
+            &[
+                "mod", "compared", "daily", "removal", "roster", "spread", "windows",
+            ][..],
         ),
         ("figure", FIGURE_HELPERS),
     ] {
