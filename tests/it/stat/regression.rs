@@ -200,6 +200,7 @@ fn what_cannot_be_fitted_has_a_reason() {
     // Enough days for ten terms, and too few of them before to tell level and slope.
     assert_eq!(fit(&series(1, 20), 1), Err(NotEstimable::RankDeficient));
     assert_eq!(fit(&series(20, 1), 20), Err(NotEstimable::RankDeficient));
+    assert_eq!(fit(&series(7, 7), 7), Err(NotEstimable::RankDeficient));
     assert_eq!(fit(&series(5, 5), 5), Err(NotEstimable::RankDeficient));
     assert_eq!(fit(&series(10, 0), 10), Err(NotEstimable::Empty));
     assert_eq!(fit(&series(0, 10), 0), Err(NotEstimable::Empty));
