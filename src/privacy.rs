@@ -33,16 +33,98 @@ pub fn suppress(facts: &mut Facts) {
     if let Some(table) = facts.get_mut("suspension.status") {
         status.write(table);
     }
+    compared(&status, facts);
+    watched(&status, facts);
+    attributed(&status, facts);
+}
+
+/// What compares the groups: a withheld group loses its row, and with it goes
+/// whatever was computed from all rows at once. That is the tests over all
+/// groups, and every adjusted p-value, which tells the ranks of the others.
+fn compared(status: &CrossTable, facts: &mut Facts) {
+    let withheld: Vec<&str> = status
+        .groups()
+        .filter(|group| status.rate_withheld(group))
+        .collect();
+    if withheld.is_empty() {
+        return;
+    }
+    for name in ["suspension.groups_p", "suspension.cramers_v"] {
+        if let Some(fact) = facts.get_mut(name) {
+            fact.suppress();
+        }
+    }
+    for group in status.groups() {
+        if let Some(fact) = facts.get_mut(&id("suspension.difference_q", &[("group", group)])) {
+            fact.suppress();
+        }
+    }
+    let Some(table) = facts.get_mut("suspension.groups") else {
+        return;
+    };
+    let q = table.column("q");
+    for row in &mut table.rows {
+        let told = row[0].as_deref().is_some_and(|g| withheld.contains(&g));
+        for (column, cell) in row.iter_mut().enumerate().skip(1) {
+            if told || Some(column) == q {
+                *cell = None;
+            }
+        }
+    }
+    table.suppressed = true;
+}
+
+/// The tests between the curves of all groups go with any of the curves.
+fn watched(status: &CrossTable, facts: &mut Facts) {
+    let told = |group| WATCHED.iter().any(|column| status.withheld(group, column));
+    if !status.groups().any(told) {
+        return;
+    }
+    for name in ["survival.logrank_p", "survival.from_creation.logrank_p"] {
+        if let Some(fact) = facts.get_mut(name) {
+            fact.suppress();
+        }
+    }
+}
+
+/// Accounts by takedown and group: all groups or none. Its rows add up to the
+/// suspended accounts of a group but for those that came back and those of no
+/// takedown, so that what is left must not be few either.
+fn attributed(status: &CrossTable, facts: &mut Facts) {
+    let Some(table) = facts.get_mut("suspension.takedowns") else {
+        return;
+    };
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    let mut told = false;
+    for row in &table.rows {
+        if let [_, Some(group), Some(n)] = row.as_slice() {
+            let n = n.parse().unwrap_or(0);
+            told |= !group.is_empty() && (1..=SMALL).contains(&n);
+            *sums.entry(group.clone()).or_default() += n;
+        }
+    }
+    for group in status.groups() {
+        let attributed = sums.get(group).copied().unwrap_or(0);
+        let rest = status.count(group, "suspended").abs_diff(attributed);
+        told |= status.withheld(group, "suspended") || (1..=SMALL).contains(&rest);
+    }
+    if told {
+        let by_group = |row: &Vec<Option<String>>| row[1].as_deref().is_some_and(|g| !g.is_empty());
+        table.rows.retain(|row| !by_group(row));
+        table.suppressed = true;
+    }
 }
 
 /// The facts of a group, each with the cells that it would tell.
-const DEPENDANTS: [(&str, &[&str]); 12] = [
+const DEPENDANTS: [(&str, &[&str]); 14] = [
     ("suspension.suspended", &["suspended"]),
     ("suspension.unknown", &["unknown"]),
     ("suspension.known", &["unknown"]),
     ("suspension.rate", &RATED),
     ("suspension.rate.lower_bound", &RATED),
     ("suspension.rate.upper_bound", &RATED),
+    ("suspension.difference", &RATED),
+    ("suspension.difference_p", &RATED),
     ("survival.curve", &WATCHED),
     ("survival.median", &WATCHED),
     ("survival.rmst", &WATCHED),
@@ -107,6 +189,17 @@ impl CrossTable {
         let row = self.groups.iter().position(|g| g == group);
         let column = self.columns.iter().position(|c| c == column);
         row.zip(column).is_some_and(|(r, c)| self.hidden[r][c])
+    }
+
+    /// Whether a group's rate would tell a withheld cell.
+    fn rate_withheld(&self, group: &str) -> bool {
+        RATED.iter().any(|column| self.withheld(group, column))
+    }
+
+    fn count(&self, group: &str, column: &str) -> u64 {
+        let row = self.groups.iter().position(|g| g == group);
+        let column = self.columns.iter().position(|c| c == column);
+        row.zip(column).map_or(0, |(r, c)| self.counts[r][c])
     }
 
     /// Small cells first; then a second cell wherever a line hides exactly one,

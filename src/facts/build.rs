@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use super::reason::Reason;
-use super::warning::{self, Warning};
+use super::warning::Warning;
 use super::{Column, Fact, Input, Period, Shape};
 use crate::number;
 use crate::stat::{Estimate, Interval, NotEstimable};
@@ -199,13 +199,9 @@ impl Draft {
 
     /// A warning that must stand beside it; said twice, it stands once.
     #[must_use]
-    pub fn warn(self, warning: Warning) -> Self {
-        let mut codes: Vec<&str> = self.0.warnings().collect();
-        codes.push(warning.code());
-        codes.sort_unstable();
-        codes.dedup();
-        let codes = codes.join(" ");
-        self.parameter(warning::PARAMETER, codes)
+    pub fn warn(mut self, warning: Warning) -> Self {
+        self.0.warn(warning);
+        self
     }
 
     /// Rows that it was made from.

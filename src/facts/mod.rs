@@ -11,6 +11,7 @@ mod scope;
 pub mod warning;
 
 pub use scope::id;
+use warning::Warning;
 
 use crate::error::{Error, Result};
 use crate::time::{self, Day};
@@ -74,17 +75,6 @@ pub struct Column {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub unit: String,
 }
-
-/// Parameters that count accounts, or tell whether and when some were suspended.
-const TELLING: [&str; 7] = [
-    "interval",
-    "unknown",
-    "undated",
-    "dropped",
-    "unplaced",
-    "lower_limit",
-    "upper_limit",
-];
 
 /// A number, or a table of numbers, with all that is needed to check it.
 /// Numbers are decimal strings; an absent cell of a row is not estimable.
@@ -159,9 +149,21 @@ impl Fact {
         codes.into_iter().flat_map(|codes| codes.split(' '))
     }
 
-    /// Withholds the number and all that it could be derived from.
+    /// Puts a warning beside it; said twice, it stands once.
+    pub fn warn(&mut self, warning: Warning) {
+        let mut codes: Vec<&str> = self.warnings().collect();
+        codes.push(warning.code());
+        codes.sort_unstable();
+        codes.dedup();
+        let codes = codes.join(" ");
+        self.parameters.insert(warning::PARAMETER.to_owned(), codes);
+    }
+
+    /// Withholds the number and all that it could be derived from, the reason
+    /// for its absence included: that nothing is known tells a count, too.
     pub fn suppress(&mut self) {
         self.suppressed = true;
+        self.not_estimable = None;
         for part in [
             &mut self.value,
             &mut self.lower,
@@ -180,6 +182,22 @@ impl Fact {
             .retain(|name, _| !TELLING.contains(&name.as_str()));
     }
 }
+
+/// Parameters that are counts, or follow from some, or tell when accounts were
+/// suspended.
+const TELLING: [&str; 11] = [
+    "chi_squared",
+    "df",
+    "dropped",
+    "interval",
+    "lower_limit",
+    "test",
+    "tests",
+    "undated",
+    "unknown",
+    "unplaced",
+    "upper_limit",
+];
 
 /// The facts of an edition, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -34,6 +34,10 @@ pub enum Reason {
     NoneAttributed,
     /// Too few windows that share no day lie before the first takedown.
     TooFewPlacebos,
+    /// No account says which takedown suspended it, or when.
+    NoSuspensionDates,
+    /// No post was labelled by two coders.
+    NoLabels,
 }
 
 impl Reason {
@@ -54,6 +58,8 @@ impl Reason {
             Self::TooManyUndated => "too_many_undated",
             Self::NoneAttributed => "none_attributed",
             Self::TooFewPlacebos => "too_few_placebos",
+            Self::NoSuspensionDates => "no_suspension_dates",
+            Self::NoLabels => "no_labels",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The small tables: accounts, takedowns, incidents, narratives. They are kept,
+//! The small tables: accounts, takedowns, incidents, narratives, labels. They are kept,
 //! because measures look things up in them; of rows with one id, the one whose
 //! cells sort first counts, as for posts.
 
@@ -126,6 +126,17 @@ pub struct Narrative {
     pub exclude: String,
 }
 
+/// What a coder made of a post.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// The post's id.
+    pub post: String,
+    /// Who labelled it.
+    pub coder: String,
+    /// The narrative that the coder chose.
+    pub narrative: String,
+}
+
 /// The small tables of a dataset, each sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
@@ -137,6 +148,8 @@ pub struct Tables {
     pub incidents: Vec<Incident>,
     /// The codebook.
     pub narratives: Vec<Narrative>,
+    /// The labels of coders, by post, then coder: one for each of the two.
+    pub labels: Vec<Label>,
     /// The ledgers of all tables but posts.
     pub ledgers: Vec<Ledger>,
 }
@@ -163,9 +176,12 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     })?;
     tables.incidents = keep(reading, &schema::INCIDENTS, &mut ledgers, incident)?;
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
-    keep(reading, &schema::LABELS, &mut ledgers, required)?;
+    tables.labels = keep(reading, &schema::LABELS, &mut ledgers, label)?;
     keep(reading, &schema::SERIES, &mut ledgers, required)?;
     keep(reading, &schema::PUBLISHED_FIGURES, &mut ledgers, required)?;
+    tables
+        .labels
+        .sort_by(|a, b| (&a.post, &a.coder).cmp(&(&b.post, &b.coder)));
     tables
         .takedowns
         .sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
@@ -357,6 +373,14 @@ fn narrative(row: &mut Row<'_>) -> Made<Narrative> {
         definition: row.text("definition").to_owned(),
         include: row.text("include").to_owned(),
         exclude: row.text("exclude").to_owned(),
+    }))
+}
+
+fn label(row: &mut Row<'_>) -> Made<Label> {
+    Ok(required(row)?.map(|()| Label {
+        post: row.text("post_id").to_owned(),
+        coder: row.text("coder").to_owned(),
+        narrative: row.text("narrative").to_owned(),
     }))
 }
 

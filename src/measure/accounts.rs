@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use chrono::Datelike;
 
 use super::{Grain, Study};
-use crate::facts::build::{cell, fact, key};
+use crate::facts::build::{cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
+use crate::stat::NotEstimable;
+use crate::stat::contingency::{Test, goodness_of_fit};
+use crate::stat::proportion::wilson;
 use crate::time::{self, Day};
 
 /// Adds `accounts.*` except the totals by group, which stand with the suspensions.
@@ -45,6 +48,7 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
             .count(known)
             .of(known, total),
     );
+    working_days(study, &days, facts);
     let draft = fact("accounts.created", "accounts", 4)
         .parameter("grain", Grain::Month.word())
         .n(known);
@@ -99,6 +103,48 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
             .period(*first, *last + 1),
     );
 }
+
+/// The share of accounts created from Monday to Friday, and whether it is the
+/// five days' share of a week. Days are in UTC.
+fn working_days(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
+    let known = days.len() as u64;
+    let working = days
+        .iter()
+        .filter(|day| time::weekday(**day) < SATURDAY)
+        .count() as u64;
+    let reason = |reason| match reason {
+        NotEstimable::Empty => Reason::NoCreationDates,
+        other => other.into(),
+    };
+    facts.add(
+        fact("accounts.created_weekdays", "share", 4)
+            .decimals(1)
+            .interval(wilson(working, known, study.parameters.level).map_err(reason))
+            .of(working, known)
+            .n(known)
+            .parents(["accounts.created_known"]),
+    );
+    let test = goodness_of_fit(&[working, known - working], &[5, 2]).map_err(reason);
+    let draft = fact("accounts.created_weekdays_p", "probability", 4)
+        .decimals(3)
+        .number(test.map(|test| test.p))
+        .n(known)
+        .parameter("expected", "five sevenths")
+        .parents(["accounts.created_weekdays"]);
+    facts.add(match test {
+        Ok(test) => draft
+            .parameter("test", Test::ChiSquared.code())
+            .parameter("df", test.df)
+            .parameter(
+                "chi_squared",
+                decimal_cell(Ok(test.statistic)).unwrap_or_default(),
+            ),
+        Err(_) => draft,
+    });
+}
+
+/// Days of the week are counted from Monday, 0.
+const SATURDAY: u32 = 5;
 
 fn next_month(first: Day) -> Day {
     let date = time::date(first);

@@ -12,17 +12,20 @@ use crate::time::{self, Day, Zone};
 
 mod accounts;
 mod activity;
+mod attribution;
 mod changepoint;
 mod compared;
 mod daily;
 mod effect;
 mod engagement;
 mod events;
+mod groups;
 mod its;
 mod narrative;
 pub mod placebo;
 mod quality;
 mod reach;
+mod reliability;
 pub mod removal;
 mod removed;
 pub mod roster;
@@ -98,6 +101,14 @@ pub const FAMILIES: &[Family] = &[
         measure: removed::measure,
     },
     Family {
+        name: "groups",
+        measure: groups::measure,
+    },
+    Family {
+        name: "attribution",
+        measure: attribution::measure,
+    },
+    Family {
         name: "effect",
         measure: effect::measure,
     },
@@ -117,6 +128,11 @@ pub const FAMILIES: &[Family] = &[
         name: "narrative",
         measure: narrative::measure,
     },
+    // Reads the narrative changes that it corrects.
+    Family {
+        name: "reliability",
+        measure: reliability::measure,
+    },
 ];
 
 /// The facts of a study.
@@ -128,6 +144,7 @@ pub fn all(study: &Study<'_>) -> Facts {
     if let Some((first, last)) = study.tallies.days() {
         totals_cover(first, last, &mut facts);
     }
+    reliability::warn(&mut facts);
     facts
 }
 

@@ -20,11 +20,6 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     for takedown in study.takedowns() {
         let gone = gone(study, &by, takedown);
         let suspended = accounts(study, &by, takedown);
-        facts.add(
-            fact(scoped("accounts", takedown), "accounts", 5)
-                .count(suspended)
-                .parameter("attribution_days", removal::DAYS),
-        );
         for part in PARTS {
             facts.add(removed(study, takedown, part, &gone, suspended));
         }
@@ -131,7 +126,7 @@ fn removed(
         .of(numerator, denominator)
         .n(posts.iter().filter(|n| **n > 0).count() as u64)
         .parameter("attribution_days", removal::DAYS)
-        .parents([scoped("accounts", takedown)])
+        .parents([id("suspension.suspended", &[("takedown", &takedown.id)])])
         .period(windows.before.start, windows.before.end)
         .parameter("window_days", study.parameters.window_days)
         .parameter("days_before", windows.before.days())

@@ -7,7 +7,7 @@ use super::Study;
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
-use crate::ingest::tables::Status;
+use crate::ingest::tables::{Account, Status};
 use crate::stat::proportion::{share, wilson};
 use crate::time::{self, Instant};
 
@@ -29,33 +29,73 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     }
     facts.add(table(&groups, &all));
     as_of(dates, facts);
-    let suspended = study
-        .tables
-        .accounts
-        .iter()
-        .filter(|a| a.status == Status::Suspended);
+    undated(study, &all, facts);
+    reinstated(study, &all, dates, facts);
+}
+
+fn undated(study: &Study<'_>, all: &States, facts: &mut Facts) {
+    let accounts = study.tables.accounts.iter();
+    let suspended = accounts.filter(|a| a.status == Status::Suspended);
     let undated = suspended.filter(|a| a.suspended_at.is_none()).count() as u64;
     facts.add(
         fact("suspension.undated", "accounts", 5)
             .count(undated)
             .of(undated, all.of(Status::Suspended)),
     );
-    let reinstated = study
-        .tables
-        .accounts
-        .iter()
-        .filter(|a| a.reinstated_at.is_some())
-        .count() as u64;
-    facts.add(fact("suspension.reinstated", "accounts", 5).count(reinstated));
+}
+
+/// Accounts that came back: how many, and what the rate is if all of them count
+/// as suspended, or as active, where that is not what their states say.
+fn reinstated(study: &Study<'_>, all: &States, dates: Dates, facts: &mut Facts) {
+    let count = |wanted: fn(&Account) -> bool| {
+        let accounts = study.tables.accounts.iter();
+        accounts.filter(|a| wanted(a)).count() as u64
+    };
+    facts.add(
+        fact("suspension.reinstated", "accounts", 5)
+            .count(count(|a| a.reinstated_at.is_some()))
+            .parameter("rule", "reinstated_at is given, whatever the state"),
+    );
+    let ever = count(|a| a.status != Status::Unknown && was_suspended(a));
+    let lasting = count(|a| a.status == Status::Suspended && a.reinstated_at.is_none());
+    let rules = [
+        ("ever", ever, "suspended at any time"),
+        ("lasting", lasting, "suspended and not reinstated"),
+    ];
+    for (name, suspended, rule) in rules {
+        if suspended == all.of(Status::Suspended) {
+            continue;
+        }
+        let rate = dated(dates).and_then(|_| {
+            wilson(suspended, all.known(), study.parameters.level).map_err(Reason::from)
+        });
+        facts.add(
+            fact(format!("suspension.rate.{name}"), "share", 5)
+                .decimals(1)
+                .interval(rate)
+                .of(suspended, all.known())
+                .n(all.known())
+                .parameter("rule", rule)
+                .parents(["suspension.reinstated", "suspension.known"]),
+        );
+    }
+}
+
+/// Whether an account was suspended at some time, back or not.
+fn was_suspended(account: &Account) -> bool {
+    account.status == Status::Suspended
+        || account.suspended_at.is_some()
+        || account.takedown.is_some()
+        || account.reinstated_at.is_some()
 }
 
 /// Accounts by state.
 #[derive(Debug, Clone, Copy, Default)]
-struct States([u64; 5]);
+pub(super) struct States([u64; 5]);
 
 impl States {
     /// The accounts of the network, described or only seen posting, by group.
-    fn by_group(study: &Study<'_>) -> BTreeMap<String, Self> {
+    pub(super) fn by_group(study: &Study<'_>) -> BTreeMap<String, Self> {
         let mut groups: BTreeMap<String, Self> = BTreeMap::new();
         let mut described = BTreeSet::new();
         for account in &study.tables.accounts {
@@ -79,7 +119,7 @@ impl States {
         groups
     }
 
-    fn of(&self, status: Status) -> u64 {
+    pub(super) fn of(&self, status: Status) -> u64 {
         self.0[status as usize]
     }
 
@@ -87,7 +127,7 @@ impl States {
         self.0.iter().sum()
     }
 
-    fn known(&self) -> u64 {
+    pub(super) fn known(&self) -> u64 {
         self.total() - self.of(Status::Unknown)
     }
 
@@ -100,10 +140,10 @@ impl States {
 }
 
 /// The first and last date at which a known state was looked up.
-type Dates = Option<(Instant, Instant)>;
+pub(super) type Dates = Option<(Instant, Instant)>;
 
 /// None if some known state has no date: then nobody can say as of when a rate holds.
-fn dates(study: &Study<'_>) -> Dates {
+pub(super) fn dates(study: &Study<'_>) -> Dates {
     let known = study
         .tables
         .accounts
@@ -112,6 +152,11 @@ fn dates(study: &Study<'_>) -> Dates {
     let dates: Option<Vec<Instant>> = known.map(|a| a.status_as_of).collect();
     let dates = dates?;
     Some((*dates.iter().min()?, *dates.iter().max()?))
+}
+
+/// The last of the dates; a rate without one is none.
+pub(super) fn dated(dates: Dates) -> Result<Instant, Reason> {
+    dates.map(|(_, last)| last).ok_or(Reason::NoStatusDate)
 }
 
 fn as_of(dates: Dates, facts: &mut Facts) {
@@ -140,23 +185,17 @@ fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, fa
     facts.add(count("suspension.suspended", suspended));
     facts.add(count("suspension.known", known));
     facts.add(count("suspension.unknown", unknown));
-    let dated = |draft: Draft| match dates {
+    let with_date = |draft: Draft| match dates {
         Some((_, last)) => draft
             .parameter("as_of", time::iso_day(time::day(last)))
+            .parameter("reinstated", "as their state says")
             .parameter("unknown", unknown),
         None => draft,
     };
-    let dateless = || {
-        if dates.is_some() {
-            Ok(())
-        } else {
-            Err(Reason::NoStatusDate)
-        }
-    };
     let parents = [name("suspension.suspended"), name("suspension.known")];
-    let rate = dateless()
-        .and_then(|()| wilson(suspended, known, study.parameters.level).map_err(Reason::from));
-    facts.add(dated(
+    let rate = dated(dates)
+        .and_then(|_| wilson(suspended, known, study.parameters.level).map_err(Reason::from));
+    facts.add(with_date(
         fact(name("suspension.rate"), "share", 5)
             .decimals(1)
             .interval(rate)
@@ -168,13 +207,13 @@ fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, fa
         ("lower_bound", suspended),
         ("upper_bound", suspended + unknown),
     ] {
-        let value = dateless().and_then(|()| share(numerator, total).map_err(Reason::from));
+        let value = dated(dates).and_then(|_| share(numerator, total).map_err(Reason::from));
         let draft = fact(name(&format!("suspension.rate.{bound}")), "share", 5)
             .decimals(1)
             .number(value)
             .of(numerator, total)
             .n(total);
-        facts.add(dated(draft).parents([
+        facts.add(with_date(draft).parents([
             name("suspension.suspended"),
             name("suspension.unknown"),
             name("accounts.total"),

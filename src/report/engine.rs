@@ -375,6 +375,7 @@ fn decimals(fact: &Fact, unit: &str) -> u8 {
         "share" | "share_difference" => fact.decimals,
         "probability" => 3,
         "bits" => 4,
+        "coefficient" => 2,
         _ => 0,
     }
 }

@@ -6,6 +6,7 @@
 //! that each checks the other.
 
 mod cast;
+pub mod census;
 mod check;
 mod coding;
 mod echo;

@@ -88,8 +88,7 @@ impl<'a> Stream<'a> {
     }
 
     fn day(&mut self, day: Day, table: &mut TableWriter) -> Result<()> {
-        let label = format!("day/{}", time::iso_day(day));
-        let mut rng = Rng::from_label(self.plan.scenario.seed, &label);
+        let mut rng = Rng::from_label(self.plan.scenario.seed, &slots::label(day));
         let first = self.next_planned;
         let today = self.planned[first..]
             .iter()

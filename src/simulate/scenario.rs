@@ -602,15 +602,19 @@ impl Serialize for Moment {
 impl Scenario {
     /// Reads a scenario and refuses one that contradicts itself.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = disk::read_text(path)?;
-        let scenario: Self = toml::from_str(&text).map_err(|e| {
+        Self::parse(&disk::read_text(path)?, path)
+    }
+
+    /// Reads a scenario from its text; `path` is what errors name.
+    pub fn parse(text: &str, path: &Path) -> Result<Self> {
+        let scenario: Self = toml::from_str(text).map_err(|e| {
             let before = e.span().map_or("", |s| text.get(..s.start).unwrap_or(""));
             Error::could_not(format!("not a scenario: {}", e.message()))
                 .file(path.display())
                 .line(1 + before.matches('\n').count() as u64)
                 .help("data/lantern-2024/scenario.toml is a complete example")
         })?;
-        super::check::check(&scenario).map_err(|wrong| wrong.located(path, &text))?;
+        super::check::check(&scenario).map_err(|wrong| wrong.located(path, text))?;
         Ok(scenario)
     }
 }

@@ -34,6 +34,11 @@ pub const ORIGINAL: usize = 0;
 /// Position of reposts among the kinds.
 pub const REPOST: usize = 1;
 
+/// The label of a day's generator.
+pub fn label(day: Day) -> String {
+    format!("day/{}", time::iso_day(day))
+}
+
 /// The day's slots in order of time. `planned` are the day's planned posts,
 /// and `first` the position of their first one in the whole list.
 pub fn of_day(

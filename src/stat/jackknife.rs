@@ -9,7 +9,7 @@
 //!
 //! Shares and their limits are cut off at the values a share can have.
 
-use super::{Estimate, Interval, NotEstimable, distribution};
+use super::{Estimate, Interval, NotEstimable, composition, distribution};
 
 /// One time window, one entry per account. Windows that are compared list the
 /// same accounts in the same order; an account that is absent from a window has
@@ -67,15 +67,15 @@ impl<'a> Window<'a> {
     }
 }
 
-/// A share of one window, Σ parts / Σ posts, in [0, 1].
+/// A share of one window, Σ parts / Σ posts, in [0, 1], with Wilson's interval at
+/// the effective number of posts (see [`composition`]).
 ///
 /// # Errors
 /// `Empty` without posts; `TooFewAccounts` below two accounts or where they
 /// weigh little more than one; `ProbabilityOutOfRange` for a level outside
 /// (0, 1).
 pub fn share(window: Window<'_>, level: f64) -> Estimate<Interval> {
-    let spread = jackknife([window], level, |[sums]| sums.rate())?;
-    Ok(spread.between(0.0, 1.0, level))
+    composition::share(window.numerator, window.posts, level)
 }
 
 /// A rate of one window, Σ numerators / Σ denominators, not below 0.
@@ -181,18 +181,6 @@ impl Window<'_> {
             denominator: all.denominator - u128::from(deleted),
         }
     }
-
-    /// n_eff − 1 = ((Σn)² − Σn²)/Σn², the difference taken in integers; 0 for
-    /// a window without posts.
-    fn degrees_of_freedom(&self) -> f64 {
-        let posts = || self.posts.iter().copied().map(u128::from);
-        let total: u128 = posts().sum();
-        let squares: u128 = posts().map(|n| n * n).sum();
-        match squares {
-            0 => 0.0,
-            _ => (total * total - squares) as f64 / squares as f64,
-        }
-    }
 }
 
 /// Deletes one account at a time. `statistic` sees the sums of the windows.
@@ -201,10 +189,11 @@ fn jackknife<const W: usize>(
     level: f64,
     statistic: impl Fn([Sums; W]) -> Estimate<f64>,
 ) -> Estimate<Spread> {
-    let accounts = active(&windows)?;
+    let accounts = active(&windows.map(|window| window.posts))?;
     let sums = windows.map(|window| window.sums(&accounts));
     let estimate = statistic(sums)?;
-    let t = student_t(&windows, level)?;
+    let df = windows.map(|window| degrees_of_freedom(window.posts));
+    let t = student_t(df.into_iter().fold(f64::INFINITY, f64::min), level)?;
     let deleted = accounts.iter().map(|&account| {
         let left = std::array::from_fn(|w| windows[w].without(sums[w], account));
         statistic(left).map_err(|_| NotEstimable::RestsOnOneAccount)
@@ -216,15 +205,16 @@ fn jackknife<const W: usize>(
     })
 }
 
-/// The accounts that posted in at least one of the windows.
-fn active(windows: &[Window<'_>]) -> Estimate<Vec<usize>> {
-    let accounts = windows[0].posts.len();
+/// The accounts that posted in at least one of the windows, which give the posts
+/// of each account.
+pub(super) fn active(windows: &[&[u64]]) -> Estimate<Vec<usize>> {
+    let accounts = windows[0].len();
     assert!(
-        windows.iter().all(|window| window.posts.len() == accounts),
+        windows.iter().all(|posts| posts.len() == accounts),
         "windows list the same accounts"
     );
     let active: Vec<usize> = (0..accounts)
-        .filter(|&account| windows.iter().any(|window| window.posts[account] > 0))
+        .filter(|&account| windows.iter().any(|posts| posts[account] > 0))
         .collect();
     match active.len() {
         0 => Err(NotEstimable::Empty),
@@ -233,15 +223,36 @@ fn active(windows: &[Window<'_>]) -> Estimate<Vec<usize>> {
     }
 }
 
-/// The t quantile of the window with the fewest effective accounts.
-fn student_t(windows: &[Window<'_>], level: f64) -> Estimate<f64> {
-    let df = windows.iter().map(Window::degrees_of_freedom);
-    let fewest = df.fold(f64::INFINITY, f64::min);
-    if fewest > 0.0 {
-        distribution::student_t(level, fewest)
+/// n_eff − 1 = ((Σn)² − Σn²)/Σn², the difference taken in integers; 0 for
+/// a window without posts.
+pub(super) fn degrees_of_freedom(posts: &[u64]) -> f64 {
+    let posts = || posts.iter().copied().map(u128::from);
+    let total: u128 = posts().sum();
+    let squares: u128 = posts().map(|n| n * n).sum();
+    match squares {
+        0 => 0.0,
+        _ => (total * total - squares) as f64 / squares as f64,
+    }
+}
+
+/// The two-sided t quantile at a number of degrees of freedom, whole or not.
+pub(super) fn student_t(df: f64, level: f64) -> Estimate<f64> {
+    if df > 0.0 {
+        distribution::student_t(level, df)
     } else {
         Err(NotEstimable::TooFewAccounts)
     }
+}
+
+/// The share Σ part / Σ posts without each of the accounts, less the mean of
+/// these shares.
+pub(super) fn leave_one_out(part: &[u64], posts: &[u64], accounts: &[usize]) -> Vec<f64> {
+    let (parts, all) = (sum(part, accounts), sum(posts, accounts));
+    let without =
+        |&i: &usize| (parts - u128::from(part[i])) as f64 / (all - u128::from(posts[i])) as f64;
+    let deleted: Vec<f64> = accounts.iter().map(without).collect();
+    let mean = deleted.iter().sum::<f64>() / deleted.len() as f64;
+    deleted.iter().map(|share| share - mean).collect()
 }
 
 /// √((n − 1)/n Σ(θ₍ᵢ₎ − mean)²) of the n leave-one-out values.

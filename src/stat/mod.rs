@@ -8,6 +8,7 @@
 pub mod adjust;
 pub mod bootstrap;
 pub mod changepoint;
+pub mod composition;
 pub mod concentration;
 pub mod contingency;
 mod distribution;

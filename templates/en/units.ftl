@@ -45,6 +45,14 @@ unit-resamples = { $n_n ->
     [one] { $n } resample
    *[other] { $n } resamples
 }
+unit-coders = { $n_n ->
+    [one] { $n } coder
+   *[other] { $n } coders
+}
+unit-pairs = { $n_n ->
+    [one] { $n } pair of labels
+   *[other] { $n } pairs of labels
+}
 unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
@@ -75,6 +83,9 @@ name-days = days
 name-events = events
 name-resamples = resamples
 name-bits = bits
+name-coders = coders
+name-pairs = pairs of labels
+name-coefficient = coefficient
 name-share = share
 name-share-difference = percentage points
 name-ratio = ratio
@@ -97,7 +108,7 @@ range-percent = { $lower }% to { $upper }%
 range-points = { $lower } to { $upper } pp
 
 suppressed = withheld
-suppressed-why = withheld, because it counts few accounts
+suppressed-why = withheld, because it would tell a count of few accounts
 not-estimable = not estimable
 
 reason-empty = there is nothing to count
@@ -123,6 +134,8 @@ reason-outside-period = a window lies outside the study period
 reason-empty-window = a window holds no post that counts
 reason-no-targets = no repost or quote has a known target
 reason-no-narratives = no post carries a narrative
+reason-no-suspension-dates = no account says which takedown suspended it, or when
+reason-no-labels = no post was labelled by two coders
 reason-no-creation-dates = no account has a known date of creation
 reason-no-takedown = the dataset names no takedown
 reason-one-event = the takedown lies so close to an earlier one that both are one event

@@ -166,6 +166,8 @@ fn share_safe_editions_withhold_what_curves_would_tell() {
         "two groups at least, so that no total tells one"
     );
     assert!(!fact(&shared, "survival.curve").suppressed);
+    let test = fact(&shared, "survival.logrank_p");
+    assert!(test.suppressed && !test.parameters.contains_key("chi_squared"));
     let internal = data.facts();
     assert!(!fact(&internal, "survival.curve[group=few]").rows.is_empty());
 }
@@ -187,7 +189,7 @@ fn what_a_takedown_removed() {
     assert_values(
         &data.facts(),
         &[
-            ("suspension.removed.accounts[takedown=t]", "2"),
+            ("suspension.suspended[takedown=t]", "2"),
             // Four of six posts before 10 May are theirs, ten views each.
             ("suspension.removed.posts[takedown=t]", "0.666666666667"),
             (
@@ -197,7 +199,6 @@ fn what_a_takedown_removed() {
             ("suspension.removed.engagement[takedown=t]", "!not_reported"),
             // Most followers before that day: 3 and 9 of 3, 4 and 9; those of later days do not count.
             ("suspension.removed.potential[takedown=t]", "0.75"),
-            ("suspension.removed.accounts[takedown=u]", "0"),
             ("suspension.removed.posts[takedown=u]", "!none_attributed"),
         ],
     );

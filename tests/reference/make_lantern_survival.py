@@ -127,7 +127,7 @@ for takedown, T in (("t1", "2024-05-27"), ("t2", "2024-06-18")):
     T = pd.Timestamp(T)
     before = (p.day >= T - W) & (p.day < T)
     theirs = p.account_id.map(owner) == takedown
-    chk(f"suspension.removed.accounts[takedown={takedown}]", (by == takedown).sum())
+    chk(f"suspension.suspended[takedown={takedown}]", (by == takedown).sum())
     for part, weight in (
         ("posts", pd.Series(1, p.index)),
         ("impressions", numbers["views"].fillna(0)),

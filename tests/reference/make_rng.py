@@ -47,11 +47,12 @@ def case(name, seed, plan, b, n):
             "tolerance": 0.0, "abs_tolerance": 0.0}
 
 
-rows = [case("first", 0, "narrative[takedown=t1]", 0, 10),
-        case("last_seed", 2**64 - 1, "activity", 1998, 37),
-        case("not_ascii", 42, "récit[takedown=é]", 70000, 5)]
-head = {"statistic": "rng", "source": "make_rng.py beside this file: ChaCha8 in Python, hashlib.sha256",
-        "definition": "key = SHA-256(seed as 8 little-endian bytes, plan as UTF-8, b as 4 little-endian bytes); 20 words, then a shuffle of 0..n, an index below n, a coin and a unit number; 64-bit numbers as strings"}
-with open(os.path.join(HERE, "rng.json"), "w") as out:
-    out.write(json.dumps(head, indent=1, ensure_ascii=False)[:-2] + ',\n "cases": [\n  ')
-    out.write(",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n ]\n}\n")
+if __name__ == "__main__":
+    rows = [case("first", 0, "narrative[takedown=t1]", 0, 10),
+            case("last_seed", 2**64 - 1, "activity", 1998, 37),
+            case("not_ascii", 42, "récit[takedown=é]", 70000, 5)]
+    head = {"statistic": "rng", "source": "make_rng.py beside this file: ChaCha8 in Python, hashlib.sha256",
+            "definition": "key = SHA-256(seed as 8 little-endian bytes, plan as UTF-8, b as 4 little-endian bytes); 20 words, then a shuffle of 0..n, an index below n, a coin and a unit number; 64-bit numbers as strings"}
+    with open(os.path.join(HERE, "rng.json"), "w") as out:
+        out.write(json.dumps(head, indent=1, ensure_ascii=False)[:-2] + ',\n "cases": [\n  ')
+        out.write(",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n ]\n}\n")

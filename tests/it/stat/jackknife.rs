@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use sillage::stat::jackknife::{Window, change, rate, ratio, share};
+use sillage::stat::jackknife::{Window, change, rate, ratio};
 use sillage::stat::{Estimate, Interval, NotEstimable};
 use statrs::distribution::{ContinuousCDF as _, StudentsT};
 
@@ -47,7 +47,6 @@ fn compute(input: &Value) -> Estimate<Interval> {
     let level = input["level"].as_f64().unwrap();
     let window = |w: usize| columns[w].window();
     match input["kind"].as_str().unwrap() {
-        "share" => share(window(0), level),
         "rate" => rate(window(0), level),
         "change" => change(window(0), window(1), level),
         "ratio" => ratio(window(0), window(1), level),
@@ -67,19 +66,6 @@ fn agrees_with_leave_one_out_recomputed_in_fractions() {
             "upper": number(|i| i.upper),
         })
     });
-}
-
-#[test]
-fn degenerate_input_has_a_reason() {
-    let shares = |part: &[u64], posts: &[u64]| share(Window::share(part, posts), 0.95);
-    assert_eq!(shares(&[], &[]), Err(NotEstimable::Empty));
-    assert_eq!(shares(&[0, 0], &[0, 0]), Err(NotEstimable::Empty));
-    assert_eq!(shares(&[1, 0], &[2, 0]), Err(NotEstimable::TooFewAccounts));
-    // Two accounts, but as unequal as if there were one.
-    assert_eq!(
-        shares(&[1, 1], &[1_000_000, 1]),
-        Err(NotEstimable::TooFewAccounts)
-    );
 }
 
 #[test]
@@ -105,12 +91,6 @@ fn a_window_without_posts_has_no_effective_accounts() {
         change(silent, busy, 0.95),
         Err(NotEstimable::TooFewAccounts)
     );
-}
-
-#[test]
-fn equal_accounts_leave_no_doubt() {
-    let found = share(Window::share(&[2; 9], &[5; 9]), 0.95).unwrap();
-    assert_eq!((found.lower, found.estimate, found.upper), (0.4, 0.4, 0.4));
 }
 
 type Row = (u64, u64, u64, u64);

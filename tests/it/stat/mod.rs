@@ -3,6 +3,7 @@
 mod adjust;
 mod bootstrap;
 mod changepoint;
+mod composition;
 mod concentration;
 mod contingency;
 mod divergence;
