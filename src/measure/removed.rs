@@ -10,6 +10,7 @@ use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::tables::Takedown;
+use crate::stat::Interval;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 use crate::tally::cells::Cell;
@@ -32,6 +33,8 @@ struct Part {
     number: fn(&Cell) -> u64,
     reported: fn(&Cell) -> u64,
     join: fn(u64, u64) -> u64,
+    /// Whether posts are shared out; else something that posts carry.
+    posts: bool,
 }
 
 const PARTS: &[Part] = &[
@@ -40,18 +43,21 @@ const PARTS: &[Part] = &[
         number: |c| c.posts,
         reported: |c| c.posts,
         join: |sum, more| sum + more,
+        posts: true,
     },
     Part {
         name: "impressions",
         number: |c| c.views.total,
         reported: |c| c.views.reported,
         join: |sum, more| sum + more,
+        posts: false,
     },
     Part {
         name: "engagement",
         number: |c| c.engagement.total,
         reported: |c| c.engagement.reported,
         join: |sum, more| sum + more,
+        posts: false,
     },
     Part {
         // Each account counts with its most followers in the window.
@@ -59,6 +65,7 @@ const PARTS: &[Part] = &[
         number: |c| c.followers_max,
         reported: |c| c.followers.reported,
         join: u64::max,
+        posts: false,
     },
 ];
 
@@ -81,6 +88,14 @@ fn gone(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) -> V
 fn accounts(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) -> u64 {
     let its = |t: &&usize| study.tables.takedowns[**t].id == takedown.id;
     by.values().filter(its).count() as u64
+}
+
+/// A rate that is a share does not exceed 1.
+fn at_most_all(interval: Interval) -> Interval {
+    Interval {
+        upper: interval.upper.min(1.0),
+        ..interval
+    }
 }
 
 fn removed(
@@ -119,8 +134,12 @@ fn removed(
         (_, 0) => Err(Reason::NotReported),
         _ => share(numerator, denominator).map_err(Reason::from),
     };
-    let window = Window::rate(&theirs, &all, &posts);
-    let interval = jackknife::share(window, study.parameters.level);
+    let level = study.parameters.level;
+    let interval = if part.posts {
+        jackknife::share(Window::share(&theirs, &posts), level)
+    } else {
+        jackknife::rate(Window::rate(&theirs, &all, &posts), level).map(at_most_all)
+    };
     draft
         .number_with(value, interval)
         .of(numerator, denominator)

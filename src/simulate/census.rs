@@ -18,10 +18,23 @@ use crate::time::{self, Day, Instant};
 pub struct Census {
     /// The accounts, in the order of the posts' numbers.
     pub members: Vec<Member>,
-    /// The posts: account, day and narrative by position, in order of the day.
-    pub posts: Vec<(usize, Day, usize)>,
+    /// The posts, in order of time.
+    pub posts: Vec<Counted>,
     /// What the scenario leads one to expect around each takedown.
     pub truths: Vec<Truth>,
+}
+
+/// A post of a census: names are positions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Its account.
+    pub account: usize,
+    /// Its UTC day.
+    pub day: Day,
+    /// Its narrative.
+    pub narrative: usize,
+    /// The burst whose text it copies.
+    pub burst: Option<usize>,
 }
 
 /// An account of a census.
@@ -51,13 +64,19 @@ pub struct Truth {
 pub fn census(scenario: &Scenario) -> Result<Census> {
     let plan = Plan::new(scenario);
     let cast = cast::draw(&plan);
-    let model = Expected::new(&plan);
-    let truth = |takedown| truth(&plan, &model, takedown);
     Ok(Census {
         posts: posts(&plan, &cast)?,
         members: cast.iter().map(member).collect(),
-        truths: scenario.takedowns.iter().map(truth).collect(),
+        truths: truths(scenario),
     })
+}
+
+/// What a scenario leads one to expect around each takedown; nothing is drawn.
+pub fn truths(scenario: &Scenario) -> Vec<Truth> {
+    let plan = Plan::new(scenario);
+    let model = Expected::new(&plan);
+    let truth = |takedown| truth(&plan, &model, takedown);
+    scenario.takedowns.iter().map(truth).collect()
 }
 
 fn member(account: &Account) -> Member {
@@ -67,7 +86,7 @@ fn member(account: &Account) -> Member {
     }
 }
 
-fn posts(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<(usize, Day, usize)>> {
+fn posts(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<Counted>> {
     let planned = planned::draw(plan, cast)?;
     let mut posts = Vec::new();
     let mut first = 0;
@@ -79,7 +98,12 @@ fn posts(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<(usize, Day, usize)>> 
             .count();
         let of_day = &planned[first..first + today];
         let slots = slots::of_day(plan, cast, day, of_day, first, &mut rng);
-        posts.extend(slots.iter().map(|s| (s.account, day, s.narrative)));
+        posts.extend(slots.iter().map(|s| Counted {
+            account: s.account,
+            day,
+            narrative: s.narrative,
+            burst: s.planned.and_then(|position| planned[position].burst),
+        }));
         first += today;
     }
     Ok(posts)

@@ -24,13 +24,15 @@ pub struct Planned {
     pub language: usize,
     /// Id of the territory, or nothing.
     pub territory: String,
+    /// Position of the burst whose text it copies.
+    pub burst: Option<usize>,
 }
 
 /// All planned posts, in order of time.
 pub fn draw(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<Planned>> {
     let mut posts = Vec::new();
-    for burst in &plan.scenario.bursts {
-        copies(plan, cast, burst, &mut posts)?;
+    for number in 0..plan.scenario.bursts.len() {
+        copies(plan, cast, number, &mut posts)?;
     }
     for family in &plan.scenario.families {
         wordings(plan, cast, family, &mut posts)?;
@@ -42,9 +44,10 @@ pub fn draw(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<Planned>> {
 fn copies(
     plan: &Plan<'_>,
     cast: &[Account],
-    burst: &Burst,
+    number: usize,
     posts: &mut Vec<Planned>,
 ) -> Result<()> {
+    let burst = &plan.scenario.bursts[number];
     let mut rng = Rng::from_label(plan.scenario.seed, &format!("burst/{}", burst.id));
     let end = burst.at.0 + 60 * burst.minutes - 1;
     let fits = |a: &Account| a.can_post(burst.at.0) && a.can_post(end);
@@ -53,7 +56,9 @@ fn copies(
     for account in accounts.into_iter().take(burst.copies as usize) {
         let at = laws::between(&mut rng, burst.at.0, end);
         let text = decorated(plan, burst, &mut rng);
-        posts.push(planned(plan, &burst.text, at, account, text));
+        let mut post = planned(plan, &burst.text, at, account, text);
+        post.burst = Some(number);
+        posts.push(post);
     }
     Ok(())
 }
@@ -178,6 +183,7 @@ fn planned(plan: &Plan<'_>, w: &Wording, at: Instant, account: usize, text: Stri
         narrative: plan.narrative(&w.narrative),
         language: language.unwrap_or(0),
         territory: w.territory.clone(),
+        burst: None,
     }
 }
 

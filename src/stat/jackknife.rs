@@ -11,6 +11,9 @@
 
 use super::{Estimate, Interval, NotEstimable, composition, distribution};
 
+/// An interval of a ratio that reaches a hundredfold either way says nothing.
+const WIDEST_LOG_RATIO: f64 = 4.6;
+
 /// One time window, one entry per account. Windows that are compared list the
 /// same accounts in the same order; an account that is absent from a window has
 /// zeros there, and one without posts in any of them is not counted.
@@ -105,7 +108,8 @@ pub fn change(before: Window<'_>, after: Window<'_>, level: f64) -> Estimate<Int
 /// The ratio of two rates, after ÷ before, estimated on the log scale.
 ///
 /// # Errors
-/// As [`rate`]; `LogOfZero` where a numerator is 0; `RestsOnOneAccount` where
+/// As [`rate`], and `TooFewAccounts` where the interval would reach a hundredfold
+/// either way; `LogOfZero` where a numerator is 0; `RestsOnOneAccount` where
 /// one account holds all of a numerator or of a denominator.
 ///
 /// # Panics
@@ -114,10 +118,10 @@ pub fn ratio(before: Window<'_>, after: Window<'_>, level: f64) -> Estimate<Inte
     let spread = jackknife([before, after], level, |[before, after]| {
         Ok(after.log_rate()? - before.log_rate()?)
     })?;
-    let [lower, upper] = [-1.0, 1.0].map(|side| libm::exp(spread.estimate + side * spread.margin));
-    if !upper.is_finite() {
+    if spread.margin > WIDEST_LOG_RATIO {
         return Err(NotEstimable::TooFewAccounts);
     }
+    let [lower, upper] = [-1.0, 1.0].map(|side| libm::exp(spread.estimate + side * spread.margin));
     let estimate = libm::exp(spread.estimate);
     Ok(Interval::rounded(estimate, lower, upper, level))
 }

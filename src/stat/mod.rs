@@ -13,6 +13,7 @@ pub mod concentration;
 pub mod contingency;
 mod distribution;
 pub mod divergence;
+pub mod inequality;
 pub mod interrupted;
 pub mod jackknife;
 pub mod log_odds;

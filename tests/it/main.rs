@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod archives;
+mod calibration;
 mod codebook;
 mod edition;
 mod figure;

@@ -7,6 +7,7 @@ mod composition;
 mod concentration;
 mod contingency;
 mod divergence;
+mod inequality;
 mod jackknife;
 mod log_odds;
 mod misclassification;
