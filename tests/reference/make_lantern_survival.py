@@ -135,6 +135,19 @@ for takedown, T in (("t1", "2024-05-27"), ("t2", "2024-06-18")):
     ):
         share = weight[before & theirs].sum() / weight[before].sum()
         chk(f"suspension.removed.{part}[takedown={takedown}]", share)
+        if part == "posts":
+            continue
+        whole = weight[before].groupby(p.account_id[before]).sum()
+        gone = pd.Series([owner[x] == takedown for x in whole.index], whole.index)
+        own = whole.where(gone, 0)
+        without = (own.sum() - own) / (whole.sum() - whole)
+        count = len(whole)
+        se = np.sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum())
+        sizes = p[before].groupby("account_id").size()
+        effective = sizes.sum() ** 2 / (sizes**2).sum()
+        margin = stats.t.ppf(0.975, effective - 1) * se
+        for key, limit in (("lower", share - margin), ("upper", share + margin)):
+            chk(f"suspension.removed.{part}[takedown={takedown}]", limit, 1e-8, key)
     most = numbers["followers"][before].groupby(p.account_id[before]).max().fillna(0)
     gone = most[[owner[x] == takedown for x in most.index]].sum()
     chk(f"suspension.removed.potential[takedown={takedown}]", gone / most.sum())
