@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Grain, Study};
+use super::{Grain, Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::posts::Kind;
 use crate::stat::bootstrap;
+use crate::stat::composition::{self, Table};
 use crate::stat::concentration::{gini, top_share};
-use crate::stat::jackknife::{self, Window};
+use crate::stat::inequality;
 use crate::stat::proportion::share as share_of;
 use crate::stat::quantile::quantile_histogram;
 use crate::stat::{Estimate, Interval, NotEstimable};
@@ -17,6 +18,9 @@ use crate::time::{self, Day};
 
 /// Narratives that a time chart tells apart; the rest are summed.
 const SERIES: usize = 4;
+
+/// The plan of this family's resamples.
+const PLAN: &str = "activity";
 
 /// Adds `activity.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -58,9 +62,11 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
 }
 
 fn by_kind(study: &Study<'_>, posts: u64, per_account: &[u64], facts: &mut Facts) {
-    for kind in Kind::ALL {
-        let own = study.per_account(|k, c| if k.kind == kind { c.posts } else { 0 });
-        let n: u64 = own.iter().sum();
+    let of = |kind| study.per_account(move |k, c| if k.kind == kind { c.posts } else { 0 });
+    let parts = Kind::ALL.map(of);
+    let shares = composition::shares(Table::new(&parts, per_account), study.parameters.level);
+    for (position, kind) in Kind::ALL.into_iter().enumerate() {
+        let n: u64 = parts[position].iter().sum();
         if n == 0 && kind == Kind::Unknown {
             continue;
         }
@@ -72,15 +78,13 @@ fn by_kind(study: &Study<'_>, posts: u64, per_account: &[u64], facts: &mut Facts
                 .input("posts", n, filter)
                 .parents(["activity.posts"]),
         );
-        let share = jackknife::share(Window::share(&own, per_account), study.parameters.level);
-        let estimate = share_of(n, posts);
+        let share = shares.as_ref().map(|all| all[position]).map_err(|e| *e);
         let draft = fact(id("activity.share", &scope), "share", 1)
             .decimals(1)
             .of(n, posts)
             .n(per_account.len() as u64);
         facts.add(
-            draft
-                .number_with(estimate, share)
+            interval::by(interval::SHARES, draft, share_of(n, posts), share)
                 .parents([id("activity.posts", &scope), "activity.posts".to_owned()]),
         );
     }
@@ -116,11 +120,9 @@ fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts)
     let median = resampled(study, per_account, |drawn| {
         quantile_histogram(&histogram_of(repeated(per_account, drawn)), 0.5).ok()
     });
-    facts.add(
-        draft("median")
-            .number_with(quantile_histogram(&histogram, 0.5), median)
-            .decimals_as_needed(),
-    );
+    let value = quantile_histogram(&histogram, 0.5);
+    facts
+        .add(interval::resampled(study, PLAN, draft("median"), value, median).decimals_as_needed());
     facts.add(
         draft("p90")
             .decimals(1)
@@ -132,14 +134,18 @@ fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts)
 
 fn concentration(study: &Study<'_>, per_account: &[u64], facts: &mut Facts) {
     let n = per_account.len() as u64;
-    let spread = resampled(study, per_account, |drawn| {
-        gini(&repeated(per_account, drawn).collect::<Vec<_>>()).ok()
-    });
+    let mut items: Vec<(u64, usize, u64)> = per_account
+        .iter()
+        .enumerate()
+        .map(|(account, posts)| (*posts, account, 1))
+        .collect();
+    items.sort_unstable();
+    let spread = inequality::gini(&items, items.len(), study.parameters.level);
     let draft = fact("activity.gini", "index", 1)
         .decimals(2)
         .n(n)
         .parents(["activity.accounts"]);
-    facts.add(draft.number_with(gini(per_account), spread));
+    facts.add(interval::gini(draft, gini(per_account), spread, n));
     let total: u64 = per_account.iter().sum();
     let mut sorted = per_account.to_vec();
     sorted.sort_unstable_by(|a, b| b.cmp(a));
@@ -211,7 +217,7 @@ fn resampled(
 ) -> Estimate<Interval> {
     let p = study.parameters;
     bootstrap::percentile(
-        &study.plan("activity".to_owned()),
+        &study.plan(PLAN.to_owned()),
         per_account.len(),
         p.resamples,
         p.level,

@@ -2,6 +2,7 @@
 //! network gave itself.
 
 use super::Study;
+use super::interval;
 use super::spread::Spread;
 use crate::facts::Facts;
 use crate::facts::build::{Draft, fact};
@@ -80,13 +81,12 @@ fn rate_by_impressions(study: &Study<'_>) -> Draft {
     let (n, v): (u64, u64) = (engagement.iter().sum(), views.iter().sum());
     let reported: u64 = posts.iter().sum();
     let rate = share(n, v).map_err(|_| Reason::NotReported);
-    let interval = jackknife::rate(
+    let found = jackknife::rate(
         Window::rate(&engagement, &views, &posts),
         study.parameters.level,
     );
-    fact("engagement.rate.impressions", "share", 3)
-        .decimals(2)
-        .number_with(rate, interval)
+    let draft = fact("engagement.rate.impressions", "share", 3).decimals(2);
+    interval::by(interval::RATE, draft, rate, found)
         .of(n, v)
         .n(reported)
         .input("posts", reported, "views and engagement reported")
@@ -145,17 +145,13 @@ fn per_post(study: &Study<'_>, facts: &mut Facts) {
             ),
     );
     let (part, whole) = spread.below_by_account(1);
-    let (zero, posts) = (spread.below(1), spread.posts());
-    let interval = jackknife::share(Window::share(&part, &whole), study.parameters.level);
+    let draft = fact("engagement.zero_share", "share", 3).decimals(1);
     facts.add(
-        fact("engagement.zero_share", "share", 3)
-            .decimals(1)
-            .number_with(
-                share(zero, posts).map_err(|_| Reason::NotReported),
-                interval,
-            )
-            .of(zero, posts)
-            .n(study.tallies.accounts.len() as u64),
+        interval::share(study, draft, (&part, &whole), Reason::NotReported).n(study
+            .tallies
+            .accounts
+            .len()
+            as u64),
     );
 }
 
@@ -165,12 +161,9 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
     let inside: Vec<u64> = accounts.iter().map(|a| a.shares.inside).collect();
     let (i, k): (u64, u64) = (inside.iter().sum(), known.iter().sum());
     let all: u64 = accounts.iter().map(|a| a.shares.all).sum();
-    let interval = jackknife::share(Window::share(&inside, &known), study.parameters.level);
+    let draft = fact("engagement.self_share", "share", 3).decimals(1);
     facts.add(
-        fact("engagement.self_share", "share", 3)
-            .decimals(1)
-            .number_with(share(i, k).map_err(|_| Reason::NoTargets), interval)
-            .of(i, k)
+        interval::share(study, draft, (&inside, &known), Reason::NoTargets)
             .n(accounts.len() as u64)
             .input("posts", k, "reposts and quotes that name their target"),
     );

@@ -20,6 +20,7 @@ mod effect;
 mod engagement;
 mod events;
 mod groups;
+pub mod interval;
 mod its;
 mod narrative;
 pub mod placebo;

@@ -2,11 +2,11 @@
 //! unequally posts are seen.
 
 use super::Study;
+use super::interval;
 use super::spread::Spread;
 use crate::facts::Facts;
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
-use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
 
 /// Below so many views a post is all but unseen.
@@ -20,16 +20,10 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let spread = Spread::new(study, &study.tallies.views, |_| true);
     spread.facts("reach.views", "views", 2, facts);
     let (part, whole) = spread.below_by_account(UNSEEN);
-    let (below, posts) = (spread.below(UNSEEN), spread.posts());
-    let interval = jackknife::share(Window::share(&part, &whole), study.parameters.level);
+    let posts = spread.posts();
+    let draft = fact("reach.views.under_100", "share", 2).decimals(1);
     facts.add(
-        fact("reach.views.under_100", "share", 2)
-            .decimals(1)
-            .number_with(
-                share(below, posts).map_err(|_| Reason::NotReported),
-                interval,
-            )
-            .of(below, posts)
+        interval::share(study, draft, (&part, &whole), Reason::NotReported)
             .n(study.tallies.accounts.len() as u64)
             .parameter("limit", UNSEEN)
             .input("posts", posts, "views reported"),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Study;
+use super::interval;
 use super::removal::{self, suspended_by};
 use super::windows::Windows;
 use crate::facts::build::{Draft, fact};
@@ -128,21 +129,20 @@ fn removed(
         .zip(gone)
         .map(|(n, gone)| if *gone { *n } else { 0 })
         .collect();
-    let (numerator, denominator) = (theirs.iter().sum(), all.iter().sum());
-    let value = match (posts.iter().sum::<u64>(), reported) {
-        (0, _) => Err(Reason::EmptyWindow),
-        (_, 0) => Err(Reason::NotReported),
-        _ => share(numerator, denominator).map_err(Reason::from),
-    };
-    let level = study.parameters.level;
-    let interval = if part.posts {
-        jackknife::share(Window::share(&theirs, &posts), level)
+    let draft = if part.posts {
+        interval::share(study, draft, (&theirs, &posts), Reason::EmptyWindow)
     } else {
-        jackknife::rate(Window::rate(&theirs, &all, &posts), level).map(at_most_all)
+        let (numerator, denominator) = (theirs.iter().sum(), all.iter().sum());
+        let value = match (posts.iter().sum::<u64>(), reported) {
+            (0, _) => Err(Reason::EmptyWindow),
+            (_, 0) => Err(Reason::NotReported),
+            _ => share(numerator, denominator).map_err(Reason::from),
+        };
+        let window = Window::rate(&theirs, &all, &posts);
+        let limits = jackknife::rate(window, study.parameters.level).map(at_most_all);
+        interval::by(interval::RATE, draft, value, limits).of(numerator, denominator)
     };
     draft
-        .number_with(value, interval)
-        .of(numerator, denominator)
         .n(posts.iter().filter(|n| **n > 0).count() as u64)
         .parameter("attribution_days", removal::DAYS)
         .parents([id("suspension.suspended", &[("takedown", &takedown.id)])])

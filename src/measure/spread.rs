@@ -1,12 +1,16 @@
 //! How a number per post is spread over posts: quantiles, tail, concentration,
 //! with account-bootstrap intervals for the median and the Gini index.
 
+use super::interval;
+use std::collections::BTreeSet;
+
 use super::Study;
 use crate::facts::build::{Draft, cell, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::stat::bootstrap;
 use crate::stat::concentration::{gini_histogram, top_percent_share};
+use crate::stat::inequality;
 use crate::stat::quantile::quantile_histogram;
 use crate::stat::{Estimate, Interval};
 use crate::tally::values::Key;
@@ -46,6 +50,12 @@ impl<'a> Spread<'a> {
         self.histogram.iter().map(|(_, n)| n).sum()
     }
 
+    /// Number of accounts with such posts.
+    fn accounts(&self) -> u64 {
+        let accounts: BTreeSet<usize> = self.entries.iter().map(|entry| entry.1).collect();
+        accounts.len() as u64
+    }
+
     /// Posts whose value is below a limit.
     pub fn below(&self, limit: u64) -> u64 {
         self.histogram
@@ -79,9 +89,9 @@ impl<'a> Spread<'a> {
         let quantile =
             |p: f64| quantile_histogram(&self.histogram, p).map_err(|_| Reason::NotReported);
         let median = self.resampled(prefix, |h| quantile_histogram(h, 0.5).ok());
+        let draft_median = draft("median", unit);
         facts.add(
-            draft("median", unit)
-                .number_with(quantile(0.5), median)
+            interval::resampled(self.study, prefix, draft_median, quantile(0.5), median)
                 .decimals_as_needed(),
         );
         facts.add(draft("p90", unit).decimals(0).number(quantile(0.9)));
@@ -97,12 +107,15 @@ impl<'a> Spread<'a> {
                 .decimals(1)
                 .number(top_percent_share(&self.histogram)),
         );
-        let gini = self.resampled(prefix, |h| gini_histogram(h).ok());
-        facts.add(
-            draft("gini", "index")
-                .decimals(2)
-                .number_with(gini_histogram(&self.histogram), gini),
-        );
+        let level = self.study.parameters.level;
+        let gini = inequality::gini(&self.entries, self.study.tallies.accounts.len(), level);
+        let value = gini_histogram(&self.histogram);
+        facts.add(interval::gini(
+            draft("gini", "index").decimals(2),
+            value,
+            gini,
+            self.accounts(),
+        ));
         facts.add(self.bins(&format!("{prefix}.histogram"), unit, section));
     }
 

@@ -6,14 +6,16 @@ use super::cast::{self, Account};
 use super::expected::{self, Expected};
 use super::plan::Plan;
 use super::planned;
+use super::reach;
 use super::scenario::{Scenario, Takedown};
-use super::slots;
+use super::slots::{self, Slot};
 use crate::error::Result;
 use crate::stat::rng::Rng;
 use crate::time::{self, Day, Instant};
 
 /// Who posted when about what. The draws of accounts, times and narratives are
-/// those of the written campaign; whether a post stays unlabelled is not drawn.
+/// those of the written campaign. Metrics are drawn by the same law, and not
+/// whether a post stays unlabelled.
 #[derive(Debug, Clone)]
 pub struct Census {
     /// The accounts, in the order of the posts' numbers.
@@ -35,6 +37,8 @@ pub struct Counted {
     pub narrative: usize,
     /// The burst whose text it copies.
     pub burst: Option<usize>,
+    /// Views and interactions; none where the platform reports none.
+    pub metrics: Option<[u64; 2]>,
 }
 
 /// An account of a census.
@@ -103,10 +107,18 @@ fn posts(plan: &Plan<'_>, cast: &[Account]) -> Result<Vec<Counted>> {
             day,
             narrative: s.narrative,
             burst: s.planned.and_then(|position| planned[position].burst),
+            metrics: metrics(plan, &cast[s.account], s, &mut rng),
         }));
         first += today;
     }
     Ok(posts)
+}
+
+fn metrics(plan: &Plan<'_>, account: &Account, slot: &Slot, rng: &mut Rng) -> Option<[u64; 2]> {
+    let drawn = reach::draw(plan, account, slot.at, slot.kind == slots::REPOST, rng);
+    let parts = [drawn.likes, drawn.reposts, drawn.replies, drawn.quotes];
+    let interactions = parts.iter().flatten().sum();
+    drawn.views.map(|views| [views, interactions])
 }
 
 fn truth(plan: &Plan<'_>, model: &Expected<'_>, takedown: &Takedown) -> Truth {

@@ -12,8 +12,8 @@
 //! number of posts (Dean & Pagano 2015), with the t quantile in place of the
 //! normal one; a change gets the symmetric interval.
 
-use super::jackknife::{active, degrees_of_freedom, leave_one_out, student_t};
-use super::{Estimate, Interval, NotEstimable};
+use super::jackknife::{active, degrees_of_freedom, leave_one_out, satterthwaite, student_t};
+use super::{Estimate, Interval, NotEstimable, round12};
 
 /// One window: the posts of each account in each category, and in all. The
 /// categories need not cover all posts. Windows that are compared list the same
@@ -61,7 +61,10 @@ pub fn shares(table: Table<'_>, level: f64) -> Estimate<Vec<Interval>> {
     Ok(spreads.iter().map(interval).collect())
 }
 
-/// The share of one category alone, with its own design effect.
+/// The share of one category alone, with its own design effect. It has no table
+/// to lean on, so that its t has as many degrees of freedom as accounts decide
+/// the variance (Satterthwaite 1946): (Σd²)²/Σd⁴ over the deviations d of the
+/// shares without each account, never more than n_eff − 1.
 ///
 /// # Errors
 /// As [`shares`].
@@ -70,8 +73,24 @@ pub fn shares(table: Table<'_>, level: f64) -> Estimate<Vec<Interval>> {
 /// If the lists differ in length or a part exceeds its whole.
 pub fn share(part: &[u64], posts: &[u64], level: f64) -> Estimate<Interval> {
     let parts = [part.to_vec()];
-    let intervals = shares(Table::new(&parts, posts), level)?;
-    intervals.into_iter().next().ok_or(NotEstimable::Empty)
+    let table = Table::new(&parts, posts);
+    let accounts = active(&[posts])?;
+    let spreads = spreads(table, &accounts);
+    let alone = spreads.first().ok_or(NotEstimable::Empty)?;
+    let df = degrees_of_freedom(posts).min(satterthwaite(&alone.deviations));
+    let t = student_t(df, level)?;
+    let effect = alone.design_effect().unwrap_or(concentration(posts));
+    Ok(wilson(alone.share, alone.posts / effect, t, level))
+}
+
+/// How many accounts decide how sure the share of a category alone is: one more
+/// than the degrees of freedom of [`share`]; 0 where there is no such share.
+pub fn deciding_accounts(part: &[u64], posts: &[u64]) -> f64 {
+    let Ok(accounts) = active(&[posts]) else {
+        return 0.0;
+    };
+    let own = satterthwaite(&leave_one_out(part, posts, &accounts));
+    round12(1.0 + degrees_of_freedom(posts).min(own))
 }
 
 /// The change of every category's share, after − before, in [−1, 1].

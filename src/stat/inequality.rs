@@ -7,7 +7,7 @@
 //! tail is heavy this still covers less than it says (see the table under
 //! `reports/calibration/`); who shows it has to say so.
 
-use super::jackknife::student_t;
+use super::jackknife::{satterthwaite, student_t};
 use super::{Estimate, Interval, NotEstimable};
 
 /// The Gini index of items between its limits. `items` are (value, account,
@@ -16,8 +16,8 @@ use super::{Estimate, Interval, NotEstimable};
 ///
 /// Each account is left out in turn: with G₍₋ᵢ₎ the index without account i of A,
 /// the limits are those of logit(Ĝ) ± t·se/(Ĝ(1 − Ĝ)), Ĝ = A·G − (A − 1)·mean
-/// G₍₋ᵢ₎ and se² = (A − 1)/A Σ(G₍₋ᵢ₎ − mean)². t has (Σs)²/Σs² − 1 degrees of
-/// freedom, s the accounts' totals.
+/// G₍₋ᵢ₎ and se² = (A − 1)/A Σd², d = G₍₋ᵢ₎ − mean. t has (Σd²)²/Σd⁴ degrees of
+/// freedom (Satterthwaite 1946), at most (Σs)²/Σs² − 1, s the accounts' totals.
 ///
 /// # Errors
 /// `Empty` without items, `ZeroSum` where all values are 0, `TooFewAccounts`
@@ -36,17 +36,20 @@ pub fn gini(items: &[(u64, usize, u64)], accounts: usize, level: f64) -> Estimat
     if all.differences == 0 {
         return Err(NotEstimable::NoVariation);
     }
-    let t = student_t(degrees_of_freedom(&owners), level)?;
     let estimate = all.index().ok_or(NotEstimable::ZeroSum)?;
     let without: Option<Vec<f64>> = owners.iter().map(|owner| all.without(owner)).collect();
     let without = without.ok_or(NotEstimable::RestsOnOneAccount)?;
-    Ok(limits(estimate, &without, t, level))
-}
-
-fn limits(estimate: f64, without: &[f64], t: f64, level: f64) -> Interval {
     let n = without.len() as f64;
     let mean = without.iter().sum::<f64>() / n;
-    let squares: f64 = without.iter().map(|g| (g - mean) * (g - mean)).sum();
+    let deviations: Vec<f64> = without.iter().map(|g| g - mean).collect();
+    let df = degrees_of_freedom(&owners).min(satterthwaite(&deviations));
+    let t = student_t(df, level)?;
+    Ok(limits(estimate, mean, &deviations, t, level))
+}
+
+fn limits(estimate: f64, mean: f64, deviations: &[f64], t: f64, level: f64) -> Interval {
+    let n = deviations.len() as f64;
+    let squares: f64 = deviations.iter().map(|d| d * d).sum();
     let error = ((n - 1.0) / n * squares).sqrt();
     // The correction may leave (0, 1); half the way to the end is far enough.
     let centre = (n * estimate - (n - 1.0) * mean).clamp(estimate / 2.0, (1.0 + estimate) / 2.0);

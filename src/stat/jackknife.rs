@@ -239,6 +239,19 @@ pub(super) fn degrees_of_freedom(posts: &[u64]) -> f64 {
     }
 }
 
+/// (Σd²)²/Σd⁴: how many deviations a jackknife variance rests on; unbounded
+/// where nothing deviates.
+pub(super) fn satterthwaite(deviations: &[f64]) -> f64 {
+    let squares = || deviations.iter().map(|d| d * d);
+    let sum: f64 = squares().sum();
+    let fourth: f64 = squares().map(|q| q * q).sum();
+    if fourth > 0.0 {
+        sum * sum / fourth
+    } else {
+        f64::INFINITY
+    }
+}
+
 /// The two-sided t quantile at a number of degrees of freedom, whole or not.
 pub(super) fn student_t(df: f64, level: f64) -> Estimate<f64> {
     if df > 0.0 {

@@ -35,6 +35,7 @@ heading-where = Territories and languages
 heading-engagement = Engagement
 heading-coverage = Coverage
 heading-limits = Limits
+heading-survival = How long accounts lasted
 heading-labels = Labels
 heading-groups = Groups compared
 heading-attribution = What each takedown suspended

@@ -43,11 +43,21 @@ def wilson(p, n, t):
     return max(low, 0.0) if p > 0 else 0.0, min(high, 1.0) if p < 1 else 1.0
 
 
-def t_quantile(level, windows):
+def satterthwaite(statistic, accounts):
+    """(sum d^2)^2 / sum d^4 of the leave-one-out deviations; None where nothing deviates."""
+    deleted = [statistic([i for i in accounts if i != j]) for j in accounts]
+    mean = sum(deleted) / len(deleted)
+    squares = [(x - mean) ** 2 for x in deleted]
+    fourth = sum(q * q for q in squares)
+    return None if fourth == 0 else F(sum(squares)) ** 2 / fourth
+
+
+def t_quantile(level, windows, most=None):
     squares = [(sum(w["posts"]) ** 2, sum(x * x for x in w["posts"])) for w in windows]
     if any(q == 0 or F(s, q) <= 1 for s, q in squares):
         return None
-    return stats.t.isf((1 - level) / 2, float(min(F(s, q) for s, q in squares) - 1))
+    df = min(F(s, q) for s, q in squares) - 1
+    return stats.t.isf((1 - level) / 2, float(df if most is None else min(df, most)))
 
 
 def intervals(kind, windows, level):
@@ -75,6 +85,8 @@ def intervals(kind, windows, level):
     if None in variances:
         return none
     factors = effects(variances, independent)
+    if kind == "alone":
+        t = t_quantile(level, windows, satterthwaite(of(0), accounts))
     if kind == "changes":
         average = max(sum(variances) / sum(independent), F(1)) if sum(independent) else 0
         half = [t * math.sqrt(max(v, average * s)) for v, s in zip(variances, independent)]
@@ -109,16 +121,16 @@ def cases():
     a, b = drawn(rng, 40, mix), drawn(rng, 40, mix)
     few = drawn(rng, 8, mix, loyal=1.0)
     even = [[int(x) for x in rng.integers(0, 5, 500)]]
-    yield "share_small", "shares", [table([[3, 0, 5, 1]], [10, 4, 6, 2])], 0.95
-    yield "share_rare", "shares", [table([[1, 0, 0, 0]], [10, 10, 10, 10])], 0.95
-    yield "share_zero", "shares", [table([[0, 0, 0, 0]], [10, 4, 6, 2])], 0.95
-    yield "share_of_everything", "shares", [table([[2, 3, 4]], [2, 3, 4])], 0.95
-    yield "share_unequal_accounts", "shares", [table([[8, 1, 0, 1]], [9, 3, 1, 2])], 0.95
-    yield "share_equal_accounts", "shares", [table([[2] * 9], [5] * 9)], 0.95
-    yield "share_many_degrees_of_freedom", "shares", [table(even, [5] * 500)], 0.95
-    yield "share_with_an_absent_account", "shares", [table([[3, 0, 0, 5, 1]], [10, 0, 4, 6, 2])], 0.95
-    yield "share_one_account", "shares", [table([[3, 0]], [10, 0])], 0.95
-    yield "share_no_posts", "shares", [table([[0, 0]], [0, 0])], 0.95
+    yield "share_small", "alone", [table([[3, 0, 5, 1]], [10, 4, 6, 2])], 0.95
+    yield "share_rare", "alone", [table([[1, 0, 0, 0]], [10, 10, 10, 10])], 0.95
+    yield "share_zero", "alone", [table([[0, 0, 0, 0]], [10, 4, 6, 2])], 0.95
+    yield "share_of_everything", "alone", [table([[2, 3, 4]], [2, 3, 4])], 0.95
+    yield "share_unequal_accounts", "alone", [table([[8, 1, 0, 1]], [9, 3, 1, 2])], 0.95
+    yield "share_equal_accounts", "alone", [table([[2] * 9], [5] * 9)], 0.95
+    yield "share_many_degrees_of_freedom", "alone", [table(even, [5] * 500)], 0.95
+    yield "share_with_an_absent_account", "alone", [table([[3, 0, 0, 5, 1]], [10, 0, 4, 6, 2])], 0.95
+    yield "share_one_account", "alone", [table([[3, 0]], [10, 0])], 0.95
+    yield "share_no_posts", "alone", [table([[0, 0]], [0, 0])], 0.95
     yield "shares_of_four", "shares", [table(a)], 0.95
     yield "shares_level_90", "shares", [table(a)], 0.9
     yield "shares_one_mind_each", "shares", [table(few)], 0.95
@@ -141,7 +153,7 @@ def main():
     head = {
         "statistic": "composition",
         "source": "make_composition.py beside this file: leave-one-out shares recomputed one by one in exact fractions, scipy.stats.t, numpy.roots",
-        "definition": "design effect = jackknife variance over p(1-p)/n; per category the larger of its own and the ratio of sums over the table, at least 1 (no category varies: sum n^2 / sum n); shares: Wilson at n over the effect with t, df = sum(n)^2/sum(n^2) - 1; changes: variance = max(own, average effect times p(1-p)/n + q(1-q)/m), t with the smaller df, cut at [-1, 1]",
+        "definition": "design effect = jackknife variance over p(1-p)/n; per category the larger of its own and the ratio of sums over the table, at least 1 (no category varies: sum n^2 / sum n); shares: Wilson at n over the effect with t, df = sum(n)^2/sum(n^2) - 1; alone: the same for one category, df at most (sum d^2)^2/sum d^4 of the leave-one-out deviations; changes: variance = max(own, average effect times p(1-p)/n + q(1-q)/m), t with the smaller df, cut at [-1, 1]",
         "versions": {"Python": platform.python_version(), "numpy": numpy.__version__, "scipy": scipy.__version__},
     }
     with open(os.path.join(HERE, "composition.json"), "w") as out:

@@ -84,6 +84,7 @@ fn score_around(scenario: &Scenario, census: &Census, truth: &Truth) -> Scores {
     campaign.shares(&mut scores);
     campaign.changes("change", &mut scores);
     campaign.ratio(&mut scores);
+    campaign.metrics(&mut scores);
     campaign.tests(scenario.seed, &mut scores);
     if !scenario.bursts.is_empty() {
         let mut seen = BTreeSet::new();
@@ -179,6 +180,8 @@ struct Campaign<'a> {
     truth: &'a Truth,
     parts: [Vec<Vec<u64>>; 2],
     posts: [Vec<u64>; 2],
+    views: [Vec<u64>; 2],
+    interactions: [Vec<u64>; 2],
 }
 
 impl<'a> Campaign<'a> {
@@ -186,12 +189,17 @@ impl<'a> Campaign<'a> {
     fn of(census: &Census, truth: &'a Truth, mut counts: impl FnMut(&Counted) -> bool) -> Self {
         let accounts = census.members.len();
         let none = || vec![vec![0; accounts]; truth.shares[0].len()];
-        let (mut parts, mut posts) = ([none(), none()], [vec![0; accounts], vec![0; accounts]]);
+        let zeros = || [vec![0; accounts], vec![0; accounts]];
+        let (mut parts, mut posts) = ([none(), none()], zeros());
+        let (mut views, mut interactions) = (zeros(), zeros());
         for post in census.posts.iter().filter(|post| counts(post)) {
             for (side, [from, to]) in truth.windows.iter().enumerate() {
                 if (*from..*to).contains(&post.day) {
                     parts[side][post.narrative][post.account] += 1;
                     posts[side][post.account] += 1;
+                    let [seen, done] = post.metrics.unwrap_or_default();
+                    views[side][post.account] += seen;
+                    interactions[side][post.account] += done;
                 }
             }
         }
@@ -199,6 +207,8 @@ impl<'a> Campaign<'a> {
             truth,
             parts,
             posts,
+            views,
+            interactions,
         }
     }
 
@@ -229,6 +239,9 @@ impl<'a> Campaign<'a> {
                 let plain = jackknife::rate(window, LEVEL);
                 let plainly = scores.entry("share_plain_jackknife").or_default();
                 plainly.interval(&plain, truth);
+                let alone = composition::share(&self.parts[side][k], &self.posts[side], LEVEL);
+                let lone = scores.entry("share_alone").or_default();
+                lone.interval(&alone, truth);
                 let naive = scores.entry("share_naive").or_default();
                 let part = self.parts[side][k].iter().sum();
                 let posts = self.total(side);
@@ -252,6 +265,30 @@ impl<'a> Campaign<'a> {
                 rarest.interval(&own, truth);
             }
         }
+    }
+
+    /// Impressions per day and interactions per post after ÷ before, and
+    /// interactions per view: the law of metrics is the same on either side.
+    fn metrics(&self, scores: &mut Scores) {
+        let days = self
+            .truth
+            .windows
+            .map(|[from, to]| (to - from).unsigned_abs());
+        let seen =
+            |side: usize| Window::per_day(&self.views[side], days[side].into(), &self.posts[side]);
+        let engaged = |side: usize| {
+            let posts = &self.posts[side];
+            Window::rate(&self.interactions[side], posts, posts)
+        };
+        let mut held = |name, found: Estimate<Interval>, truth| {
+            scores.entry(name).or_default().interval(&found, truth);
+        };
+        let impressions = jackknife::ratio(seen(0), seen(1), LEVEL);
+        held("ratio_of_impressions", impressions, self.truth.ratio);
+        let engagement = jackknife::ratio(engaged(0), engaged(1), LEVEL);
+        held("ratio_of_engagement_per_post", engagement, 1.0);
+        let rate = Window::rate(&self.interactions[0], &self.views[0], &self.posts[0]);
+        held("engagement_per_view", jackknife::rate(rate, LEVEL), 0.02);
     }
 
     fn ratio(&self, scores: &mut Scores) {

@@ -248,7 +248,9 @@ followers = { median = 50, sigma = 1.0 }
 rate = { mean = 0.6, law = { lognormal = 1.2 } }
 kinds = { original = 1 }
 loyalty = 0.4
-views = { median = 20, sigma = 1.0 }
+views = { median = 100, sigma = 1.2 }
+views_by_followers = 0.5
+viral = { share = 0.002, factor = [10, 100] }
 takedowns.t1 = { share = HIT }
 phases.one = { mix = { MIX } }
 phases.two = { AFTER }

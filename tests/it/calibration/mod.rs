@@ -168,6 +168,24 @@ fn look() {
 
 #[test]
 #[ignore = "a look"]
+fn look_designs() {
+    for design in [
+        Design::Nothing,
+        Design::HalvedVolume,
+        Design::RemovedAtRandom,
+    ] {
+        for accounts in SIZES {
+            let line: Vec<String> = cells(design, accounts, 500)
+                .iter()
+                .map(|(s, c)| format!("{s} {:.1}", 100.0 * c.share()))
+                .collect();
+            eprintln!("{} {accounts} {}", design.word(), line.join(" "));
+        }
+    }
+}
+
+#[test]
+#[ignore = "a look"]
 fn look_volumes() {
     let volumes = Volumes::of(&Design::Nothing.scenario(100_000, 1));
     eprintln!("{volumes:?}");

@@ -32,6 +32,7 @@ fn compute(input: &Value) -> Estimate<Vec<Interval>> {
     let level = input["level"].as_f64().unwrap();
     match input["kind"].as_str().unwrap() {
         "shares" => shares(columns[0].table(), level),
+        "alone" => share(&columns[0].parts[0], &columns[0].posts, level).map(|i| vec![i]),
         _ => changes(columns[0].table(), columns[1].table(), level),
     }
 }

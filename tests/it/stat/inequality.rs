@@ -26,8 +26,6 @@ fn expected(items: &[Item], accounts: usize) -> Option<(f64, f64)> {
         .map(|a| of(*a).map(|i| (i.0 * i.2) as f64).sum())
         .collect();
     let total: f64 = totals.iter().sum();
-    let df = total * total / totals.iter().map(|x| x * x).sum::<f64>() - 1.0;
-    let t = StudentsT::new(0.0, 1.0, df).ok()?.inverse_cdf(0.975);
     let whole = without(items, None)?;
     let deleted: Option<Vec<f64>> = owners.iter().map(|a| without(items, Some(*a))).collect();
     let deleted = deleted?;
@@ -35,6 +33,10 @@ fn expected(items: &[Item], accounts: usize) -> Option<(f64, f64)> {
     let mean = deleted.iter().sum::<f64>() / n;
     let squares: f64 = deleted.iter().map(|g| (g - mean).powi(2)).sum();
     let error = ((n - 1.0) / n * squares).sqrt();
+    let fourth: f64 = deleted.iter().map(|g| (g - mean).powi(4)).sum();
+    let held = total * total / totals.iter().map(|x| x * x).sum::<f64>() - 1.0;
+    let df = held.min(squares * squares / fourth);
+    let t = StudentsT::new(0.0, 1.0, df).ok()?.inverse_cdf(0.975);
     let centre = (n * whole - (n - 1.0) * mean).clamp(whole / 2.0, (1.0 + whole) / 2.0);
     let margin = t * error / (centre * (1.0 - centre));
     let limit = |side: f64| 1.0 / (1.0 + ((1.0 - centre) / centre) * (-side * margin).exp());
@@ -57,7 +59,7 @@ fn degenerate_input_has_a_reason() {
     // Without account 1 nothing is left to share.
     assert_eq!(
         found(&[(0, 0, 2), (0, 2, 1), (3, 1, 1)]),
-        Err(NotEstimable::TooFewAccounts)
+        Err(NotEstimable::RestsOnOneAccount)
     );
 }
 
