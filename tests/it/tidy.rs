@@ -277,7 +277,7 @@ fn every_measure_and_figure_is_registered() {
         (
             "measure",
             &[
-                "mod", "compared", "daily", "removal", "roster", "spread", "windows",
+                "mod", "compared", "daily", "interval", "removal", "roster", "spread", "windows",
             ][..],
         ),
         ("figure", FIGURE_HELPERS),
