@@ -76,6 +76,11 @@ pub fn defanged(text: &str) -> String {
     out
 }
 
+/// A bare host so that nothing takes it for an address: `example[.]org`.
+pub fn defanged_host(host: &str) -> String {
+    host.replace('.', "[.]")
+}
+
 /// A quotation for a message: plain, and at most 80 characters long.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 80;

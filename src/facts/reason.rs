@@ -30,10 +30,14 @@ pub enum Reason {
     NoChange,
     /// Too many suspensions have no date.
     TooManyUndated,
-    /// No account was suspended by the takedown, as far as the data tell.
-    NoneAttributed,
     /// Too few windows that share no day lie before the first takedown.
     TooFewPlacebos,
+    /// No post is known to be an original.
+    NoOriginals,
+    /// No original has a text that is long enough to be compared.
+    NoTexts,
+    /// No account is known to be suspended by the takedown.
+    NoneSuspended,
     /// No account says which takedown suspended it, or when.
     NoSuspensionDates,
     /// No post was labelled by two coders.
@@ -56,8 +60,10 @@ impl Reason {
             Self::OneEvent => "one_event",
             Self::NoChange => "no_change",
             Self::TooManyUndated => "too_many_undated",
-            Self::NoneAttributed => "none_attributed",
             Self::TooFewPlacebos => "too_few_placebos",
+            Self::NoOriginals => "no_originals",
+            Self::NoTexts => "no_texts",
+            Self::NoneSuspended => "none_suspended",
             Self::NoSuspensionDates => "no_suspension_dates",
             Self::NoLabels => "no_labels",
         }

@@ -28,6 +28,7 @@ mod suspension;
 pub mod text;
 mod timeline;
 mod views;
+mod vocabulary;
 
 /// What every figure is drawn from.
 pub struct Context<'a> {
@@ -128,6 +129,10 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "divergence",
         draw: divergence::draw,
+    },
+    Figure {
+        name: "vocabulary",
+        draw: vocabulary::draw,
     },
 ];
 

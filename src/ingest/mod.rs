@@ -7,3 +7,4 @@ pub mod ledger;
 pub mod posts;
 pub mod records;
 pub mod tables;
+pub mod text;

@@ -12,6 +12,7 @@ use super::cells::{Rejected, Row};
 use super::codebook::Codebook;
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::{self, Cells, Reading};
+use super::text::{Sort, Text};
 
 /// The kind of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +94,12 @@ pub struct Post {
     pub by_pattern: bool,
     /// The territories that it speaks of.
     pub territories: Vec<u32>,
+    /// The key of its text, by which copies are found. Reposts have none: their
+    /// text is another's.
+    pub text_key: Option<Key>,
+    /// Its terms by [`Sort`], each once; empty unless the sink reads them, and
+    /// for reposts.
+    pub terms: [Vec<u32>; 3],
     /// Its metrics.
     pub metrics: Metrics,
     /// The key of the id of the post that it reposts, quotes or answers.
@@ -102,9 +109,12 @@ pub struct Post {
 }
 
 /// Who takes the posts.
-pub trait Sink: Default {
+pub trait Sink: Clone {
     /// Takes one post.
     fn add(&mut self, post: &Post);
+
+    /// Whether it wants the terms of posts of that time, which are costly.
+    fn reads_terms(&self, at: Instant) -> bool;
 }
 
 /// The names behind the numbers of a [`Post`].
@@ -120,6 +130,8 @@ pub struct PostNames {
     pub narratives: Names,
     /// Territories.
     pub territories: Names,
+    /// Terms by [`Sort`].
+    pub terms: [Names; 3],
 }
 
 /// What is known of the posts after all of them were read.
@@ -156,9 +168,10 @@ impl Authors {
 
 /// Reads every post of a dataset once, or twice where rows with one id
 /// contradict each other: then the row whose cells sort first counts.
-/// Posts without narrative get those of the codebook's patterns.
-pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook) -> Result<Read<S>> {
-    let first = Pass::new(reading, codebook, BTreeMap::new())?.run::<S>()?;
+/// Posts without narrative get those of the codebook's patterns. `empty` is the
+/// sink before the first post.
+pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Result<Read<S>> {
+    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(empty)?;
     if first.0.conflicts.is_empty() {
         return Ok(first.0.into_read(first.1));
     }
@@ -169,7 +182,7 @@ pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook) -> Result<Read<S
         .into_iter()
         .map(|(key, ())| (key, None))
         .collect();
-    let (mut pass, mut sink) = Pass::new(reading, codebook, contested)?.run::<S>()?;
+    let (mut pass, mut sink) = Pass::new(reading, codebook, contested)?.run(empty)?;
     for winner in std::mem::take(&mut pass.contested).into_values().flatten() {
         sink.add(&winner.post);
         pass.authors.0.insert(
@@ -190,6 +203,7 @@ struct Pass<'a> {
     zone: Option<Zone>,
     keyer: Keyer,
     names: PostNames,
+    text: Text,
     authors: Authors,
     ledger: Ledger,
     conflicts: Map<Key, ()>,
@@ -211,6 +225,7 @@ impl<'a> Pass<'a> {
             zone: reading.dataset.zone()?,
             keyer: Keyer::new(&reading.dataset.descriptor.to_bytes()?),
             names: PostNames::default(),
+            text: Text::default(),
             authors: Authors::default(),
             ledger: Ledger::new(POSTS.name),
             conflicts: Map::default(),
@@ -220,8 +235,8 @@ impl<'a> Pass<'a> {
         })
     }
 
-    fn run<S: Sink>(mut self) -> Result<(Self, S)> {
-        let mut sink = S::default();
+    fn run<S: Sink>(mut self, empty: &S) -> Result<(Self, S)> {
+        let mut sink = empty.clone();
         let mut ledger = std::mem::take(&mut self.ledger);
         records::read(
             self.reading,
@@ -235,7 +250,7 @@ impl<'a> Pass<'a> {
                     ledger,
                     zone: self.zone,
                 };
-                if let Ok(post) = self.post(row)? {
+                if let Ok(post) = self.post(row, &sink)? {
                     self.count(post, cells, place, ledger, &mut sink);
                 }
                 Ok(())
@@ -290,7 +305,11 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn post(&mut self, mut row: Row<'_>) -> Result<std::result::Result<Post, Rejected>> {
+    fn post<S: Sink>(
+        &mut self,
+        mut row: Row<'_>,
+        sink: &S,
+    ) -> Result<std::result::Result<Post, Rejected>> {
         let ids = row
             .id("post_id")
             .and_then(|post| Ok((post, row.id("account_id")?)));
@@ -311,16 +330,28 @@ impl<'a> Pass<'a> {
             narratives = numbers(&mut self.names.narratives, keyer, labels);
             by_pattern = !narratives.is_empty();
         }
+        let kind = kind.map_or(Kind::Unknown, |index| Kind::ALL[index]);
+        let own = kind != Kind::Repost;
+        let text_key = own
+            .then(|| self.text.key(keyer, row.text("text")))
+            .flatten();
+        let terms = if own && sink.reads_terms(at) {
+            terms(&mut self.text, &mut self.names.terms, keyer, &row)
+        } else {
+            Default::default()
+        };
         Ok(Ok(Post {
             key: keyer.key(post_id),
             account: self.names.accounts.number(keyer, account_id),
             at,
             platform: self.names.platforms.number(keyer, row.text("platform")),
-            kind: kind.map_or(Kind::Unknown, |index| Kind::ALL[index]),
+            kind,
             language: self.names.languages.number(keyer, row.text("language")),
             narratives,
             by_pattern,
             territories: numbers(&mut self.names.territories, keyer, row.list("territories")),
+            text_key,
+            terms,
             metrics: metrics(&mut row),
             target_post: row.reference("target_post_id").map(|id| keyer.key(id)),
             target_account: row.reference("target_account_id").map(|id| keyer.key(id)),
@@ -359,6 +390,38 @@ fn numbers<'a>(names: &mut Names, keyer: &Keyer, list: impl Iterator<Item = &'a 
         }
     }
     found
+}
+
+/// The terms of a post, each once: hashtags and domains of their columns, or
+/// else of the text, and the words of the text.
+fn terms(text: &mut Text, names: &mut [Names; 3], keyer: &Keyer, row: &Row<'_>) -> [Vec<u32>; 3] {
+    let mut terms: [Vec<u32>; 3] = Default::default();
+    let mut add = |sort: Sort, term: &str| {
+        terms[sort as usize].push(names[sort as usize].number(keyer, term));
+    };
+    let mut listed = [false; 3];
+    for tag in row.list("hashtags") {
+        listed[Sort::Hashtag as usize] = true;
+        text.hashtag(tag)
+            .into_iter()
+            .for_each(|t| add(Sort::Hashtag, t));
+    }
+    for url in row.list("urls") {
+        listed[Sort::Domain as usize] = true;
+        text.domain(url)
+            .into_iter()
+            .for_each(|d| add(Sort::Domain, d));
+    }
+    text.terms(row.text("text"), &mut |sort, term| {
+        if !listed[sort as usize] {
+            add(sort, term);
+        }
+    });
+    for numbers in &mut terms {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    terms
 }
 
 fn content(keyer: &Keyer, cells: &Cells<'_>) -> u64 {

@@ -28,38 +28,44 @@ pub struct Measure {
 }
 
 /// Every measure that is compared.
-pub const MEASURES: &[Measure] = &[
-    Measure {
-        name: "posts",
-        unit: "posts_per_day",
-        numerator: |_, _, cell, _| cell.posts,
-        denominator: None,
-        reported: None,
-    },
-    Measure {
-        // Days on which an account posted: their sum over accounts is the sum of
-        // active accounts over days.
-        name: "accounts",
-        unit: "accounts_per_day",
-        numerator: |_, _, _, fresh| u64::from(fresh),
-        denominator: None,
-        reported: None,
-    },
-    Measure {
-        name: "impressions",
-        unit: "views_per_day",
-        numerator: |_, _, cell, _| cell.views.total,
-        denominator: None,
-        reported: Some(|_, _, cell, _| cell.views.reported),
-    },
-    Measure {
-        name: "engagement",
-        unit: "interactions_per_post",
-        numerator: |study, key, cell, _| own(study, key, cell.engagement.total),
-        denominator: Some(answered),
-        reported: Some(answered),
-    },
-];
+pub const MEASURES: &[Measure] = &[POSTS, ACCOUNTS, IMPRESSIONS, ENGAGEMENT];
+
+/// Posts a day.
+pub const POSTS: Measure = Measure {
+    name: "posts",
+    unit: "posts_per_day",
+    numerator: |_, _, cell, _| cell.posts,
+    denominator: None,
+    reported: None,
+};
+
+/// Active accounts a day: days on which an account posted, because their sum
+/// over accounts is the sum of active accounts over days.
+const ACCOUNTS: Measure = Measure {
+    name: "accounts",
+    unit: "accounts_per_day",
+    numerator: |_, _, _, fresh| u64::from(fresh),
+    denominator: None,
+    reported: None,
+};
+
+/// Views a day.
+pub const IMPRESSIONS: Measure = Measure {
+    name: "impressions",
+    unit: "views_per_day",
+    numerator: |_, _, cell, _| cell.views.total,
+    denominator: None,
+    reported: Some(|_, _, cell, _| cell.views.reported),
+};
+
+/// Interactions a post.
+pub const ENGAGEMENT: Measure = Measure {
+    name: "engagement",
+    unit: "interactions_per_post",
+    numerator: |study, key, cell, _| own(study, key, cell.engagement.total),
+    denominator: Some(answered),
+    reported: Some(answered),
+};
 
 /// Posts that report engagement of their own; reposts are left out where the
 /// platform credits the original.
@@ -115,7 +121,7 @@ impl ByDay {
     /// as [`ratio`].
     pub fn ratio(&self, windows: &Windows) -> Result<f64, Reason> {
         let (before, after) = (self.side(windows.before)?, self.side(windows.after)?);
-        ratio(before, after).map_err(Reason::from)
+        ratio(after, before).map_err(Reason::from)
     }
 
     fn side(&self, window: Window) -> Result<(u64, u64), Reason> {

@@ -27,17 +27,19 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
 }
 
 /// Numbers per account in either window.
-struct Sums {
-    numerator: [Vec<u64>; 2],
+pub struct Sums {
+    /// What is added up.
+    pub numerator: [Vec<u64>; 2],
     /// Per account; none where the denominator is the number of days.
-    denominator: Option<[Vec<u64>; 2]>,
+    pub denominator: Option<[Vec<u64>; 2]>,
     /// Posts that report the number, in either window; none where every post
     /// counts, so that zero is zero.
     reported: Option<[u64; 2]>,
 }
 
 impl Sums {
-    fn of(study: &Study<'_>, windows: &Windows, measure: &Measure) -> Self {
+    /// The sums of a measure.
+    pub fn of(study: &Study<'_>, windows: &Windows, measure: &Measure) -> Self {
         let sums = |number| per_account(study, windows, number);
         Self {
             numerator: sums(measure.numerator),

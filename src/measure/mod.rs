@@ -15,6 +15,7 @@ mod activity;
 mod attribution;
 mod changepoint;
 mod compared;
+mod copies;
 mod daily;
 mod effect;
 mod engagement;
@@ -29,10 +30,13 @@ mod reach;
 mod reliability;
 pub mod removal;
 mod removed;
+mod replacement;
 pub mod roster;
+mod sensitivity;
 mod spread;
 mod survival;
 mod suspension;
+mod vocabulary;
 pub mod windows;
 
 /// Everything that a measure may look at.
@@ -129,10 +133,27 @@ pub const FAMILIES: &[Family] = &[
         name: "narrative",
         measure: narrative::measure,
     },
+    Family {
+        name: "copies",
+        measure: copies::measure,
+    },
+    Family {
+        name: "replacement",
+        measure: replacement::measure,
+    },
+    Family {
+        name: "vocabulary",
+        measure: vocabulary::measure,
+    },
     // Reads the narrative changes that it corrects.
     Family {
         name: "reliability",
         measure: reliability::measure,
+    },
+    // The last one: it looks at the numbers of the others.
+    Family {
+        name: "sensitivity",
+        measure: sensitivity::measure,
     },
 ];
 
@@ -151,7 +172,7 @@ pub fn all(study: &Study<'_>) -> Facts {
 
 /// Totals count every post, whatever the study period; their period says so.
 fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
-    const FAMILIES: [&str; 3] = ["activity.", "reach.", "engagement."];
+    const FAMILIES: [&str; 4] = ["activity.", "amplification.", "reach.", "engagement."];
     for fact in facts.iter_mut().filter(|f| f.period.is_none()) {
         if FAMILIES.iter().any(|family| fact.id.starts_with(family)) {
             fact.period = Some(Period::new(first, last + 1));
@@ -207,6 +228,25 @@ impl Study<'_> {
             }
             visit(position, key, cell);
         }
+    }
+
+    /// The position among the accounts that post of an account's rank.
+    pub fn position(&self, account: u32) -> usize {
+        let accounts = &self.tallies.accounts;
+        accounts.partition_point(|a| a.account < account)
+    }
+
+    /// The id of the account at a position among those that post.
+    pub fn account_id(&self, position: usize) -> &str {
+        let account = self.tallies.accounts[position].account;
+        &self.tallies.names.accounts[account as usize]
+    }
+
+    /// How many accounts the tables describe or the posts show.
+    pub fn network(&self) -> u64 {
+        let described = self.tables.accounts.iter();
+        let silent = described.filter(|a| !self.posts(&a.id)).count();
+        (silent + self.tallies.accounts.len()) as u64
     }
 
     /// Whether an account posts.

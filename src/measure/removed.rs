@@ -109,7 +109,7 @@ fn removed(
     let draft = fact(scoped(part.name, takedown), "share", 5).decimals(1);
     let windows = match Windows::of(study, takedown) {
         Ok(windows) if suspended > 0 => windows,
-        Ok(_) => return draft.not_estimable(Reason::NoneAttributed),
+        Ok(_) => return draft.not_estimable(Reason::NoneSuspended),
         Err(reason) => return draft.not_estimable(reason),
     };
     let sums = |number: fn(&Cell) -> u64, join: fn(u64, u64) -> u64| {

@@ -29,10 +29,7 @@ impl<'a> Spread<'a> {
     pub fn new(study: &'a Study<'a>, values: &[(Key, u64)], keep: impl Fn(&Key) -> bool) -> Self {
         let mut entries: Vec<(u64, usize, u64)> = Vec::new();
         for (key, n) in values.iter().filter(|(k, _)| keep(k)) {
-            let position = study
-                .tallies
-                .accounts
-                .partition_point(|a| a.account < key.account);
+            let position = study.position(key.account);
             entries.push((key.value, position, *n));
         }
         entries.sort_unstable();
@@ -76,6 +73,11 @@ impl<'a> Spread<'a> {
             }
         }
         (part, whole)
+    }
+
+    /// The histogram without one account.
+    pub fn without(&self, account: usize) -> Vec<(u64, u64)> {
+        self.drawn(|drawn| u64::from(drawn != account))
     }
 
     /// Adds `<prefix>.median|p90|p99|max|top1_share|gini` and the histogram.

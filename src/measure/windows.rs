@@ -2,11 +2,13 @@
 //! `[T, T + w)` with T the day of the takedown, cut at the study period.
 
 use super::Study;
+use crate::dataset::study::Study as Parameters;
 use crate::facts::build::Draft;
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
 use crate::ingest::tables::Takedown;
 use crate::tally::cells::{Cell, Key};
+use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
 /// One window: `[start, end)`.
@@ -43,22 +45,32 @@ impl Windows {
     /// The windows of a takedown in a study; the reason if one of them lies
     /// outside the study period.
     pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
-        let w = i32::try_from(study.parameters.window_days).unwrap_or(30);
-        let at = time::day(takedown.at);
-        let cut = |start: Day, end: Day| Window {
-            start: start.max(study.start),
-            end: end.min(study.end),
-        };
-        let windows = Self {
-            before: cut(at - w, at),
-            after: cut(at, at + w),
-        };
+        let windows = Self::around(takedown, study.parameters, study.start, study.end);
         let outside = windows.before.days() == 0 || windows.after.days() == 0;
         if outside {
             Err(Reason::OutsidePeriod)
         } else {
             Ok(windows)
         }
+    }
+
+    /// The windows of a takedown, cut at the days `[start, end)`; empty ones included.
+    pub fn around(takedown: &Takedown, parameters: &Parameters, start: Day, end: Day) -> Self {
+        let w = i32::try_from(parameters.window_days).unwrap_or(30);
+        let at = time::day(takedown.at);
+        let cut = |from: Day, to: Day| Window {
+            start: from.max(start),
+            end: to.min(end),
+        };
+        Self {
+            before: cut(at - w, at),
+            after: cut(at, at + w),
+        }
+    }
+
+    /// Their days, as tallies want them.
+    pub fn sides(&self) -> Sides {
+        [self.before, self.after].map(|w| w.start..w.end)
     }
 
     /// A number summed per account in each window.

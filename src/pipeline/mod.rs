@@ -132,7 +132,11 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         authors,
         keyer,
         ledger,
-    } = posts::read::<Tally>(reading, &Codebook::new(&tables.narratives)?)?;
+    } = posts::read(
+        reading,
+        &Codebook::new(&tables.narratives)?,
+        &Tally::of(study::windows(&dataset.study, &tables)?),
+    )?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());
     let tallies = sink.finish(&names, &authors, &keyer, described);
     Ok(Rows {

@@ -7,8 +7,10 @@ use crate::dataset::Dataset;
 use crate::dataset::study::{self, Study as Parameters};
 use crate::error::{Error, Result};
 use crate::figure;
-use crate::ingest::tables::Tables;
+use crate::ingest::tables::{Tables, Takedown};
 use crate::measure::Study;
+use crate::measure::windows::Windows;
+use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
 /// The study of a dataset: its period, its date, its zone; or why it cannot be made.
@@ -54,6 +56,21 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         as_of,
         zone,
     })
+}
+
+/// The windows of every takedown in the order of the table, as far as they are
+/// known before the posts: a period that the study does not declare starts and
+/// ends with the posts, and cuts off nothing.
+pub fn windows(parameters: &Parameters, tables: &Tables) -> Result<Vec<Sides>> {
+    let start = parameters.start_day()?.unwrap_or(Day::MIN);
+    let end = parameters.end_day()?.map_or(Day::MAX, |last| last + 1);
+    let chosen =
+        |t: &Takedown| parameters.takedowns.is_empty() || parameters.takedowns.contains(&t.id);
+    let sides = |t: &Takedown| match chosen(t) {
+        true => Windows::around(t, parameters, start, end).sides(),
+        false => [0..0, 0..0],
+    };
+    Ok(tables.takedowns.iter().map(sides).collect())
 }
 
 /// Takedowns and incidents stand in one chronology, by id.

@@ -308,14 +308,26 @@ impl Words {
             .rows
             .iter()
             .map(|row| {
+                let measured = self.measured(fact, row);
                 fact.columns
                     .iter()
                     .zip(row)
-                    .map(|(c, cell)| self.cell(fact, &c.name, &c.unit, cell.as_deref()))
+                    .map(|(c, cell)| match (c.unit.as_str(), measured) {
+                        (AS_MEASURED, Some(other)) => {
+                            self.cell(other, &c.name, &other.unit, cell.as_deref())
+                        }
+                        _ => self.cell(fact, &c.name, &c.unit, cell.as_deref()),
+                    })
                     .collect()
             })
             .collect::<Outcome<_>>()?;
         Ok(minijinja::context! { columns => columns, rows => rows })
+    }
+
+    /// The fact whose number a row tells, where its cells have that fact's unit.
+    fn measured(&self, fact: &Fact, row: &[Option<String>]) -> Option<&Fact> {
+        let id = row.get(fact.column("measure")?)?.as_deref()?;
+        self.facts.get(id)
     }
 
     fn header(&self, name: &str, unit: &str) -> Outcome<String> {
@@ -345,6 +357,16 @@ impl Words {
         Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
     }
 
+    /// What a headline number is called, with the takedown that it is about.
+    fn headline(&self, id: &str) -> Outcome<String> {
+        let (name, scope) = id.split_once('[').unwrap_or((id, ""));
+        let key = format!("headline-{}", name.replace(['.', '_'], "-"));
+        let takedown = scope.strip_prefix("takedown=").unwrap_or("");
+        let takedown = takedown.trim_end_matches(']');
+        let args = [("takedown", self.labels.event(takedown).into())];
+        self.language.text(&key, &args).map_err(from_ours)
+    }
+
     fn label(&self, column: &str, value: &str) -> Outcome<String> {
         let word = |key: String, otherwise: &str| {
             if self.language.has(&key) {
@@ -354,6 +376,10 @@ impl Words {
             }
         };
         match column {
+            "measure" => self.headline(value),
+            "unit" => word(format!("name-{}", value.replace('_', "-")), value),
+            "hashtag" => Ok(format!("#{value}")),
+            "domain" => Ok(plain::defanged_host(value)),
             "narrative" => Ok(self.labels.narrative(value).to_owned()),
             "takedown" => Ok(self.labels.event(value).to_owned()),
             "group" if value.is_empty() => word("group-all".to_owned(), value),
@@ -369,10 +395,15 @@ impl Words {
     }
 }
 
-/// Counts have no decimals; shares and differences those of the fact.
+/// The unit of cells that have the unit of the number that their row names.
+const AS_MEASURED: &str = "as_measured";
+
+/// Counts have no decimals; shares, ratios and differences those of the fact.
 fn decimals(fact: &Fact, unit: &str) -> u8 {
     match unit {
-        "share" | "share_difference" => fact.decimals,
+        "share" | "share_difference" | "ratio" => fact.decimals,
+        "minutes" => 1,
+        "log_odds" | "standard_scores" => 2,
         "probability" => 3,
         "bits" => 4,
         "coefficient" => 2,

@@ -187,7 +187,8 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
     let mut order: Vec<String> = PLACES.iter().map(|id| (*id).to_owned()).collect();
     for takedown in takedowns {
         order.extend(
-            ["its", "composition", "divergence"].map(|name| format!("{name}-{}", takedown.slug)),
+            ["its", "composition", "divergence", "vocabulary"]
+                .map(|name| format!("{name}-{}", takedown.slug)),
         );
     }
     order.push("placebo".to_owned());

@@ -63,20 +63,6 @@ fn limits(k: u64, n: u64, z: f64) -> (f64, f64) {
     (lower, upper)
 }
 
-/// The ratio after ÷ before of two rates, each a numerator over a denominator,
-/// taken on the log scale as its account jackknife is.
-///
-/// # Errors
-/// `ZeroDenominator`; `LogOfZero` where a numerator is 0.
-pub fn ratio(before: (u64, u64), after: (u64, u64)) -> Estimate<f64> {
-    let log = |(numerator, denominator): (u64, u64)| match (numerator, denominator) {
-        (_, 0) => Err(NotEstimable::ZeroDenominator),
-        (0, _) => Err(NotEstimable::LogOfZero),
-        (n, d) => Ok(libm::log(n as f64 / d as f64)),
-    };
-    Ok(round12(libm::exp(log(after)? - log(before)?)))
-}
-
 /// The share of `k` in `n`, or any ratio of two whole numbers.
 ///
 /// # Errors
@@ -86,4 +72,16 @@ pub fn share(k: u64, n: u64) -> Estimate<f64> {
         0 => Err(NotEstimable::ZeroDenominator),
         _ => Ok(round12(k as f64 / n as f64)),
     }
+}
+
+/// The ratio of two rates, each a numerator and a denominator.
+///
+/// # Errors
+/// `ZeroDenominator` where a denominator, or the whole second rate, is 0.
+pub fn ratio(rate: (u64, u64), to: (u64, u64)) -> Estimate<f64> {
+    if rate.1 == 0 || to.0 == 0 || to.1 == 0 {
+        return Err(NotEstimable::ZeroDenominator);
+    }
+    let quotient = |(k, n): (u64, u64)| k as f64 / n as f64;
+    Ok(round12(quotient(rate) / quotient(to)))
 }

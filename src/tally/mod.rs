@@ -6,12 +6,18 @@ use crate::keyed::{Keyer, Map};
 use crate::time::{self, Day, Instant};
 
 pub mod cells;
+pub mod copies;
+pub mod largest;
 pub mod targets;
 pub mod values;
+pub mod vocabulary;
 
 use cells::{Cell, Cells, NO_NARRATIVE};
+use copies::{Copied, Copies, Texts};
+use largest::{Largest, Search};
 use targets::{Shares, Targets};
 use values::{Rate, Rates, Values};
+use vocabulary::{Sides, Terms, Vocabulary};
 
 /// The tallies while they grow.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +33,9 @@ pub struct Tally {
     territories: Map<(u32, Day), u64>,
     languages: Map<(u32, Day), u64>,
     by_pattern: u64,
+    copies: Copies,
+    terms: Terms,
+    largest: Search,
 }
 
 /// First and last post of an account, and its most followers.
@@ -81,10 +90,27 @@ impl Sink for Tally {
         }
         *self.languages.at((post.language, day)) += 1;
         self.by_pattern += u64::from(post.by_pattern);
+        self.copies.add(post);
+        self.terms.add(post);
+        self.largest.add(post);
+    }
+
+    fn reads_terms(&self, at: Instant) -> bool {
+        self.terms.holds(time::day(at))
     }
 }
 
 impl Tally {
+    /// A tally without posts that also looks into these windows, one pair for
+    /// each takedown.
+    pub fn of(windows: Vec<Sides>) -> Self {
+        Self {
+            terms: Terms::of(windows.clone()),
+            largest: Search::of(windows),
+            ..Self::default()
+        }
+    }
+
     /// Adds what was counted elsewhere with the same names.
     pub fn merge(&mut self, other: Self) {
         let add = |count: &mut u64, more: u64| *count += more;
@@ -99,6 +125,9 @@ impl Tally {
         self.territories.merge(other.territories, add);
         self.languages.merge(other.languages, add);
         self.by_pattern += other.by_pattern;
+        self.copies.merge(other.copies);
+        self.terms.merge(other.terms);
+        self.largest.merge(other.largest);
     }
 
     /// The finished tallies, in which every number is the rank of a name in
@@ -137,6 +166,14 @@ impl Tally {
             territories: ranked(self.territories, &ranks.territories.0),
             languages: ranked(self.languages, &ranks.languages.0),
             by_pattern: self.by_pattern,
+            texts: self.copies.finish(|post| ranks.copied(post)),
+            vocabulary: self
+                .terms
+                .finish(|sort, n| ranks.terms[sort as usize].0[n as usize]),
+            largest: self.largest.finish(
+                |platform| ranks.platforms.0[platform as usize],
+                |account| ranks.accounts.0[account as usize],
+            ),
             names: ranks.into_names(),
         }
     }
@@ -166,6 +203,8 @@ pub struct RankNames {
     pub narratives: Vec<String>,
     /// Territories.
     pub territories: Vec<String>,
+    /// Terms by [`crate::ingest::text::Sort`].
+    pub terms: [Vec<String>; 3],
 }
 
 /// The finished tallies. Every vector is sorted by its key.
@@ -193,6 +232,12 @@ pub struct Tallies {
     pub languages: Vec<((u32, Day), u64)>,
     /// Posts whose narratives come from the codebook's patterns.
     pub by_pattern: u64,
+    /// Texts that were posted more than once.
+    pub texts: Texts,
+    /// For each pair of windows the terms by [`crate::ingest::text::Sort`].
+    pub vocabulary: Vec<[Vocabulary; 3]>,
+    /// The largest posts, in all and by window.
+    pub largest: Vec<(largest::Key, Largest)>,
 }
 
 impl Tallies {
@@ -224,6 +269,7 @@ struct Ranks {
     languages: (Vec<u32>, Vec<String>),
     narratives: (Vec<u32>, Vec<String>),
     territories: (Vec<u32>, Vec<String>),
+    terms: [(Vec<u32>, Vec<String>); 3],
 }
 
 impl Ranks {
@@ -234,14 +280,27 @@ impl Ranks {
             languages: names.languages.ranked(),
             narratives: names.narratives.ranked(),
             territories: names.territories.ranked(),
+            terms: [0, 1, 2].map(|sort| names.terms[sort].ranked()),
+        }
+    }
+
+    fn narrative(&self, number: u32) -> u32 {
+        match number {
+            NO_NARRATIVE => NO_NARRATIVE,
+            number => self.narratives.0[number as usize],
+        }
+    }
+
+    fn copied(&self, post: Copied) -> Copied {
+        Copied {
+            account: self.accounts.0[post.account as usize],
+            narrative: self.narrative(post.narrative),
+            ..post
         }
     }
 
     fn cell(&self, key: cells::Key) -> cells::Key {
-        let narrative = match key.narrative {
-            NO_NARRATIVE => NO_NARRATIVE,
-            number => self.narratives.0[number as usize],
-        };
+        let narrative = self.narrative(key.narrative);
         let account = self.accounts.0[key.account as usize];
         cells::Key {
             account,
@@ -267,6 +326,7 @@ impl Ranks {
             languages: self.languages.1,
             narratives: self.narratives.1,
             territories: self.territories.1,
+            terms: self.terms.map(|(_, names)| names),
         }
     }
 }

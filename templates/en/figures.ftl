@@ -208,3 +208,16 @@ figure-placebo-title = { $case ->
 }
 figure-placebo-subtitle = Ratio of posts after and before, at { $dates } ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
 figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. “{ $takedown }” has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
+
+figure-vocabulary-topic = Terms before and after a takedown
+figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
+figure-typical-before = more typical before
+figure-typical-after = more typical after
+figure-below-zero = −{ $n }
+figure-vocabulary-title = { $case ->
+    [before] “{ $before }” lost most after “{ $takedown }”
+    [after] “{ $after }” gained most after “{ $takedown }”
+   *[both] “{ $after }” gained most after “{ $takedown }”, “{ $before }” lost most
+}
+figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
+figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.

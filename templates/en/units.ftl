@@ -65,6 +65,10 @@ unit-windows = { $n_n ->
     [one] { $n } pair of windows
    *[other] { $n } pairs of windows
 }
+unit-clusters = { $n_n ->
+    [one] { $n } cluster
+   *[other] { $n } clusters
+}
 unit-posts-per-day = { $n } posts a day
 unit-accounts-per-day = { $n } accounts a day
 unit-views-per-day = { $n } views a day
@@ -83,6 +87,10 @@ name-days = days
 name-events = events
 name-resamples = resamples
 name-bits = bits
+name-clusters = clusters
+name-minutes = minutes
+name-log-odds = log-odds
+name-standard-scores = standard scores
 name-coders = coders
 name-pairs = pairs of labels
 name-coefficient = coefficient
@@ -141,8 +149,10 @@ reason-no-takedown = the dataset names no takedown
 reason-one-event = the takedown lies so close to an earlier one that both are one event
 reason-no-change = the level of posts changed on no day
 reason-too-many-undated = too many suspensions have no date
-reason-none-attributed = the data put no suspension down to this takedown
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
+reason-no-originals = no post is known to be an original
+reason-no-texts = no original has a text long enough to be compared
+reason-none-suspended = no account is known to be suspended by it
 
 # Kinds of post and states of accounts
 kind-original = originals

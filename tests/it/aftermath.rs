@@ -199,7 +199,7 @@ fn what_a_takedown_removed() {
             ("suspension.removed.engagement[takedown=t]", "!not_reported"),
             // Most followers before that day: 3 and 9 of 3, 4 and 9; those of later days do not count.
             ("suspension.removed.potential[takedown=t]", "0.75"),
-            ("suspension.removed.posts[takedown=u]", "!none_attributed"),
+            ("suspension.removed.posts[takedown=u]", "!none_suspended"),
         ],
     );
 }

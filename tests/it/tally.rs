@@ -17,6 +17,9 @@ fn names(keyer: &Keyer) -> PostNames {
         names.languages.number(keyer, name);
         names.narratives.number(keyer, name);
         names.territories.number(keyer, name);
+        for terms in &mut names.terms {
+            terms.number(keyer, name);
+        }
     }
     names
 }
@@ -31,11 +34,13 @@ prop_compose! {
         narratives in prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..3), territories in prop::sample::subsequence(vec![0u32, 1, 2], 0..3),
         (views, likes, reposts, quotes, followers) in (metric(), metric(), metric(), metric(), metric()),
         target in 0..3usize, who in 0..4usize,
+        (text, key) in (0..4u128, any::<u128>()), terms in prop::array::uniform3(prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..4)),
     ) -> Post {
         let keyer = Keyer::new(b"test");
         let who = keyer.key(["delta", "charlie", "bravo", "outsider"][who]);
         Post {
-            key: 0, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
+            key, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
+            text_key: (text > 0).then_some(text), terms,
             metrics: Metrics { views, likes, reposts, replies: None, quotes, followers },
             target_post: (target == 1).then_some(who), target_account: (target == 2).then_some(who),
         }
@@ -52,8 +57,13 @@ fn finish(tally: Tally) -> Tallies {
     )
 }
 
+/// Two takedowns whose windows overlap, around days of the posts.
+fn empty() -> Tally {
+    Tally::of(vec![[0..2, 2..4], [1..3, 3..9]])
+}
+
 fn whole<'a>(posts: impl IntoIterator<Item = &'a Post>) -> Tally {
-    let mut tally = Tally::default();
+    let mut tally = empty();
     posts.into_iter().for_each(|post| tally.add(post));
     tally
 }
@@ -68,7 +78,7 @@ proptest! {
         prop_assert_eq!(&backwards, &expected);
         let (first, second) = (cuts.0.min(cuts.1).min(posts.len()), cuts.0.max(cuts.1).min(posts.len()));
         let parts = [&posts[..first], &posts[first..second], &posts[second..]].map(whole);
-        let mut merged = Tally::default();
+        let mut merged = empty();
         order.iter().for_each(|i| merged.merge(parts[*i].clone()));
         prop_assert_eq!(format!("{:?}", finish(merged)), expected);
     }
@@ -98,6 +108,45 @@ proptest! {
         }
         prop_assert!(tallies.names.accounts.is_sorted());
     }
+
+    /// Copies, terms and largest posts by plain loops over the posts.
+    #[test]
+    fn copies_terms_and_largest_agree_with_plain_loops(posts in prop::collection::vec(post(), 0..40)) {
+        let tallies = finish(whole(&posts));
+        let keyed = || posts.iter().filter(|p| p.kind == Kind::Original && p.text_key.is_some());
+        prop_assert_eq!(tallies.texts.keyed, keyed().count() as u64);
+        let twice = |p: &&Post| keyed().filter(|q| q.text_key == p.text_key).count() > 1;
+        prop_assert_eq!(tallies.texts.posts.len(), keyed().filter(twice).count());
+        let by_others = |p: &&Post| keyed().any(|q| q.text_key == p.text_key && q.account != p.account);
+        prop_assert_eq!(tallies.texts.clusters().map(<[_]>::len).sum::<usize>(), keyed().filter(by_others).count());
+        for text in tallies.texts.iter() {
+            prop_assert!(text.is_sorted_by_key(|p| (p.at, p.account)) && text.iter().all(|p| p.key == text[0].key));
+        }
+        for (index, [before, after]) in [[0..2, 2..4], [1..3, 3..9]].into_iter().enumerate() {
+            let day = |p: &Post| i32::try_from(p.at / 86_400).unwrap();
+            let inside = |days: &std::ops::Range<i32>, p: &Post| days.contains(&day(p));
+            for sort in 0..3 {
+                let vocabulary = &tallies.vocabulary[index][sort];
+                for (rank, number) in [3u32, 2, 1, 0].into_iter().enumerate() {
+                    let using: Vec<&Post> = posts.iter().filter(|p| p.terms[sort].contains(&number)).collect();
+                    let count = |days| using.iter().filter(|p| inside(days, p)).count() as u64;
+                    let accounts: std::collections::BTreeSet<u32> = using.iter().filter(|p| inside(&before, p) || inside(&after, p)).map(|p| p.account).collect();
+                    let found = vocabulary.terms.iter().find(|t| t.term as usize == rank);
+                    prop_assert_eq!(found.map_or([0, 0], |t| t.posts), [count(&before), count(&after)]);
+                    prop_assert_eq!(found.map_or(0, |t| t.accounts), accounts.len().min(3));
+                }
+            }
+            let most = posts.iter().filter(|p| inside(&before, p)).filter_map(|p| p.metrics.views).max();
+            let key = |k: &sillage::tally::largest::Key| k.window == Some((index as u32, 0));
+            let found = tallies.largest.iter().filter(|(k, _)| key(k)).filter_map(|(_, l)| l.views.map(|m| m.value)).max();
+            prop_assert_eq!(found, most);
+        }
+    }
+}
+
+#[test]
+fn a_copy_takes_as_much_memory_as_promised() {
+    assert_eq!(size_of::<sillage::tally::copies::Copied>(), 32);
 }
 
 // Self-amplification, from rows

@@ -240,7 +240,13 @@ impl<'a> Campaign<'a> {
                 let plainly = scores.entry("share_plain_jackknife").or_default();
                 plainly.interval(&plain, truth);
                 let alone = composition::share(&self.parts[side][k], &self.posts[side], LEVEL);
-                let lone = scores.entry("share_alone").or_default();
+                let rarest = k + 1 == truths.len();
+                let name = if rarest {
+                    "share_alone_rarest"
+                } else {
+                    "share_alone"
+                };
+                let lone = scores.entry(name).or_default();
                 lone.interval(&alone, truth);
                 let naive = scores.entry("share_naive").or_default();
                 let part = self.parts[side][k].iter().sum();

@@ -33,17 +33,6 @@ pub enum Design {
 }
 
 impl Design {
-    /// Those under which no narrative moves and accounts are independent.
-    pub const NULL: [Self; 7] = [
-        Self::Nothing,
-        Self::UnequalWindows,
-        Self::HalvedVolume,
-        Self::RemovedAtRandom,
-        Self::RemovedWithEntrants,
-        Self::Bursts,
-        Self::Specialists,
-    ];
-
     /// All of them.
     pub const ALL: [Self; 10] = [
         Self::Nothing,

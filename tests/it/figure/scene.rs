@@ -1,7 +1,7 @@
 //! Facts for the figures, like those of a real campaign, with knobs for what
 //! breaks charts: sizes, labels, numbers of categories.
 
-use sillage::facts::build::{cell, decimal_cell, fact, key};
+use sillage::facts::build::{Draft, cell, decimal_cell, fact, key};
 use sillage::facts::{Facts, Shape, id};
 use sillage::figure::Context;
 use sillage::ingest::tables::{Incident, Narrative, Tables, Takedown};
@@ -676,6 +676,42 @@ impl Scene {
                 .parameter("resamples", 1999)
                 .n(188),
         );
+        for sort in ["hashtag", "domain", "word"] {
+            facts.add(self.terms(sort, at, &scope, dice));
+        }
+    }
+
+    /// Terms of one sort, more of one side than of the other.
+    fn terms(&self, sort: &str, at: Day, scope: &[(&str, &str)], dice: &mut Dice) -> Draft {
+        let columns = [
+            (sort, ""),
+            ("posts_before", "posts"),
+            ("posts_after", "posts"),
+            ("accounts_at_least", "accounts"),
+            ("delta", "log_odds"),
+            ("zeta", "standard_scores"),
+        ];
+        let few = self.narratives.min(12);
+        let rows = (0..few + few / 2)
+            .map(|n| {
+                let size = match self.equal {
+                    true => 1.0,
+                    false => 0.5 + dice.roll(700) as f64 / 100.0,
+                };
+                let zeta = if n < few { -size } else { size };
+                let term = ["unrest", "archipelago.example.org", "îles", "memorandum"][n % 4];
+                let mut row = vec![key(format!("{}{term}{n}", self.label))];
+                row.extend([self.count(dice, 90), self.count(dice, 90), 3].map(cell));
+                row.extend([zeta / 4.0, zeta].map(|v| decimal_cell(Ok(round(v)))));
+                row
+            })
+            .collect();
+        fact(id(&format!("vocabulary.{sort}s"), scope), "terms", 8)
+            .rows(Shape::Table, &columns, rows)
+            .period(at - 30, at + 30)
+            .parameter("days_before", 30)
+            .parameter("days_after", 30)
+            .n(188)
     }
 }
 

@@ -118,6 +118,24 @@ fn compositions_have_two_marks_for_every_row() {
 }
 
 #[test]
+fn vocabularies_have_a_bar_for_every_row_and_defang_domains() {
+    let picture = picture(&Scene::default(), "vocabulary-t1");
+    let side = |sign: fn(&str) -> bool| {
+        let cells = picture.frame.rows.iter().filter_map(|r| r[5].as_deref());
+        cells.filter(|zeta| sign(zeta)).count()
+    };
+    let before = side(|zeta| zeta.starts_with('-'));
+    assert_eq!(marks(&picture, "rect", ACCENT), before);
+    assert_eq!(
+        marks(&picture, "rect", MAIN),
+        picture.frame.rows.len() - before
+    );
+    assert!(before == 15 && picture.frame.rows.len() > before);
+    assert!(picture.svg.contains("archipelago[.]example[.]org"));
+    assert!(picture.svg.contains(">#"), "hashtags have their sign");
+}
+
+#[test]
 fn every_group_has_its_bar_and_all_accounts_the_first() {
     let scene = Scene::default();
     let picture = picture(&scene, "suspension");

@@ -31,15 +31,15 @@ fn expected(items: &[Item], accounts: usize) -> Option<(f64, f64)> {
     let deleted = deleted?;
     let n = deleted.len() as f64;
     let mean = deleted.iter().sum::<f64>() / n;
-    let squares: f64 = deleted.iter().map(|g| (g - mean).powi(2)).sum();
+    let squares: f64 = deleted.iter().map(|g| (g - mean) * (g - mean)).sum();
     let error = ((n - 1.0) / n * squares).sqrt();
-    let fourth: f64 = deleted.iter().map(|g| (g - mean).powi(4)).sum();
+    let fourth: f64 = deleted.iter().map(|g| libm::pow(g - mean, 4.0)).sum();
     let held = total * total / totals.iter().map(|x| x * x).sum::<f64>() - 1.0;
     let df = held.min(squares * squares / fourth);
     let t = StudentsT::new(0.0, 1.0, df).ok()?.inverse_cdf(0.975);
     let centre = (n * whole - (n - 1.0) * mean).clamp(whole / 2.0, (1.0 + whole) / 2.0);
     let margin = t * error / (centre * (1.0 - centre));
-    let limit = |side: f64| 1.0 / (1.0 + ((1.0 - centre) / centre) * (-side * margin).exp());
+    let limit = |side: f64| 1.0 / (1.0 + ((1.0 - centre) / centre) * libm::exp(-side * margin));
     Some((limit(-1.0).min(whole), limit(1.0).max(whole)))
 }
 

@@ -74,3 +74,13 @@ proptest! {
         prop_assert!((one.estimate + other.estimate).abs() < 1e-11);
     }
 }
+
+#[test]
+fn ratios_of_rates_need_what_they_divide_by() {
+    use sillage::stat::proportion::ratio;
+    assert_eq!(ratio((39, 22), (81, 23)), Ok(0.503367003367));
+    assert_eq!(ratio((0, 2), (1, 2)), Ok(0.0));
+    for (rate, to) in [((1, 0), (1, 1)), ((1, 1), (0, 1)), ((1, 1), (1, 0))] {
+        assert_eq!(ratio(rate, to), Err(NotEstimable::ZeroDenominator));
+    }
+}

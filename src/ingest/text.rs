@@ -1,0 +1,339 @@
+//! What is kept of a post's text, which itself is not: the key by which copies
+//! are found, and the words of its vocabulary.
+//!
+//! NFKC, case folding and character classes come from ICU4X, of which the
+//! project builds a part anyway: kept by the Unicode Consortium, one version for
+//! all of its crates, no tables of our own. `unicode-normalization` has neither
+//! full case folding nor categories, and `caseless` has not kept up. The three
+//! crates and their data add about four seconds to a build. Most ASCII text
+//! never reaches them.
+
+use icu_casemap::{CaseMapper, CaseMapperBorrowed};
+use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::{
+    CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
+};
+
+use crate::keyed::{Key, Keyer};
+
+/// A shorter text is no evidence of copying: greetings are short, and alike.
+const SHORTEST_KEY: usize = 20;
+/// Shorter runs of letters are mostly articles and prepositions.
+const SHORTEST_WORD: usize = 3;
+/// Longer runs are not words: scripts without spaces, or noise.
+const LONGEST_WORD: usize = 64;
+/// What the domain name system allows.
+const LONGEST_DOMAIN: usize = 253;
+
+/// Takes texts apart; its buffers are used again for every text.
+pub struct Text {
+    normalizer: ComposingNormalizerBorrowed<'static>,
+    cases: CaseMapperBorrowed<'static>,
+    classes: Classes,
+    folded: String,
+    buffer: String,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            normalizer: ComposingNormalizer::new_nfkc(),
+            cases: CaseMapper::new(),
+            classes: Classes {
+                categories: CodePointMapData::new(),
+                ignorable: CodePointSetData::new::<DefaultIgnorableCodePoint>(),
+            },
+            folded: String::new(),
+            buffer: String::new(),
+        }
+    }
+}
+
+/// The sorts of terms of which a vocabulary is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sort {
+    /// Hashtags without their sign.
+    Hashtag,
+    /// Hosts of links, without `www.`.
+    Domain,
+    /// Words that are no part of a hashtag, link or mention.
+    Word,
+}
+
+impl Sort {
+    /// Every sort, in the order of their numbers.
+    pub const ALL: [Self; 3] = [Self::Hashtag, Self::Domain, Self::Word];
+}
+
+impl Text {
+    /// The key of a text: equal for texts that differ only in case, width,
+    /// spacing, punctuation, emoji, links, mentions and a leading RT. None where
+    /// fewer than 20 characters are left.
+    pub fn key(&mut self, keyer: &Keyer, text: &str) -> Option<Key> {
+        let bare = self.bare(text);
+        let long = bare.chars().nth(SHORTEST_KEY - 1).is_some();
+        long.then(|| keyer.key(bare))
+    }
+
+    /// The text that the key is made of.
+    pub fn bare(&mut self, text: &str) -> &str {
+        self.fold(text);
+        self.buffer.clear();
+        let mut space = false;
+        for part in Parts::of(&self.folded) {
+            let Part::Plain(plain) = part else { continue };
+            for c in plain.chars() {
+                if c.is_whitespace() {
+                    space = !self.buffer.is_empty();
+                } else if self.classes.of(c) == Class::Kept {
+                    if std::mem::take(&mut space) {
+                        self.buffer.push(' ');
+                    }
+                    self.buffer.push(c);
+                }
+            }
+        }
+        self.without_rt()
+    }
+
+    fn without_rt(&self) -> &str {
+        self.buffer.strip_prefix("rt ").unwrap_or(&self.buffer)
+    }
+
+    fn fold(&mut self, text: &str) {
+        self.folded.clear();
+        if text.is_ascii() {
+            self.folded.push_str(text);
+            self.folded.make_ascii_lowercase();
+        } else {
+            let normal = self.normalizer.normalize(text);
+            self.folded.push_str(&self.cases.fold_string(&normal));
+        }
+    }
+
+    /// Visits the terms of a text, each as often as it stands there.
+    pub fn terms(&mut self, text: &str, each: &mut dyn FnMut(Sort, &str)) {
+        self.fold(text);
+        for part in Parts::of(&self.folded) {
+            match part {
+                Part::Plain(plain) => words(self.classes, plain, &mut self.buffer, each),
+                Part::Link(link) => host(link).into_iter().for_each(|h| each(Sort::Domain, h)),
+                Part::Mention => {}
+            }
+        }
+    }
+
+    /// A hashtag as it is counted: folded, letters, digits and `_` only. None if
+    /// nothing is left, or too much.
+    pub fn hashtag(&mut self, tag: &str) -> Option<&str> {
+        self.fold(tag);
+        let kept = |c: &char| *c == '_' || self.classes.of(*c) == Class::Kept;
+        self.buffer.clear();
+        self.buffer.extend(self.folded.chars().filter(kept));
+        fits(&self.buffer, 1).then_some(self.buffer.as_str())
+    }
+
+    /// The domain of an address, with or without a scheme: its host in lower
+    /// case without `www.`. None where it has none.
+    pub fn domain(&mut self, address: &str) -> Option<&str> {
+        self.fold(address);
+        host(self.folded.trim())
+    }
+}
+
+/// What a character is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A letter, a mark on one, a number.
+    Kept,
+    /// Seen by nobody.
+    Ignored,
+    /// Punctuation, a symbol, an emoji, white space.
+    Other,
+}
+
+#[derive(Clone, Copy)]
+struct Classes {
+    categories: CodePointMapDataBorrowed<'static, GeneralCategory>,
+    ignorable: CodePointSetDataBorrowed<'static>,
+}
+
+impl Classes {
+    /// Which symbols are emoji changes with every version of Unicode, so that
+    /// all symbols go; so do marks around a character, which make keycaps.
+    fn of(self, c: char) -> Class {
+        if c.is_ascii() {
+            return if c.is_ascii_alphanumeric() {
+                Class::Kept
+            } else {
+                Class::Other
+            };
+        }
+        let category = self.categories.get(c);
+        match category {
+            // By far the most; none of them is invisible.
+            GeneralCategory::LowercaseLetter | GeneralCategory::DecimalNumber => Class::Kept,
+            GeneralCategory::Format | GeneralCategory::Control => Class::Ignored,
+            GeneralCategory::EnclosingMark => Class::Other,
+            _ if self.ignorable.contains(c) => Class::Ignored,
+            _ if KEPT.iter().any(|group| group.contains(category)) => Class::Kept,
+            _ => Class::Other,
+        }
+    }
+}
+
+/// Letters, the marks on them, numbers.
+const KEPT: [GeneralCategoryGroup; 3] = [
+    GeneralCategoryGroup::Letter,
+    GeneralCategoryGroup::Mark,
+    GeneralCategoryGroup::Number,
+];
+
+/// A stretch of a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part<'a> {
+    Plain(&'a str),
+    Link(&'a str),
+    Mention,
+}
+
+/// Cuts a folded text into its parts, in one pass.
+struct Parts<'a> {
+    text: &'a str,
+    /// Where the next part starts, and the link or mention that was found there.
+    at: usize,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The link or mention that starts at a byte, and where it ends.
+    fn special(&self, at: usize) -> Option<(Part<'a>, usize)> {
+        let rest = &self.text[at..];
+        match rest.as_bytes()[0] {
+            b'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
+                let scheme = rest.find("//").map_or(0, |i| i + 2);
+                Some(self.link(at, at + scheme))
+            }
+            b'w' if rest.starts_with("www.") && !self.inside_word(at) => Some(self.link(at, at)),
+            b'@' if !self.inside_word(at) => {
+                let name = handle(&rest[1..]);
+                (name > 0).then_some((Part::Mention, at + 1 + name))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a letter or digit of an address stands before: `name@host` is no mention.
+    fn inside_word(&self, at: usize) -> bool {
+        let before = self.text.as_bytes()[..at].last();
+        before.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    }
+
+    /// A link from its start; `host` is where its host starts. Hosts may be of
+    /// any script. The rest is ASCII, because platforms encode it, and because
+    /// scripts without spaces go on right behind a link.
+    fn link(&self, start: usize, host: usize) -> (Part<'a>, usize) {
+        let of_host = |c: char| c.is_alphanumeric() || "-._~%:@[]".contains(c);
+        let of_path = |c: char| c.is_ascii_graphic() && !"\"<>".contains(c);
+        let rest = &self.text[host..];
+        let mut end = rest.find(|c| !of_host(c)).unwrap_or(rest.len());
+        if rest[end..].starts_with(['/', '?', '#']) {
+            let path = &rest[end..];
+            end += path.find(|c| !of_path(c)).unwrap_or(path.len());
+        }
+        (Part::Link(&self.text[start..host + end]), host + end)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Part<'a>;
+
+    fn next(&mut self) -> Option<Part<'a>> {
+        let start = self.at;
+        let bytes = &self.text.as_bytes()[start..];
+        for (offset, _) in bytes.iter().enumerate().filter(|(_, b)| b"hw@".contains(b)) {
+            let at = start + offset;
+            let Some((part, end)) = self.special(at) else {
+                continue;
+            };
+            if offset > 0 {
+                self.at = at; // the special part is found again by the next call
+                return Some(Part::Plain(&self.text[start..at]));
+            }
+            self.at = end;
+            return Some(part);
+        }
+        self.at = self.text.len();
+        (start < self.at).then(|| Part::Plain(&self.text[start..]))
+    }
+}
+
+/// The length in bytes of the name behind an `@`: letters of one alphabet,
+/// digits and `_`, with single `.`, `-` or the `@` of a server between them.
+fn handle(rest: &str) -> usize {
+    let foreign = rest.chars().next().is_some_and(|c| !c.is_ascii());
+    let of_name = |c: char| match c {
+        c if c.is_ascii() => c == '_' || c.is_ascii_alphanumeric(),
+        c => foreign && c.is_alphanumeric(),
+    };
+    let mut end = 0;
+    for (at, c) in rest.char_indices() {
+        if of_name(c) {
+            end = at + c.len_utf8();
+        } else if at > end || at == 0 || !matches!(c, '.' | '-' | '@') {
+            break;
+        }
+    }
+    end
+}
+
+/// The host of a folded address.
+fn host(address: &str) -> Option<&str> {
+    let rest = address.find("://").map_or(address, |at| &address[at + 3..]);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let named = authority.rsplit('@').next().unwrap_or("");
+    let host = named.split(':').next().unwrap_or("").trim_end_matches('.');
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let label = |l: &str| !l.is_empty() && l.chars().all(letter);
+    let short = host.len() <= LONGEST_DOMAIN && host.contains('.');
+    (short && host.split('.').all(label)).then_some(host)
+}
+
+/// Visits the words and hashtags of a stretch without links and mentions.
+fn words(classes: Classes, plain: &str, word: &mut String, each: &mut dyn FnMut(Sort, &str)) {
+    let mut sort = Sort::Word;
+    word.clear();
+    for c in plain.chars().chain([' ']) {
+        let tag = sort == Sort::Hashtag;
+        match (classes.of(c), c) {
+            (Class::Ignored, _) => {}
+            (Class::Kept, c) => word.push(c),
+            (_, '\'' | '’') if !tag => word.push('\''),
+            (_, '_') if tag => word.push('_'),
+            (_, end) => {
+                let least = if tag { 1 } else { SHORTEST_WORD };
+                let trimmed = word.trim_matches('\'');
+                if fits(trimmed, least) {
+                    each(sort, trimmed);
+                }
+                word.clear();
+                sort = if end == '#' {
+                    Sort::Hashtag
+                } else {
+                    Sort::Word
+                };
+            }
+        }
+    }
+}
+
+/// Whether a word is neither too short nor too long.
+fn fits(word: &str, least: usize) -> bool {
+    // Bytes first: counting the characters of noise would take long.
+    word.len() <= 4 * LONGEST_WORD && (least..=LONGEST_WORD).contains(&word.chars().count())
+}
