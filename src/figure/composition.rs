@@ -126,7 +126,7 @@ fn narrative(
 }
 
 /// Distance of the two lines of a long label.
-const SPACING: f64 = 24.0;
+pub const SPACING: f64 = 24.0;
 
 fn marks(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
     let place = |column: &str| rows.number(row, column).map(|v| x.at(v));

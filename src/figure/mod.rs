@@ -7,9 +7,11 @@ use crate::message::{Labels, Language};
 
 mod axis;
 mod canvas;
+mod changes;
 mod composition;
 mod concentration;
 mod creation;
+mod decomposition;
 mod divergence;
 mod engagement;
 mod events;
@@ -20,6 +22,8 @@ mod place;
 mod placebo;
 mod rows;
 mod scale;
+mod shifts;
+mod specifications;
 mod spread;
 mod steps;
 pub mod style;
@@ -123,12 +127,28 @@ pub const FIGURES: &[Figure] = &[
         draw: placebo::draw,
     },
     Figure {
+        name: "shifts",
+        draw: shifts::draw,
+    },
+    Figure {
         name: "composition",
         draw: composition::draw,
     },
     Figure {
         name: "divergence",
         draw: divergence::draw,
+    },
+    Figure {
+        name: "decomposition",
+        draw: decomposition::draw,
+    },
+    Figure {
+        name: "changes",
+        draw: changes::draw,
+    },
+    Figure {
+        name: "specifications",
+        draw: specifications::draw,
     },
     Figure {
         name: "vocabulary",

@@ -104,6 +104,39 @@ impl Values {
     }
 }
 
+/// The ends and ticks of an axis that holds zero somewhere.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// The value at its left end, at or below zero and the least.
+    pub low: f64,
+    /// The value at its right end, at or above zero and the largest.
+    pub high: f64,
+    /// Its ticks.
+    pub ticks: Vec<Tick>,
+}
+
+impl Span {
+    /// An axis over values of a unit that is no count, in about so many steps.
+    pub fn new(
+        language: &Language,
+        values: impl IntoIterator<Item = f64>,
+        unit: &str,
+        steps: f64,
+    ) -> Result<Self> {
+        let widen = |(low, high): (f64, f64), v: f64| (low.min(v), high.max(v));
+        let (low, high) = values.into_iter().fold((0.0, 0.0), widen);
+        let step = nice((high - low) / steps).max(1e-3);
+        let first = ((low / step) + 1e-9).floor() as i32;
+        let last = (((high / step) - 1e-9).ceil() as i32).max(first + 1);
+        let ticks = (first..=last).map(|n| tick(language, f64::from(n) * step, step, unit));
+        Ok(Self {
+            low: f64::from(first) * step,
+            high: f64::from(last) * step,
+            ticks: ticks.collect::<Result<_>>()?,
+        })
+    }
+}
+
 fn is_count(unit: &str) -> bool {
     !matches!(
         unit,
@@ -125,7 +158,8 @@ pub fn nice(value: f64) -> f64 {
 }
 
 fn tick(language: &Language, value: f64, step: f64, unit: &str) -> Result<Tick> {
-    let decimals = decimals(if unit == "share" { step * 100.0 } else { step });
+    let percent = matches!(unit, "share" | "share_difference");
+    let decimals = decimals(if percent { step * 100.0 } else { step });
     // A multiple of the step is not exact in binary; the label has the step's decimals.
     let canonical = number::canonical(value).unwrap_or_default();
     let label = language.number(&canonical, unit, decimals)?;

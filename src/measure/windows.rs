@@ -45,19 +45,31 @@ impl Windows {
     /// The windows of a takedown in a study; the reason if one of them lies
     /// outside the study period.
     pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
-        let windows = Self::around(takedown, study.parameters, study.start, study.end);
-        let outside = windows.before.days() == 0 || windows.after.days() == 0;
+        Self::around(takedown, study.parameters, study.start, study.end).inside()
+    }
+
+    /// The windows of so many days on either side of a day; the reason if one of
+    /// them lies outside the study period.
+    pub fn at(study: &Study<'_>, at: Day, days: u32) -> Result<Self, Reason> {
+        Self::cut(at, days, study.start, study.end).inside()
+    }
+
+    fn inside(self) -> Result<Self, Reason> {
+        let outside = self.before.days() == 0 || self.after.days() == 0;
         if outside {
             Err(Reason::OutsidePeriod)
         } else {
-            Ok(windows)
+            Ok(self)
         }
     }
 
     /// The windows of a takedown, cut at the days `[start, end)`; empty ones included.
     pub fn around(takedown: &Takedown, parameters: &Parameters, start: Day, end: Day) -> Self {
-        let w = i32::try_from(parameters.window_days).unwrap_or(30);
-        let at = time::day(takedown.at);
+        Self::cut(time::day(takedown.at), parameters.window_days, start, end)
+    }
+
+    fn cut(at: Day, days: u32, start: Day, end: Day) -> Self {
+        let w = i32::try_from(days).unwrap_or(30);
         let cut = |from: Day, to: Day| Window {
             start: from.max(start),
             end: to.min(end),

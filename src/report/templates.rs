@@ -44,6 +44,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/shift.html"),
     ),
     (
+        "sections/narrative.html",
+        include_str!("../../templates/sections/narrative.html"),
+    ),
+    (
         "sections/quality.html",
         include_str!("../../templates/sections/quality.html"),
     ),

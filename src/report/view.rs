@@ -186,10 +186,7 @@ struct Source {
 fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<Value> {
     let mut order: Vec<String> = PLACES.iter().map(|id| (*id).to_owned()).collect();
     for takedown in takedowns {
-        order.extend(
-            ["its", "composition", "divergence", "vocabulary"]
-                .map(|name| format!("{name}-{}", takedown.slug)),
-        );
+        order.extend(BY_TAKEDOWN.map(|name| format!("{name}-{}", takedown.slug)));
     }
     order.push("placebo".to_owned());
     let place = |p: &&Picture| {
@@ -212,6 +209,17 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
     Ok(Value::from(views))
 }
 
+/// The figures of a takedown, in the order of the page.
+const BY_TAKEDOWN: [&str; 7] = [
+    "its",
+    "composition",
+    "divergence",
+    "decomposition",
+    "changes",
+    "specifications",
+    "vocabulary",
+];
+
 /// The figures in the order of the page, before those of each takedown.
 const PLACES: &[&str] = &[
     "timeline",
@@ -222,6 +230,7 @@ const PLACES: &[&str] = &[
     "engagement",
     "suspension",
     "survival",
+    "shifts",
 ];
 
 fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {

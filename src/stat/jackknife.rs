@@ -11,6 +11,8 @@
 
 use super::{Estimate, Interval, NotEstimable, composition, distribution};
 
+pub mod many;
+
 /// An interval of a ratio that reaches a hundredfold either way says nothing.
 const WIDEST_LOG_RATIO: f64 = 4.6;
 

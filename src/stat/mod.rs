@@ -11,6 +11,7 @@ pub mod changepoint;
 pub mod composition;
 pub mod concentration;
 pub mod contingency;
+pub mod decomposition;
 mod distribution;
 pub mod divergence;
 pub mod inequality;
@@ -50,6 +51,10 @@ pub enum NotEstimable {
     RestsOnOneAccount,
     /// Fewer than six accounts posted in both windows.
     TooFewStayers,
+    /// Fewer than six accounts posted before and not after.
+    TooFewLeavers,
+    /// No account posted in both windows.
+    NoStayers,
     /// Nothing varies: a single category, or no account that changed.
     NoVariation,
     /// The statistic is undefined on the data themselves.
@@ -83,6 +88,8 @@ impl NotEstimable {
             Self::TooFewAccounts => "too_few_accounts",
             Self::RestsOnOneAccount => "rests_on_one_account",
             Self::TooFewStayers => "too_few_stayers",
+            Self::TooFewLeavers => "too_few_leavers",
+            Self::NoStayers => "no_stayers",
             Self::NoVariation => "no_variation",
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",

@@ -69,7 +69,14 @@ impl Rng {
     /// Fisher–Yates from the end: position i, from the last down to 1, is
     /// exchanged with an index at most i.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
+        self.deal(items, 1);
+    }
+
+    /// The steps of a [`shuffle`](Self::shuffle) that decide which items come to
+    /// stand among the first `first`: it ends at position `first`, because what
+    /// follows only changes their order.
+    pub fn deal<T>(&mut self, items: &mut [T], first: usize) {
+        for i in (first.max(1)..items.len()).rev() {
             items.swap(i, self.index(i + 1));
         }
     }

@@ -221,3 +221,56 @@ figure-vocabulary-title = { $case ->
 }
 figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
 figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.
+
+figure-change-of-share = Change of the share, percentage points
+figure-q = q
+figure-narrative-change = { $label }: { $number } ({ $interval })
+figure-changes-topic = By how much the narratives changed
+figure-changes-title = { $case ->
+    [none] After “{ $takedown }” no change of a share is clear of zero
+   *[some] After “{ $takedown }” { $clear } of { $all } changes are clear of zero
+}
+figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; filled where the interval leaves zero out. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
+figure-changes-description = Dots with intervals, sorted by change. { $list }.
+
+figure-part-within = same accounts, other words
+figure-part-between = same accounts, other amounts
+figure-part-leavers-suspended = accounts suspended
+figure-part-leavers-silent = accounts fallen silent
+figure-part-entrants = accounts that came
+figure-decomposition-topic = What the change of the narratives is made of
+figure-decomposition-title = { $case ->
+    [only] The shift after “{ $takedown }” came from who posted alone
+    [who] The shift after “{ $takedown }” came mostly from who posted
+    [what] The shift after “{ $takedown }” came mostly from what accounts said
+    [both] The shift after “{ $takedown }” came from speakers and from words
+   *[unclear] What the shift after “{ $takedown }” is made of
+}
+figure-decomposition-subtitle = Terms that add up to the change of each narrative’s share (diamond), after Melitz and Polanec; the largest changes, { $period }; n = { $accounts }.
+figure-decomposition-description = Stacked bars on both sides of zero, a row for each narrative. Share of the posts that each part moved: same accounts, other words { $within }; same accounts, other amounts { $between }; accounts suspended { $suspended }; accounts fallen silent { $silent }; accounts that came { $entrants }. All but the first together: { $speakers }.
+
+figure-weight-posts = each post once
+figure-weight-accounts = each account once
+figure-weight-impressions = each display once
+figure-posts-all = all posts
+figure-posts-originals = originals only
+figure-posts-once-per-cluster = copied texts once
+figure-same-change = same largest change
+figure-other-change = another largest change
+figure-main-analysis = as reported
+figure-specifications-topic = What other choices would have shown
+figure-specifications-title = Other choices put the shift after “{ $takedown }” between { $low } and { $high }
+figure-specifications-subtitle = Divergence of narratives before and after, in order, for { $count } choices of window, weight and posts (dots below), { $period }. Same largest change as reported in { $agreement } of them.
+figure-specifications-description = Points in ascending order above a matrix of the choices that lead to each. Smallest { $low }, middle { $middle }, largest { $high }. The largest change is the reported one, in the same direction, in { $agreement }.
+
+figure-date-axis = Date that parts the windows
+figure-shift = { $label }: { $n }
+figure-shifts-topic = How far the narratives move without a takedown
+figure-shifts-title = { $case ->
+    [alone] Without a takedown the mix of narratives moved by up to { $most }
+    [above] The mix moved further at takedowns than at any date before: { $most }
+    [below] The mix moved as far without a takedown: by up to { $most }
+   *[some] Not every takedown moved the mix further than dates before: { $most }
+}
+figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. { $dates } before the first takedown, of which { $pairs } share no day.
+figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.

@@ -45,6 +45,10 @@ unit-resamples = { $n_n ->
     [one] { $n } resample
    *[other] { $n } resamples
 }
+unit-window-pairs = { $n_n ->
+    [one] { $n } pair of windows
+   *[other] { $n } pairs of windows
+}
 unit-coders = { $n_n ->
     [one] { $n } coder
    *[other] { $n } coders
@@ -126,6 +130,8 @@ reason-log-of-zero = one side is zero, so that no ratio has an interval
 reason-too-few-accounts = too few accounts, or one that outweighs the others
 reason-rests-on-one-account = everything rests on one account
 reason-too-few-stayers = too few accounts posted in both windows
+reason-too-few-leavers = too few accounts posted before and not after
+reason-no-stayers = no account posted in both windows
 reason-no-variation = nothing varies
 reason-undefined-statistic = the statistic is undefined on these data
 reason-undefined-resamples = the statistic is undefined in too many resamples

@@ -164,6 +164,68 @@ fn a_sample_at_size() {
     }
 }
 
+/// The posts of the sample take the category of their account for a narrative,
+/// so that no account can change its mix: whatever moves, it is who posts.
+#[test]
+fn accounts_of_one_label_shift_only_by_who_posts() {
+    let Some(source) = archive("ira-sample") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (data, edition) = (folder.path().join("ira"), folder.path().join("edition"));
+    let accounts = folder.path().join("accounts.csv");
+    fs::copy(source.join("accounts.csv"), accounts).unwrap();
+    let mapping = fs::read_to_string(root().join("tests/fixtures/import/ira.toml")).unwrap();
+    // The days after 79 and after 15 accounts of the sample posted for the last time.
+    let takedowns = [("winter", "2015-12-29"), ("wave", "2017-08-19")]
+        .map(|(id, at)| format!("[[takedowns]]\ntakedown_id = \"{id}\"\nat = \"{at}\"\n"));
+    let map = folder.path().join("ira.toml");
+    fs::write(&map, mapping + "\n" + &takedowns.concat()).unwrap();
+    succeed(
+        sillage()
+            .args(["import", "csv"])
+            .arg(source.join("posts.csv.zst"))
+            .arg("--map")
+            .arg(&map)
+            .arg("-o")
+            .arg(&data),
+    );
+    // Few resamples: the decomposition needs none.
+    fs::write(data.join("assessment.toml"), "resamples = 99\n").unwrap();
+    succeed(sillage().arg("report").arg(&data).arg("-o").arg(&edition));
+    let facts = facts(&edition);
+    for takedown in ["winter", "wave"] {
+        let of = |measure: &str| &facts[&format!("narrative.{measure}[takedown={takedown}]")];
+        assert_eq!(of("total.within")["value"], "0");
+        assert_eq!(of("speakers_share")["value"], "1");
+        assert_eq!(of("within_p")["not_estimable"], "no_variation");
+        let moved: f64 = of("total.speakers")["value"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let shift: f64 = of("tv")["value"].as_str().unwrap().parse().unwrap();
+        assert!(
+            (moved - shift).abs() < 1e-9 && shift > 0.01,
+            "{moved} {shift}"
+        );
+        let prefix = format!("narrative.within[takedown={takedown},narrative=");
+        let terms: Vec<_> = facts
+            .iter()
+            .filter(|(id, _)| id.starts_with(&prefix))
+            .collect();
+        assert!(terms.len() >= 5, "only {} narratives", terms.len());
+        for (id, fact) in terms {
+            for part in ["value", "lower", "upper"] {
+                assert_eq!(fact[part], "0", "{id} {part}");
+            }
+        }
+    }
+    let words = words(&edition);
+    let said = "The shift came from who posted, not from what they said: none of";
+    assert_eq!(words.matches(said).count(), 2);
+}
+
 fn table(path: &Path, key: &str) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let rows = reader.deserialize::<BTreeMap<String, String>>();

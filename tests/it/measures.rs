@@ -319,6 +319,108 @@ fn narratives_before_and_after() {
     );
 }
 
+/// Before: a writes n1 twice and n2 once, b one of each, c n1. After: a and b
+/// write n2 twice each, c and d write n1; d's post carries none. c stays.
+#[test]
+fn what_the_change_is_made_of() {
+    let facts = twelve().facts();
+    assert_values(
+        &facts,
+        &[
+            ("narrative.accounts.stayers[takedown=t]", "3"),
+            ("narrative.accounts.leavers_suspended[takedown=t]", "0"),
+            ("narrative.accounts.entrants[takedown=t]", "1"),
+            ("narrative.posts.stayers[takedown=t,window=before]", "6"),
+            ("narrative.posts.stayers[takedown=t,window=after]", "4"),
+            ("narrative.posts.entrants[takedown=t,window=after]", "1"),
+            // a: (3/6 + 1/4)/2 (0 - 2/3); b: (2/6 + 2/4)/2 (0 - 1/2); c: 0.
+            (
+                "narrative.within[takedown=t,narrative=n1]",
+                "-0.458333333333",
+            ),
+            // a: -1/4 · 1/3; b: 1/6 · 1/4; c: 1/12 · 1.
+            (
+                "narrative.between[takedown=t,narrative=n1]",
+                "0.0416666666667",
+            ),
+            // One post of five, all n2, where stayers write 1/4 n1.
+            ("narrative.entrants[takedown=t,narrative=n1]", "-0.05"),
+            ("narrative.leavers_silent[takedown=t,narrative=n1]", "0"),
+            ("narrative.total.within[takedown=t]", "0.458333333333"),
+            ("narrative.total.speakers[takedown=t]", "0.00833333333333"),
+            ("narrative.largest_change[takedown=t]", "-0.466666666667"),
+            ("narrative.who_p[takedown=t]", "!too_few_leavers"),
+            (
+                "narrative.jsd.placebo_rank[takedown=t]",
+                "!too_few_placebos",
+            ),
+            ("narrative.baseline.jsd", "!outside_period"),
+        ],
+    );
+    assert_eq!(
+        rows(fact(&facts, "narrative.specifications[takedown=t]")).len(),
+        45
+    );
+    let warnings = |id: &str| fact(&facts, id).parameters.get("warnings").cloned();
+    assert_eq!(
+        warnings("narrative.jsd[takedown=t]").as_deref(),
+        Some("short_window"),
+        "ten days before, six from the day on"
+    );
+    let gone = ACCOUNTS.replace(
+        "c,deleted,2024-05-31,,h",
+        "c,suspended,2024-05-31,2024-05-16,h",
+    );
+    let posts = POSTS.replace(
+        "10,c,2024-05-14T08:00:00Z,x,original,n1",
+        "10,c,2024-05-14T08:00:00Z,x,original,",
+    );
+    let silent = twelve().with("posts.csv", format!("{HEADER}\n{posts}"));
+    let facts = silent.facts();
+    assert_eq!(
+        value(&facts, "narrative.accounts.leavers_silent[takedown=t]"),
+        "1"
+    );
+    let facts = silent.with("accounts.csv", &gone).facts();
+    assert_eq!(
+        value(&facts, "narrative.accounts.leavers_suspended[takedown=t]"),
+        "1"
+    );
+    // The day after the last of the window is too late.
+    let late = gone.replace("2024-05-31,2024-05-16", "2024-05-31,2024-05-17");
+    let silent = twelve().with("posts.csv", format!("{HEADER}\n{posts}"));
+    let facts = silent.with("accounts.csv", late).facts();
+    assert_eq!(
+        value(&facts, "narrative.accounts.leavers_silent[takedown=t]"),
+        "1"
+    );
+}
+
+/// Nobody posts on both sides: nothing can be decomposed, and the page says so.
+#[test]
+fn without_stayers_there_is_no_decomposition() {
+    let data = Data::new()
+        .with(
+            "posts.csv",
+            "post_id,account_id,created_at,narratives\n1,a,2024-05-01T10:00:00Z,n1\n2,b,2024-05-04T10:00:00Z,n2\n",
+        )
+        .with("takedowns.csv", "takedown_id,at\nt,2024-05-03\n");
+    let edition = data.edition(None).unwrap();
+    let facts = facts(&edition);
+    for id in [
+        "narrative.within[takedown=t,narrative=n1]",
+        "narrative.total.entrants[takedown=t]",
+        "narrative.speakers_share[takedown=t]",
+    ] {
+        assert_eq!(value(&facts, id), "!no_stayers", "{id}");
+    }
+    assert_eq!(value(&facts, "narrative.accounts.stayers[takedown=t]"), "0");
+    let table = fact(&facts, "narrative.decomposition[takedown=t]");
+    assert_eq!(table.not_estimable.as_deref(), Some("no_stayers"));
+    let page = crate::kit::text(&edition, "report.html");
+    assert!(page.contains("What the shift is made of is not estimable"));
+}
+
 #[test]
 fn a_takedown_outside_the_study_says_so() {
     let facts = twelve()

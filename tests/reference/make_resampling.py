@@ -2,7 +2,7 @@
 that the Monte-Carlo results have something to be compared with. Exact fractions
 decide the ties.
 
-    python make_resampling.py       (wants numpy; writes within.json, noise.json, bootstrap.json)
+    python make_resampling.py       (wants numpy; writes within.json, noise.json, who.json, bootstrap.json)
 """
 import itertools, json, math, os, platform
 from fractions import Fraction as F
@@ -60,6 +60,51 @@ def noise(accounts):
             "p97": float(numpy.quantile(v, 0.97))}
 
 
+def strata(posts):
+    """Accounts by how many type-7 quartiles of their volumes lie below their own."""
+    volumes = sorted(posts)
+
+    def quartile(p):
+        at = F(len(volumes) - 1) * p
+        low = int(at)
+        high = min(low + 1, len(volumes) - 1)
+        return volumes[low] + (at - low) * (volumes[high] - volumes[low])
+
+    cuts = [quartile(F(p, 4)) for p in (1, 2, 3)]
+    of = [sum(n > cut for cut in cuts) for n in posts]
+    return [[i for i, s in enumerate(of) if s == stratum] for stratum in range(4)]
+
+
+def who(accounts):
+    rows = [(b, sum(a) == 0) for b, a in accounts if sum(b)]
+    posts, left = [sum(b) for b, _ in rows], [l for _, l in rows]
+    kinds = range(len(rows[0][0]))
+    share = [F(sum(b[k] for b, _ in rows), sum(posts)) for k in kinds]
+    beyond = [[b[k] - share[k] * n for k in kinds] for (b, _), n in zip(rows, posts)]
+    layers = strata(posts)
+    leavers = [sum(left[i] for i in layer) for layer in layers]
+    ways = [list(itertools.combinations(layer, m)) for layer, m in zip(layers, leavers)]
+    labels = [sum(way, ()) for way in itertools.product(*ways)]
+    sums = [[sum(beyond[i][k] for i in label) for k in kinds] for label in labels]
+    # Mean and variance over the enumeration itself, not by formula.
+    mean = [sum(s[k] for s in sums) / F(len(sums)) for k in kinds]
+    scale = [sum((s[k] - mean[k]) ** 2 for s in sums) / F(len(sums)) for k in kinds]
+    seen = [sum(beyond[i][k] for i in range(len(rows)) if left[i]) for k in kinds]
+
+    def terms(s):
+        return [(s[k] - mean[k]) ** 2 / scale[k] if scale[k] else None for k in kinds]
+
+    def total(t):
+        return sum(x for x in t if x is not None)
+
+    observed, all_terms = terms(seen), [terms(s) for s in sums]
+    overall = F(sum(total(t) >= total(observed) for t in all_terms), len(all_terms))
+    each = [None if observed[k] is None else float(F(sum(t[k] >= observed[k] for t in all_terms), len(all_terms)))
+            for k in kinds]
+    return {"leavers": sum(left), "stayers": len(left) - sum(left), "labellings": len(labels),
+            "statistic": float(total(observed)), "exact_p": float(overall), "exact_narratives": each}
+
+
 def bootstrap(k, n):
     values = [sum(k[i] for i in draw) / sum(n[i] for i in draw)
               for draw in itertools.product(range(len(k)), repeat=len(k))]
@@ -111,6 +156,19 @@ def main():
     noises = {"mixed": drawn(6, 5, 3, 4, 3), "only_stayers": drawn(7, 9, 0, 0, 4), "only_single_windows": drawn(8, 0, 5, 5, 3)}
     write("noise", "accounts are [before, after] by narrative; mean, standard deviation and type-7 quantiles of the Jensen-Shannon divergence in bits over every swap and every dealing",
           [{"name": n, "input": {"accounts": a}, "expected": noise(a)} for n, a in noises.items()])
+    def leaving(seed, stayers, leavers, kinds, shift):
+        """Leavers say something else: their posts before come from the moved shares."""
+        rows = drawn(seed, stayers, 0, 2, kinds)
+        return rows + [(a, b) for b, a in drawn(seed, 0, 0, leavers, kinds, shift)]
+
+    whos = {"no_difference": leaving(11, 7, 6, 3, 0.0), "strong_difference": leaving(12, 8, 6, 3, 2.0),
+            "moderate_difference": leaving(13, 6, 7, 4, 0.6),
+            "ties_everywhere": [([2, 1], [1, 1])] * 7 + [([1, 2], [0, 0])] * 6,
+            "equal_volumes": [([x, 5 - x], [1, 0]) for x in (0, 1, 2, 2, 3, 4)] + [([x, 5 - x], [0, 0]) for x in (1, 3, 4, 5, 5, 5)],
+            "leavers_are_loud": [([i % 3, i % 2 + 1], [1, 2]) for i in range(8)] + [([9 + i, 3 * i], [0, 0]) for i in range(6)] + [([12, 9], [4, 4])],
+            "one_narrative_unused": [(b + [0], a + [0]) for b, a in leaving(14, 7, 6, 2, 0.8)]}
+    write("who", "accounts are [before, after] by narrative; the label leaver (posts before, none after) is dealt in every possible way within strata of volume (number of type-7 quartiles below the account's posts before); statistic sum_k (E_k - mean)^2 / variance, E_k = sum over leavers of n_ik - p_k n_i, mean and variance taken over the enumeration",
+          [{"name": n, "input": {"accounts": a}, "expected": who(a)} for n, a in whos.items()])
     samples = {"share_of_five": ([3, 0, 5, 1, 2], [10, 4, 6, 2, 9]), "share_of_six": ([1, 7, 0, 2, 2, 11], [5, 30, 3, 8, 2, 40])}
     write("bootstrap", "sum k / sum n over every one of the n^n resamples of whole accounts; brackets are type-7 quantiles one point either side of 2.5 % and 97.5 %",
           [{"name": n, "input": {"k": k, "n": m}, "expected": bootstrap(k, m)} for n, (k, m) in samples.items()])

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sillage::simulate::census::{Census, Counted, Truth, census, truths};
-use sillage::simulate::scenario::Scenario;
+use sillage::simulate::scenario::{Group, Scenario};
 use sillage::stat::bootstrap;
 use sillage::stat::composition::{self, Table};
 use sillage::stat::concentration::gini;
+use sillage::stat::decomposition;
 use sillage::stat::inequality;
 use sillage::stat::jackknife::{self, Window};
 use sillage::stat::permutation::{self, Windows};
@@ -61,6 +62,11 @@ impl Score {
 /// The scores of one campaign, by statistic.
 pub type Scores = BTreeMap<&'static str, Score>;
 
+/// Whether a takedown suspends accounts of a group.
+fn struck(group: &Group) -> bool {
+    group.takedowns.values().any(|hit| hit.share.0 > 0.0)
+}
+
 /// Draws a campaign and scores it against its own expected values, or against
 /// those of another: where bursts are drawn at random, the truth is that of the
 /// campaign without them.
@@ -85,6 +91,7 @@ fn score_around(scenario: &Scenario, census: &Census, truth: &Truth) -> Scores {
     campaign.changes("change", &mut scores);
     campaign.ratio(&mut scores);
     campaign.metrics(&mut scores);
+    campaign.within_terms(!scenario.groups.iter().any(struck), &mut scores);
     campaign.tests(scenario.seed, &mut scores);
     if !scenario.bursts.is_empty() {
         let mut seen = BTreeSet::new();
@@ -310,8 +317,26 @@ impl<'a> Campaign<'a> {
 
     fn tests(&self, seed: u64, scores: &mut Scores) {
         scores.entry("within").or_default().test(self.within(seed));
+        let who = permutation::who(&plan(seed), &self.windows(), RESAMPLES);
+        let left = scores.entry("who").or_default();
+        left.test(who.map(|w| w.p));
         let naive = scores.entry("naive_chi_square").or_default();
         naive.test(self.naive());
+    }
+
+    /// The decomposition's first term: what the stayers say differently. Nothing
+    /// else moves where they alone do, and they do not where others leave.
+    fn within_terms(&self, stayers_move: bool, scores: &mut Scores) {
+        let found = decomposition::intervals(&self.windows(), LEVEL);
+        for k in 0..self.parts[0].len() {
+            let truth = match stayers_move {
+                true => self.truth.shares[1][k] - self.truth.shares[0][k],
+                false => 0.0,
+            };
+            let own = found.as_ref().map(|terms| terms[k].within).map_err(|e| *e);
+            let score = scores.entry("within_term").or_default();
+            score.interval(&own, truth);
+        }
     }
 
     fn within(&self, seed: u64) -> Estimate<f64> {

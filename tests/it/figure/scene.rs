@@ -186,6 +186,9 @@ impl Scene {
         if self.takedowns > 0 {
             self.placebo(dice, &mut facts);
         }
+        if self.takedowns > 0 {
+            self.placebo(dice, &mut facts);
+        }
         facts
     }
 
@@ -619,7 +622,7 @@ impl Scene {
             ("change_lower", "share_difference"),
             ("change_upper", "share_difference"),
         ];
-        let rows = (0..self.narratives)
+        let rows: Vec<Row> = (0..self.narratives)
             .map(|n| {
                 let most = 900 / self.narratives as u64 + 2;
                 let [before, after] = [0, 1].map(|_| match self.equal {
@@ -640,6 +643,8 @@ impl Scene {
             })
             .collect();
         let at = self.takedown(index);
+        self.decomposed(&scope, &rows, at, facts);
+        self.specified(&scope, dice, at, facts);
         facts.add(
             fact(id("narrative.composition", &scope), "share", 7)
                 .rows(Shape::Table, &columns, rows)
@@ -712,6 +717,116 @@ impl Scene {
             .parameter("days_before", 30)
             .parameter("days_after", 30)
             .n(188)
+    }
+}
+
+impl Scene {
+    /// Terms that add up to the changes of a composition.
+    fn decomposed(&self, scope: &[(&str, &str)], rows: &[Row], at: Day, facts: &mut Facts) {
+        let parts = [
+            ("within", 0.7),
+            ("between", -0.2),
+            ("leavers_suspended", 0.6),
+            ("leavers_silent", 0.0),
+            ("entrants", -0.1),
+        ];
+        let mut columns = vec![("narrative", ""), ("change", "share_difference")];
+        columns.extend(parts.map(|(name, _)| (name, "share_difference")));
+        let of = |row: &Row| {
+            let change: f64 = row[9].as_ref().unwrap().parse().unwrap();
+            let mut cells = vec![row[0].clone(), row[9].clone()];
+            cells.extend(parts.map(|(_, part)| decimal_cell(Ok(round(part * change)))));
+            cells
+        };
+        facts.add(
+            fact(id("narrative.decomposition", scope), "share_difference", 7)
+                .rows(Shape::Table, &columns, rows.iter().map(of).collect())
+                .period(at - 30, at + 30)
+                .n(188),
+        );
+        for (name, value) in [
+            ("speakers_share", 0.4),
+            ("total.within", 0.12),
+            ("total.between", 0.03),
+            ("total.leavers_suspended", 0.1),
+            ("total.leavers_silent", 0.0),
+            ("total.entrants", 0.02),
+            ("total.speakers", 0.08),
+        ] {
+            let draft = fact(id(&format!("narrative.{name}"), scope), "share", 7).decimals(1);
+            facts.add(draft.number(Ok::<_, NotEstimable>(value)));
+        }
+    }
+
+    fn placebo(&self, dice: &mut Dice, facts: &mut Facts) {
+        let (first, last) = (self.start(), self.takedown(0));
+        let row = |day: Day| {
+            let bits = self.count(dice, 60) as f64 / 1000.0 / self.factor as f64;
+            let known = self.days < 20 || day % 11 != 0;
+            vec![key(iso_day(day)), decimal_cell(Ok(bits)).filter(|_| known)]
+        };
+        let rows: Vec<Row> = (first..=last).map(row).collect();
+        let n = rows.len() as u64;
+        facts.add(
+            fact("narrative.placebo", "bits", 7)
+                .rows(Shape::Series, &[("date", "date"), ("jsd", "bits")], rows)
+                .period(first, last + 1)
+                .parameter("window_days", 30),
+        );
+        facts.add(fact("narrative.placebo.dates", "days", 7).count(n));
+        facts.add(fact("narrative.placebo.independent", "window_pairs", 7).count(5));
+    }
+
+    fn specified(&self, scope: &[(&str, &str)], dice: &mut Dice, at: Day, facts: &mut Facts) {
+        let mut rows = Vec::new();
+        for window in [7u64, 14, 30, 60, 90] {
+            for weight in ["posts", "accounts", "impressions"] {
+                for posts in ["all", "originals", "once_per_cluster"] {
+                    let bits = self.count(dice, 90) as f64 / 100.0 / self.factor as f64;
+                    let known = (weight, posts) != ("impressions", "once_per_cluster");
+                    rows.push(vec![
+                        cell(window),
+                        key(weight),
+                        key(posts),
+                        decimal_cell(Ok(bits)).filter(|_| known),
+                        decimal_cell(Ok(-0.1)),
+                        key(Self::narrative(dice.roll(2) as usize)),
+                    ]);
+                }
+            }
+        }
+        let columns = [
+            ("window", "days"),
+            ("weight", ""),
+            ("posts", ""),
+            ("jsd", "bits"),
+            ("change", "share_difference"),
+            ("narrative", ""),
+        ];
+        facts.add(
+            fact(id("narrative.specifications", scope), "bits", 7)
+                .rows(Shape::Table, &columns, rows)
+                .period(at - 90, at + 90)
+                .parameter("window_days", 30),
+        );
+        for (name, unit) in [
+            ("jsd.min", "bits"),
+            ("jsd.median", "bits"),
+            ("jsd.max", "bits"),
+            ("agreement", "share"),
+        ] {
+            let name = id(&format!("narrative.specifications.{name}"), scope);
+            facts.add(
+                fact(name, unit, 7)
+                    .decimals(3)
+                    .number(Ok::<_, NotEstimable>(0.25)),
+            );
+        }
+        facts.add(
+            fact(id("narrative.largest_change", scope), "share_difference", 7)
+                .number(Ok::<_, NotEstimable>(-0.1))
+                .parameter("narrative", Self::narrative(0)),
+        );
     }
 }
 

@@ -136,6 +136,52 @@ fn vocabularies_have_a_bar_for_every_row_and_defang_domains() {
 }
 
 #[test]
+fn changes_have_a_mark_for_every_row_filled_where_the_interval_is_clear_of_zero() {
+    let picture = picture(&Scene::default(), "changes-t0");
+    let number =
+        |row: &[Option<String>], at: usize| row[at].as_ref().unwrap().parse::<f64>().unwrap();
+    let rows = &picture.frame.rows;
+    let clear = |row: &&Vec<Option<String>>| number(row, 2) > 0.0 || number(row, 3) < 0.0;
+    let clear = rows.iter().filter(clear).count();
+    assert!(0 < clear && clear < rows.len(), "{clear} of {}", rows.len());
+    assert_eq!(marks(&picture, "polygon", ACCENT), clear);
+    assert_eq!(marks(&picture, "circle", MAIN), rows.len() - clear);
+    assert!(rows.is_sorted_by(|a, b| number(a, 1) >= number(b, 1)));
+}
+
+#[test]
+fn terms_of_a_decomposition_lie_end_to_end_and_add_up_to_the_change() {
+    let picture = picture(&Scene::default(), "decomposition-t0");
+    let number =
+        |row: &[Option<String>], at: usize| row[at].as_ref().unwrap().parse::<f64>().unwrap();
+    let mut bars = 0;
+    for row in &picture.frame.rows {
+        let terms: Vec<f64> = (2..7).map(|at| number(row, at)).collect();
+        let sum: f64 = terms.iter().sum();
+        assert!((sum - number(row, 1)).abs() < 1e-5, "{row:?}");
+        bars += usize::from(terms[0].abs() > 0.01);
+    }
+    // Wide enough bars of the first part, and its sample in the legend.
+    let drawn = marks(&picture, "rect", MAIN);
+    assert!(
+        drawn > bars && drawn <= picture.frame.rows.len() + 1,
+        "{drawn} {bars}"
+    );
+}
+
+#[test]
+fn specifications_have_a_point_above_three_choices_each() {
+    let scene = Scene::default();
+    let picture = picture(&scene, "specifications-t0");
+    assert_eq!(picture.frame.rows.len(), 40, "those with a divergence");
+    let choices = marks(&picture, "circle", "r=\"5\"");
+    // And the paper inside the ring of the legend, which is as large.
+    assert_eq!(choices, 40 * 3 + 1);
+    // The diamond of the main analysis, and its sample in the legend.
+    assert_eq!(marks(&picture, "polygon", ACCENT), 2);
+}
+
+#[test]
 fn every_group_has_its_bar_and_all_accounts_the_first() {
     let scene = Scene::default();
     let picture = picture(&scene, "suspension");

@@ -6,6 +6,7 @@ mod changepoint;
 mod composition;
 mod concentration;
 mod contingency;
+mod decomposition;
 mod divergence;
 mod inequality;
 mod jackknife;

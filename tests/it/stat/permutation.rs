@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use sillage::stat::NotEstimable;
-use sillage::stat::permutation::{Windows, noise, within};
+use sillage::stat::permutation::{Windows, noise, who, within};
 
 use super::{plan, same_on_any_number_of_threads};
 use crate::reference::cases;
@@ -65,6 +65,63 @@ fn within_agrees_with_all_sign_flips() {
 }
 
 #[test]
+fn who_agrees_with_all_labellings() {
+    for case in cases("who") {
+        let found = who(
+            &plan(&case.name),
+            &windows(&case.input["accounts"]),
+            RESAMPLES,
+        )
+        .unwrap();
+        let (name, expected) = (&case.name, &case.expected);
+        assert_eq!(Some(found.leavers as u64), expected["leavers"].as_u64());
+        assert_eq!(Some(found.stayers as u64), expected["stayers"].as_u64());
+        assert!(
+            case.agrees("statistic", &found.statistic.into(), &expected["statistic"]),
+            "{name} {}",
+            found.statistic
+        );
+        assert!(
+            near(found.p, expected["exact_p"].as_f64().unwrap()),
+            "{name} {}",
+            found.p
+        );
+        let exact = expected["exact_narratives"].as_array().unwrap();
+        assert_eq!(found.narratives.len(), exact.len());
+        for (p, exact) in found.narratives.iter().zip(exact) {
+            let agree = p
+                .zip(exact.as_f64())
+                .is_none_or(|(p, exact)| near(p, exact));
+            assert!(
+                agree && p.is_some() == exact.is_f64(),
+                "{name} {p:?} {exact}"
+            );
+        }
+    }
+}
+
+#[test]
+fn who_needs_leavers_and_stayers_that_differ() {
+    let of = |stayers: u32, leavers: u32, other: [u32; 2]| {
+        let mut windows = Windows::new(2);
+        (0..stayers).for_each(|_| windows.push(&[2, 1], &[1, 0]));
+        (0..leavers).for_each(|_| windows.push(&other, &[0, 0]));
+        (0..20).for_each(|_| windows.push(&[0, 0], &[0, 3]));
+        who(&plan("x"), &windows, 99).map(|found| (found.leavers, found.stayers))
+    };
+    assert_eq!(of(0, 9, [1, 2]), Err(NotEstimable::TooFewStayers));
+    assert_eq!(of(5, 9, [1, 2]), Err(NotEstimable::TooFewStayers));
+    assert_eq!(of(9, 0, [1, 2]), Err(NotEstimable::TooFewLeavers));
+    assert_eq!(of(9, 5, [1, 2]), Err(NotEstimable::TooFewLeavers));
+    assert_eq!(of(6, 6, [2, 1]), Err(NotEstimable::NoVariation));
+    // Whoever is loud left: within strata of volume no label can move.
+    assert_eq!(of(9, 9, [10, 20]), Err(NotEstimable::NoVariation));
+    assert_eq!(of(6, 6, [1, 2]), Ok((6, 6)));
+    let empty = who(&plan("x"), &Windows::new(0), 99);
+    assert_eq!(empty.map(|_| ()), Err(NotEstimable::TooFewLeavers));
+}
+
+#[test]
 fn noise_agrees_with_all_swaps_and_dealings() {
     for case in cases("noise") {
         let found = noise(
@@ -99,6 +156,9 @@ fn threads_change_nothing() {
     let case = &cases("within")[0];
     let windows = self::windows(&case.input["accounts"]);
     same_on_any_number_of_threads(|| within(&plan("threads"), &windows, 299));
+    let case = &cases("who")[2];
+    let windows = self::windows(&case.input["accounts"]);
+    same_on_any_number_of_threads(|| who(&plan("threads"), &windows, 299));
 }
 
 #[test]

@@ -1,0 +1,186 @@
+//! What the change of each narrative is made of: terms that add up to it.
+
+use super::canvas::{Anchor, Canvas, Rect};
+use super::changes::{label, order};
+use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::place::{Legend, Sample};
+use super::rows::Rows;
+use super::scale::{Scale, Span};
+use super::style::{AXIS, EDGE, Fill, GRID, INK, LINE, MARGIN, RIGHT, Stroke, THIN};
+use super::{Context, Frame, Picture, axis, text};
+use crate::error::Result;
+
+const NAME: &str = "decomposition";
+const FACT: &str = "narrative.decomposition";
+
+/// The terms, as the fact names its columns.
+const PARTS: [&str; 5] = [
+    "within",
+    "between",
+    "leavers_suspended",
+    "leavers_silent",
+    "entrants",
+];
+
+const ROW: f64 = 56.0;
+const BAR: f64 = 15.0;
+const LABELS: f64 = 330.0;
+const PLOT: (f64, f64) = (360.0, 860.0);
+const SHOWN: usize = 12;
+
+/// Draws it: one picture for every takedown.
+pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let takedowns = takedowns(context, NAME, FACT);
+    takedowns.iter().map(|t| picture(context, t)).collect()
+}
+
+fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
+    let facts = vec![scoped(FACT, &takedown.id)];
+    match context.rows(&facts[0])? {
+        Ok(rows) => one(context, takedown, rows, facts),
+        Err(reason) => absent(context, NAME, takedown.picture.clone(), facts, reason),
+    }
+}
+
+fn one(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    facts: Vec<String>,
+) -> Result<Picture> {
+    let language = context.language;
+    let order = order(rows, "change", SHOWN);
+    let ends = order.iter().flat_map(|row| {
+        let (below, above) = reach(rows, *row);
+        [below, above]
+    });
+    let span = Span::new(language, ends, "share_difference", 4.0)?;
+    let legend = legend(context)?;
+    let top = legend.height() + LINE + 10.0;
+    let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let sheet = Sheet {
+        id: takedown.picture.clone(),
+        caption: Caption::brief(|words| caption(context, takedown, rows, words))?,
+        facts,
+        frame: Frame {
+            columns: rows.0.columns.clone(),
+            rows: order.iter().map(|row| rows.0.rows[*row].clone()).collect(),
+        },
+        height: plot.bottom + axis::BELOW,
+    };
+    let x = Scale::linear((span.low, span.high), PLOT);
+    let title = language.text("figure-change-of-share", &[])?;
+    let head = language.text("figure-change", &[])?;
+    drawn(context, sheet, |canvas| {
+        legend.draw(canvas, 2.0);
+        canvas.text((RIGHT, top - LINE / 2.0), &head, Anchor::End);
+        axis::upright_grid(canvas, plot, &x, &span.ticks);
+        axis::horizontal(canvas, plot, &x, &span.ticks, &title);
+        for (index, row) in order.iter().enumerate() {
+            let y = top + (index as f64 + 0.5) * ROW;
+            label(canvas, context, rows, *row, (LABELS, y))?;
+            terms(canvas, rows, *row, &x, y);
+            change(canvas, context, rows, *row, (&x, y))?;
+            let (below, rule) = (y + ROW / 2.0, Stroke::solid(GRID, THIN));
+            canvas.line((MARGIN, below), (RIGHT, below), rule);
+        }
+        let zero = x.at(0.0);
+        canvas.line(
+            (zero, plot.top),
+            (zero, plot.bottom),
+            Stroke::solid(AXIS, 2.0),
+        );
+        axis::base(canvas, plot);
+        Ok(())
+    })
+}
+
+fn legend(context: &Context<'_>) -> Result<Legend> {
+    let mut entries = Vec::new();
+    for (part, name) in PARTS.iter().enumerate() {
+        let words = format!("figure-part-{}", name.replace('_', "-"));
+        let sample = Sample::Area(Fill::category(part));
+        entries.push((sample, context.language.text(&words, &[])?));
+    }
+    let change = context.language.text("figure-change", &[])?;
+    entries.push((Sample::Diamond(INK), change));
+    Ok(Legend::new(entries))
+}
+
+/// How far the terms of a row reach on either side of zero.
+fn reach(rows: Rows<'_>, row: usize) -> (f64, f64) {
+    let terms = PARTS.map(|part| rows.number(row, part).unwrap_or(0.0));
+    let sum = |side: f64| terms.iter().filter(|t| **t * side > 0.0).sum::<f64>();
+    (sum(-1.0), sum(1.0))
+}
+
+/// The terms side by side: what raises the share to the right of zero, what
+/// lowers it to the left.
+fn terms(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
+    let mut ends = [0.0, 0.0];
+    for (part, name) in PARTS.iter().enumerate() {
+        let term = rows.number(row, name).unwrap_or(0.0);
+        let end = &mut ends[usize::from(term > 0.0)];
+        let (from, to) = (x.at(*end), x.at(*end + term));
+        *end += term;
+        let (left, right) = (from.min(to), from.max(to));
+        if right - left > EDGE {
+            let bar = Rect::new(left, y - BAR, right - EDGE, y + BAR);
+            canvas.filled(bar, Fill::category(part));
+        }
+    }
+}
+
+fn change(
+    canvas: &Canvas<'_>,
+    context: &Context<'_>,
+    rows: Rows<'_>,
+    row: usize,
+    (x, y): (&Scale, f64),
+) -> Result<()> {
+    let Some(cell) = rows.cell(row, "change") else {
+        return Ok(());
+    };
+    let words = context.language.number(cell, "share_difference", 1)?;
+    canvas.text((RIGHT, y), &words, Anchor::End);
+    if let Some(change) = rows.number(row, "change") {
+        canvas.diamond((x.at(change), y), 9.0, INK);
+    }
+    Ok(())
+}
+
+fn caption(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    words: usize,
+) -> Result<Caption> {
+    const MOSTLY: (f64, f64) = (1.0 / 3.0, 2.0 / 3.0);
+    let language = context.language;
+    let id = |measure: &str| scoped(&format!("narrative.{measure}"), &takedown.id);
+    let within = context.value(&id("total.within"));
+    let case = match (context.value(&id("speakers_share")), within) {
+        (None, _) => "unclear",
+        (Some(_), Some(within)) if within <= 0.0 => "only",
+        (Some(share), _) if share < MOSTLY.0 => "what",
+        (Some(share), _) if share < MOSTLY.1 => "both",
+        _ => "who",
+    };
+    let accounts = rows.0.n.as_deref().unwrap_or("0");
+    let args = [
+        ("case", case.into()),
+        ("takedown", text::brief(&takedown.label, words).into()),
+        ("within", context.words(&id("total.within"))?.into()),
+        ("between", context.words(&id("total.between"))?.into()),
+        (
+            "suspended",
+            context.words(&id("total.leavers_suspended"))?.into(),
+        ),
+        ("silent", context.words(&id("total.leavers_silent"))?.into()),
+        ("entrants", context.words(&id("total.entrants"))?.into()),
+        ("speakers", context.words(&id("total.speakers"))?.into()),
+        ("accounts", language.amount(accounts, "accounts", 0)?.into()),
+        ("period", context.period(rows.0)?.into()),
+    ];
+    Caption::new(context, NAME, &args)
+}
