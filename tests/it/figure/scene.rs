@@ -184,9 +184,7 @@ impl Scene {
             self.ranked(index, &mut facts);
         }
         if self.takedowns > 0 {
-            self.placebo(dice, &mut facts);
-        }
-        if self.takedowns > 0 {
+            self.unaffected(dice, &mut facts);
             self.placebo(dice, &mut facts);
         }
         facts
@@ -587,7 +585,7 @@ impl Scene {
         facts.add(draft.interval(interval(0.4 + 0.2 * index as f64, 0.1)));
     }
 
-    fn placebo(&self, dice: &mut Dice, facts: &mut Facts) {
+    fn unaffected(&self, dice: &mut Dice, facts: &mut Facts) {
         let rows = (0..24u64)
             .map(|bin| {
                 let edge = |b: u64| decimal_cell(Ok(round(0.7 + b as f64 * 0.04)));
