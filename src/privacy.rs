@@ -34,6 +34,7 @@ pub fn suppress(facts: &mut Facts) {
         status.write(table);
     }
     compared(&status, facts);
+    watched(&status, facts);
     attributed(&status, facts);
 }
 
@@ -73,6 +74,19 @@ fn compared(status: &CrossTable, facts: &mut Facts) {
     table.suppressed = true;
 }
 
+/// The tests between the curves of all groups go with any of the curves.
+fn watched(status: &CrossTable, facts: &mut Facts) {
+    let told = |group| WATCHED.iter().any(|column| status.withheld(group, column));
+    if !status.groups().any(told) {
+        return;
+    }
+    for name in ["survival.logrank_p", "survival.from_creation.logrank_p"] {
+        if let Some(fact) = facts.get_mut(name) {
+            fact.suppress();
+        }
+    }
+}
+
 /// Accounts by takedown and group: all groups or none. Its rows add up to the
 /// suspended accounts of a group but for those that came back and those of no
 /// takedown, so that what is left must not be few either.
@@ -102,7 +116,7 @@ fn attributed(status: &CrossTable, facts: &mut Facts) {
 }
 
 /// The facts of a group, each with the cells that it would tell.
-const DEPENDANTS: [(&str, &[&str]); 8] = [
+const DEPENDANTS: [(&str, &[&str]); 14] = [
     ("suspension.suspended", &["suspended"]),
     ("suspension.unknown", &["unknown"]),
     ("suspension.known", &["unknown"]),
@@ -111,7 +125,17 @@ const DEPENDANTS: [(&str, &[&str]); 8] = [
     ("suspension.rate.upper_bound", &RATED),
     ("suspension.difference", &RATED),
     ("suspension.difference_p", &RATED),
+    ("survival.curve", &WATCHED),
+    ("survival.median", &WATCHED),
+    ("survival.rmst", &WATCHED),
+    ("survival.from_creation.curve", &WATCHED),
+    ("survival.from_creation.median", &WATCHED),
+    ("survival.from_creation.rmst", &WATCHED),
 ];
+
+/// The states that a survival curve tells: its events, and who is at risk to
+/// the end.
+const WATCHED: [&str; 2] = ["suspended", "active"];
 
 /// The states that a group's rate is made of.
 const RATED: [&str; 2] = ["suspended", "unknown"];

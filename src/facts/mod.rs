@@ -174,15 +174,30 @@ impl Fact {
         ] {
             *part = None;
         }
+        // Why a number is missing can tell as much as the number.
+        self.not_estimable = None;
         self.inputs.clear();
-        for telling in TELLING {
-            self.parameters.remove(telling);
-        }
+        self.rows.clear();
+        self.parameters
+            .retain(|name, _| !TELLING.contains(&name.as_str()));
     }
 }
 
-/// Parameters that are counts, or follow from some.
-const TELLING: [&str; 6] = ["chi_squared", "df", "interval", "test", "tests", "unknown"];
+/// Parameters that are counts, or follow from some, or tell when accounts were
+/// suspended.
+const TELLING: [&str; 11] = [
+    "chi_squared",
+    "df",
+    "dropped",
+    "interval",
+    "lower_limit",
+    "test",
+    "tests",
+    "undated",
+    "unknown",
+    "unplaced",
+    "upper_limit",
+];
 
 /// The facts of an edition, by id.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

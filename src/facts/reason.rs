@@ -24,6 +24,12 @@ pub enum Reason {
     NoCreationDates,
     /// The dataset names no takedown.
     NoTakedown,
+    /// The takedown belongs to an event that is measured with an earlier one.
+    OneEvent,
+    /// Nothing changed on any day.
+    NoChange,
+    /// Too many suspensions have no date.
+    TooManyUndated,
     /// Too few windows that share no day lie before the first takedown.
     TooFewPlacebos,
     /// No post is known to be an original.
@@ -51,6 +57,9 @@ impl Reason {
             Self::NoNarratives => "no_narratives",
             Self::NoCreationDates => "no_creation_dates",
             Self::NoTakedown => "no_takedown",
+            Self::OneEvent => "one_event",
+            Self::NoChange => "no_change",
+            Self::TooManyUndated => "too_many_undated",
             Self::TooFewPlacebos => "too_few_placebos",
             Self::NoOriginals => "no_originals",
             Self::NoTexts => "no_texts",

@@ -240,6 +240,35 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// A dashed line through many places; its dashes run on around corners.
+    pub fn dashes(&self, points: &[Point], stroke: Stroke) {
+        let dash = stroke.dash.unwrap_or(f64::INFINITY);
+        let (mut piece, mut left, mut drawn): (Vec<Point>, f64, bool) = (Vec::new(), dash, true);
+        for pair in points.windows(2) {
+            let (mut from, to) = (pair[0], pair[1]);
+            loop {
+                let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+                let length = libm::sqrt(dx * dx + dy * dy);
+                piece.push(from);
+                if length <= left {
+                    left -= length;
+                    break;
+                }
+                from = (from.0 + dx * left / length, from.1 + dy * left / length);
+                piece.push(from);
+                if drawn {
+                    self.path(&piece, stroke);
+                }
+                piece.clear();
+                (left, drawn) = (dash, !drawn);
+            }
+        }
+        piece.extend(points.last());
+        if drawn && piece.len() > 1 {
+            self.path(&piece, stroke);
+        }
+    }
+
     /// An interval on a level line, with its ends.
     pub fn whisker(&self, (from, to): (f64, f64), y: f64, colour: Colour) {
         let stroke = Stroke::solid(colour, BOLD);

@@ -2,10 +2,9 @@
 //! labelled, incidents as bars in lanes, labelled where there is room.
 
 use super::canvas::{Anchor, Canvas, Rect};
-use super::place::{Flag, Lanes};
+use super::place::{Flag, Lanes, Sample};
 use super::rows::Rows;
 use super::scale::Scale;
-use super::steps::Steps;
 use super::style::{AXIS, Fill, INK, LINE, MARGIN, RIGHT, SHADE, Stroke, Texture, WHITE};
 use super::{Context, text};
 use crate::error::Result;
@@ -15,7 +14,7 @@ use crate::time::Day;
 pub const TAKEDOWN: Stroke = Stroke::solid(INK, 2.5);
 
 /// The bar of an incident.
-pub fn incident() -> Fill {
+fn incident() -> Fill {
     Fill {
         colour: AXIS,
         texture: Texture::Plain,
@@ -100,9 +99,9 @@ pub fn listed(context: &Context<'_>) -> Result<String> {
 }
 
 impl Events {
-    /// Places the events that lie inside the time axis.
-    pub fn new(context: &Context<'_>, steps: &Steps, x: &Scale) -> Self {
-        let inside = |e: &Event| e.start < steps.last && e.end > steps.first;
+    /// Places the events that lie inside the time axis, `[first, last)`.
+    pub fn new(context: &Context<'_>, (first, last): (Day, Day), x: &Scale) -> Self {
+        let inside = |e: &Event| e.start < last && e.end > first;
         let events: Vec<Event> = all(context).into_iter().filter(inside).collect();
         let takedowns = events.iter().filter(|e| e.takedown);
         let labels: Vec<(f64, String)> = takedowns
@@ -122,13 +121,27 @@ impl Events {
     }
 
     /// Whether there is a takedown.
-    pub fn has_takedowns(&self) -> bool {
+    fn has_takedowns(&self) -> bool {
         !self.flags.is_empty()
     }
 
     /// Whether there is an incident.
-    pub fn has_incidents(&self) -> bool {
+    fn has_incidents(&self) -> bool {
         !self.bars.is_empty()
+    }
+
+    /// Entries of a legend for what there is.
+    pub fn entries(&self, context: &Context<'_>) -> Result<Vec<(Sample, String)>> {
+        let takedown = (Sample::Upright(TAKEDOWN), "figure-takedown");
+        let incident = (Sample::Area(incident()), "figure-incident");
+        [
+            (self.has_takedowns(), takedown),
+            (self.has_incidents(), incident),
+        ]
+        .into_iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, (sample, key))| Ok((sample, context.language.text(key, &[])?)))
+        .collect()
     }
 
     /// The room that they need above the plot.

@@ -16,8 +16,10 @@ mod divergence;
 mod engagement;
 mod events;
 mod hours;
+mod its;
 mod picture;
 mod place;
+mod placebo;
 mod rows;
 mod scale;
 mod shifts;
@@ -25,6 +27,7 @@ mod specifications;
 mod spread;
 mod steps;
 pub mod style;
+mod survival;
 mod suspension;
 pub mod text;
 mod timeline;
@@ -110,6 +113,18 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "suspension",
         draw: suspension::draw,
+    },
+    Figure {
+        name: "survival",
+        draw: survival::draw,
+    },
+    Figure {
+        name: "its",
+        draw: its::draw,
+    },
+    Figure {
+        name: "placebo",
+        draw: placebo::draw,
     },
     Figure {
         name: "shifts",

@@ -52,6 +52,12 @@ pub const MAIN: Colour = CATEGORIES[0];
 /// The colour of what the reader should look at.
 pub const ACCENT: Colour = CATEGORIES[3];
 
+/// A colour mixed with paper, for an area behind lines of that colour.
+pub fn tint(colour: Colour) -> Colour {
+    let part = |part: u8| part.midpoint(u8::MAX).midpoint(u8::MAX);
+    RGBColor(part(colour.0), part(colour.1), part(colour.2))
+}
+
 /// Amounts, from little to much.
 pub const AMOUNTS: [Colour; 5] = [
     RGBColor(0xE0, 0xEC, 0xF8),

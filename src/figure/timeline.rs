@@ -55,7 +55,7 @@ fn one(
         (f64::from(steps.first), f64::from(steps.last)),
         (axis::left(&values), RIGHT),
     );
-    let events = Events::new(context, &steps, &scale);
+    let events = Events::new(context, (steps.first, steps.last), &scale);
     let legend = Legend::new(entries(context, &labels, &events)?);
     let strip = Legend::new(strip_entries(context)?);
     let head = legend.height() + 8.0 + events.height();
@@ -100,19 +100,7 @@ fn entries(
     let mut entries: Vec<(Sample, String)> = areas
         .map(|(index, label)| (Sample::Area(Fill::category(index)), label.clone()))
         .collect();
-    let text = |key: &str| context.language.text(key, &[]);
-    if events.has_takedowns() {
-        entries.push((
-            Sample::Upright(super::events::TAKEDOWN),
-            text("figure-takedown")?,
-        ));
-    }
-    if events.has_incidents() {
-        entries.push((
-            Sample::Area(super::events::incident()),
-            text("figure-incident")?,
-        ));
-    }
+    entries.extend(events.entries(context)?);
     Ok(entries)
 }
 

@@ -2,7 +2,8 @@
 //! impressions and engagement per post, after ÷ before.
 
 use super::Study;
-use super::windows::{Windows, coincidences};
+use super::compared::{MEASURES, Measure, per_account};
+use super::windows::{Windows, comparing};
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
@@ -25,13 +26,6 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     }
 }
 
-/// A ratio: its name, the unit of what is compared, and how it is made.
-struct Measure {
-    name: &'static str,
-    unit: &'static str,
-    sums: fn(&Study<'_>, &Windows) -> Sums,
-}
-
 /// Numbers per account in either window.
 pub struct Sums {
     /// What is added up.
@@ -43,92 +37,21 @@ pub struct Sums {
     reported: Option<[u64; 2]>,
 }
 
-const MEASURES: &[Measure] = &[
-    Measure {
-        name: "posts",
-        unit: "posts_per_day",
-        sums: posts,
-    },
-    Measure {
-        name: "accounts",
-        unit: "accounts_per_day",
-        sums: active_days,
-    },
-    Measure {
-        name: "impressions",
-        unit: "views_per_day",
-        sums: impressions,
-    },
-    Measure {
-        name: "engagement",
-        unit: "interactions_per_post",
-        sums: engagement,
-    },
-];
+impl Sums {
+    /// The sums of a measure.
+    pub fn of(study: &Study<'_>, windows: &Windows, measure: &Measure) -> Self {
+        let sums = |number| per_account(study, windows, number);
+        Self {
+            numerator: sums(measure.numerator),
+            denominator: measure.denominator.map(sums),
+            reported: measure.reported.map(|number| totals(&sums(number))),
+        }
+    }
+}
 
 fn ratio_id(measure: &Measure, takedown: &Takedown) -> String {
     let name = format!("effect.ratio.{}", measure.name);
     id(&name, &[("takedown", &takedown.id)])
-}
-
-/// Posts.
-pub fn posts(study: &Study<'_>, windows: &Windows) -> Sums {
-    Sums {
-        numerator: windows.sums(study, |_, c| c.posts),
-        denominator: None,
-        reported: None,
-    }
-}
-
-/// Days on which an account posted: their sum over accounts is the sum of
-/// active accounts over days.
-fn active_days(study: &Study<'_>, windows: &Windows) -> Sums {
-    let numerator = [windows.before, windows.after].map(|window| {
-        let mut last = None;
-        study.per_account(|k, _| {
-            let day = Some((k.account, k.day));
-            let fresh = window.holds(k.day) && last != day;
-            last = day;
-            u64::from(fresh)
-        })
-    });
-    Sums {
-        numerator,
-        denominator: None,
-        reported: None,
-    }
-}
-
-/// Views, and the posts that report them.
-pub fn impressions(study: &Study<'_>, windows: &Windows) -> Sums {
-    Sums {
-        numerator: windows.sums(study, |_, c| c.views.total),
-        denominator: None,
-        reported: Some(totals(&windows.sums(study, |_, c| c.views.reported))),
-    }
-}
-
-/// Engagement and the posts that report it; reposts are left out where the
-/// platform credits the original.
-pub fn engagement(study: &Study<'_>, windows: &Windows) -> Sums {
-    let reporting = windows.sums(study, |k, c| {
-        if study.has_own(k) {
-            c.engagement.reported
-        } else {
-            0
-        }
-    });
-    Sums {
-        numerator: windows.sums(study, |k, c| {
-            if study.has_own(k) {
-                c.engagement.total
-            } else {
-                0
-            }
-        }),
-        reported: Some(totals(&reporting)),
-        denominator: Some(reporting),
-    }
 }
 
 fn totals(sides: &[Vec<u64>; 2]) -> [u64; 2] {
@@ -157,7 +80,7 @@ impl<'a> Comparison<'a> {
             takedown,
             windows,
             measure,
-            sums: (measure.sums)(study, &windows),
+            sums: Sums::of(study, &windows, measure),
             posts: windows.sums(study, |_, c| c.posts),
         }
     }
@@ -198,16 +121,9 @@ impl<'a> Comparison<'a> {
             .decimals(2)
             .interval(ratio)
             .n(self.active())
-            .period(self.windows.before.start, self.windows.after.end)
-            .parameter("window_days", self.study.parameters.window_days)
-            .parameter("days_before", self.windows.before.days())
-            .parameter("days_after", self.windows.after.days())
             .parameter("interval", "account jackknife on the log ratio")
             .parents([self.level_id(0), self.level_id(1)]);
-        match coincidences(self.study, self.takedown, &self.windows).join(" ") {
-            none if none.is_empty() => draft,
-            others => draft.parameter("coincides_with", others),
-        }
+        comparing(self.study, self.takedown, &self.windows, draft)
     }
 
     /// A number that no post of a window reports is missing, not zero.

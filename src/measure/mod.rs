@@ -13,22 +13,28 @@ use crate::time::{self, Day, Zone};
 mod accounts;
 mod activity;
 mod attribution;
+mod changepoint;
+mod compared;
 mod copies;
+mod daily;
 mod effect;
 mod engagement;
 mod events;
 mod groups;
 pub mod interval;
+mod its;
 mod narrative;
 pub mod placebo;
 mod quality;
 mod reach;
 mod reliability;
 pub mod removal;
+mod removed;
 mod replacement;
 pub mod roster;
 mod sensitivity;
 mod spread;
+mod survival;
 mod suspension;
 mod vocabulary;
 pub mod windows;
@@ -92,6 +98,14 @@ pub const FAMILIES: &[Family] = &[
         measure: suspension::measure,
     },
     Family {
+        name: "survival",
+        measure: survival::measure,
+    },
+    Family {
+        name: "removed",
+        measure: removed::measure,
+    },
+    Family {
         name: "groups",
         measure: groups::measure,
     },
@@ -102,6 +116,18 @@ pub const FAMILIES: &[Family] = &[
     Family {
         name: "effect",
         measure: effect::measure,
+    },
+    Family {
+        name: "its",
+        measure: its::measure,
+    },
+    Family {
+        name: "placebo",
+        measure: placebo::measure,
+    },
+    Family {
+        name: "changepoint",
+        measure: changepoint::measure,
     },
     Family {
         name: "narrative",

@@ -3,9 +3,21 @@
 //! unusual its number is among such dates.
 
 use super::Study;
-use super::windows::{Window, Windows};
+use super::compared::{ByDay, MEASURES, Measure};
+use super::windows::{Window, Windows, coinciding};
+use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::tables::Takedown;
+use crate::stat::round12;
 use crate::time::{self, Day};
+
+/// Number of placebo dates.
+const DATES: &str = "effect.placebo.dates";
+/// Number of pairs of windows that share no day.
+const WINDOWS: &str = "effect.placebo.windows";
+/// Ratios by date.
+const VALUES: &str = "effect.placebo.values";
 
 /// Below so many pairs of windows that share no day, ranks say nothing.
 const FEWEST: usize = 5;
@@ -101,4 +113,156 @@ pub fn rank(
         rank: as_extreme + 1,
         dates,
     })
+}
+
+/// Adds `effect.placebo.*`: the ratios of every placebo date, and the rank of
+/// each takedown's among them.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    if study.tables.takedowns.is_empty() {
+        return;
+    }
+    let placebo = of(study);
+    let by_day: Vec<(&Measure, ByDay)> =
+        MEASURES.iter().map(|m| (m, ByDay::of(study, m))).collect();
+    let ratios: Vec<Vec<Option<f64>>> = match &placebo {
+        Ok(placebo) => by_day
+            .iter()
+            .map(|(_, by_day)| placebo.values(|w| by_day.ratio(w)))
+            .collect(),
+        Err(_) => vec![Vec::new(); by_day.len()],
+    };
+    let table = Table { study, placebo };
+    table.size(facts);
+    facts.add(table.values(&ratios));
+    for ((measure, by_day), ratios) in by_day.iter().zip(&ratios) {
+        facts.add(table.histogram(measure, ratios));
+        for takedown in study.takedowns() {
+            let actual = Windows::of(study, takedown).and_then(|w| by_day.ratio(&w));
+            facts.add(table.rank(measure, takedown, actual, ratios));
+        }
+    }
+}
+
+/// The facts about the placebo dates.
+struct Table<'a> {
+    study: &'a Study<'a>,
+    placebo: Result<Placebo, Reason>,
+}
+
+impl Table<'_> {
+    /// How many dates, and how many of them do not overlap.
+    fn size(&self, facts: &mut Facts) {
+        let draft = |name: &str, unit: &str, number: fn(&Placebo) -> usize| {
+            let n = self.placebo.as_ref().map(|p| number(p) as u64);
+            let draft = fact(name, unit, 6).count_or(n.map_err(|r| *r));
+            self.described(draft)
+        };
+        facts.add(draft(DATES, "days", |p| p.dates.len()));
+        facts.add(draft(WINDOWS, "windows", |p| p.independent));
+    }
+
+    fn described(&self, draft: Draft) -> Draft {
+        let draft = draft.parameter("window_days", self.study.parameters.window_days);
+        match self.placebo.as_ref().map(|p| p.windows.as_slice()) {
+            Ok([first, .., last]) => draft.period(first.before.start, last.after.end),
+            _ => draft,
+        }
+    }
+
+    /// The ratios by date.
+    fn values(&self, ratios: &[Vec<Option<f64>>]) -> Draft {
+        let mut columns = vec![("day", "date")];
+        columns.extend(MEASURES.iter().map(|m| (m.name, "ratio")));
+        let dates = self.placebo.as_ref().map(|p| p.dates.as_slice());
+        let dates = dates.unwrap_or_default().iter().zip(0usize..);
+        let rows = dates.map(|(day, row)| {
+            let value = |ratios: &Vec<Option<f64>>| ratios[row].and_then(|r| decimal_cell(Ok(r)));
+            let day = key(time::iso_day(*day));
+            std::iter::once(day)
+                .chain(ratios.iter().map(value))
+                .collect()
+        });
+        let draft = fact(VALUES, "ratio", 6)
+            .decimals(2)
+            .rows(Shape::Series, &columns, rows.collect())
+            .parents(["activity.daily"]);
+        self.described(self.or_reason(draft))
+    }
+
+    fn or_reason(&self, draft: Draft) -> Draft {
+        match &self.placebo {
+            Ok(_) => draft,
+            Err(reason) => draft.not_estimable(*reason),
+        }
+    }
+
+    /// Dates by ratio, in equal steps from the smallest to the largest.
+    fn histogram(&self, measure: &Measure, ratios: &[Option<f64>]) -> Draft {
+        const BINS: usize = 24;
+        let columns = [("from", "ratio"), ("to", "ratio"), ("dates", "days")];
+        let mut sorted: Vec<f64> = ratios.iter().flatten().copied().collect();
+        sorted.sort_by(f64::total_cmp);
+        let ends = sorted.first().zip(sorted.last());
+        let (low, high) = ends.map_or((0.0, 0.0), |(low, high)| (*low, *high));
+        let edge = |bin: usize| match bin {
+            BINS => high,
+            _ => round12(low + (high - low) * bin as f64 / BINS as f64),
+        };
+        let below = |bin: usize| match bin {
+            BINS => sorted.len(),
+            _ => sorted.partition_point(|v| *v < edge(bin)),
+        };
+        let bins = if sorted.is_empty() { 0 } else { BINS };
+        let rows = (0..bins).map(|bin| {
+            vec![
+                decimal_cell(Ok(edge(bin))),
+                decimal_cell(Ok(edge(bin + 1))),
+                cell((below(bin + 1) - below(bin)) as u64),
+            ]
+        });
+        let name = format!("effect.placebo.histogram.{}", measure.name);
+        let draft = fact(name, "days", 6)
+            .decimals(2)
+            .rows(Shape::Histogram, &columns, rows.collect())
+            .n(sorted.len() as u64)
+            .parents([VALUES]);
+        self.described(self.or_reason(draft))
+    }
+
+    /// How many dates, the takedown's own included, have a ratio at least as far
+    /// from 1.
+    fn rank(
+        &self,
+        measure: &Measure,
+        takedown: &Takedown,
+        actual: Result<f64, Reason>,
+        ratios: &[Option<f64>],
+    ) -> Draft {
+        let scoped = |name: &str| {
+            let name = format!("{name}.{}", measure.name);
+            id(&name, &[("takedown", &takedown.id)])
+        };
+        // As far from 1 on the log scale, without a logarithm.
+        let far = |ratio: f64| ratio.max(1.0 / ratio);
+        let ranked = match (&self.placebo, actual) {
+            (Err(reason), _) => Err(*reason),
+            (Ok(_), Err(reason)) => Err(reason),
+            (Ok(_), Ok(actual)) => rank(actual, ratios, far),
+        };
+        let draft = fact(scoped("effect.placebo.rank"), "rank", 6)
+            .count_or(ranked.map(|r| r.rank))
+            .parents([scoped("effect.ratio"), VALUES.to_owned()]);
+        let draft = match (ranked, &self.placebo) {
+            (Ok(ranked), Ok(placebo)) => draft
+                .of(ranked.rank, ranked.dates + 1)
+                .n(ranked.dates)
+                .parameter("windows_apart", placebo.independent),
+            _ => draft,
+        };
+        let draft = self.described(draft);
+        match Windows::of(self.study, takedown) {
+            Ok(windows) => coinciding(self.study, takedown, &windows, draft),
+            Err(_) => draft,
+        }
+    }
 }

@@ -5,8 +5,9 @@
 //! Where no single post can matter, because each counts as one, there is none.
 
 use super::Study;
+use super::compared::{ENGAGEMENT, IMPRESSIONS, POSTS};
 use super::copies::Counted;
-use super::effect::{self, Sums};
+use super::effect::Sums;
 use super::spread::Spread;
 use super::windows::Windows;
 use crate::facts::build::{cell, decimal_cell, fact, key};
@@ -214,16 +215,13 @@ impl Table<'_> {
         let study = self.study;
         let own = |k: &Key| in_windows(k) && study.has_own_metrics(k.repost, k.platform);
         let engagement = self.largest(own, |l| l.engagement);
-        let measures: [(&str, Sums, Found); 3] = [
-            ("posts", effect::posts(study, &windows), None),
-            ("impressions", effect::impressions(study, &windows), views),
-            (
-                "engagement",
-                effect::engagement(study, &windows),
-                engagement,
-            ),
+        let measures = [
+            (POSTS, None),
+            (IMPRESSIONS, views),
+            (ENGAGEMENT, engagement),
         ];
-        for (name, sums, post) in measures {
+        for (measure, post) in measures {
+            let sums = Sums::of(study, &windows, &measure);
             let change = Change::of(&sums, &windows);
             let amounts = &sums.numerator;
             let both = amounts[0].iter().zip(&amounts[1]).map(|(b, a)| b + a);
@@ -233,7 +231,7 @@ impl Table<'_> {
                 decimal_cell(change.without_post(side, most.value))
             });
             let without = top.and_then(|t| decimal_cell(change.without_account(&sums, t.account)));
-            let name = format!("effect.ratio.{name}");
+            let name = format!("effect.ratio.{}", measure.name);
             let name = id(&name, &[("takedown", &takedown.id)]);
             self.row(&name, without_post, without, top);
         }

@@ -3,7 +3,9 @@
 
 use super::Study;
 use crate::dataset::study::Study as Parameters;
+use crate::facts::build::Draft;
 use crate::facts::reason::Reason;
+use crate::facts::warning::Warning;
 use crate::ingest::tables::Takedown;
 use crate::tally::cells::{Cell, Key};
 use crate::tally::vocabulary::Sides;
@@ -87,6 +89,44 @@ impl Windows {
     pub fn sums(&self, study: &Study<'_>, number: impl Fn(&Key, &Cell) -> u64) -> [Vec<u64>; 2] {
         [self.before, self.after]
             .map(|w| study.per_account(|k, c| if w.holds(k.day) { number(k, c) } else { 0 }))
+    }
+}
+
+/// Fewer days than this show little more than a weekday's habits.
+const SHORT: u64 = 14;
+
+/// What every comparison of two windows carries: their days, what else happened
+/// in them, and the warnings that follow from either.
+#[must_use]
+pub fn comparing(study: &Study<'_>, takedown: &Takedown, windows: &Windows, draft: Draft) -> Draft {
+    let asked = u64::from(study.parameters.window_days);
+    let (before, after) = (windows.before.days(), windows.after.days());
+    let draft = draft
+        .period(windows.before.start, windows.after.end)
+        .parameter("window_days", asked)
+        .parameter("days_before", before)
+        .parameter("days_after", after);
+    let draft = if before.min(after) < asked.max(SHORT) {
+        draft.warn(Warning::ShortWindow)
+    } else {
+        draft
+    };
+    coinciding(study, takedown, windows, draft)
+}
+
+/// Names what else happened in the windows, with a warning.
+#[must_use]
+pub fn coinciding(
+    study: &Study<'_>,
+    takedown: &Takedown,
+    windows: &Windows,
+    draft: Draft,
+) -> Draft {
+    match coincidences(study, takedown, windows).join(" ") {
+        none if none.is_empty() => draft,
+        others => draft
+            .parameter("coincides_with", others)
+            .warn(Warning::CoincidentEvent),
     }
 }
 

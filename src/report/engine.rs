@@ -381,6 +381,7 @@ impl Words {
             "hashtag" => Ok(format!("#{value}")),
             "domain" => Ok(plain::defanged_host(value)),
             "narrative" => Ok(self.labels.narrative(value).to_owned()),
+            "takedown" => Ok(self.labels.event(value).to_owned()),
             "group" if value.is_empty() => word("group-all".to_owned(), value),
             "group" if value == "(none)" => word("group-none".to_owned(), value),
             "kind" => word(format!("kind-{value}"), value),

@@ -188,6 +188,7 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
     for takedown in takedowns {
         order.extend(BY_TAKEDOWN.map(|name| format!("{name}-{}", takedown.slug)));
     }
+    order.push("placebo".to_owned());
     let place = |p: &&Picture| {
         order
             .iter()
@@ -209,7 +210,8 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
 }
 
 /// The figures of a takedown, in the order of the page.
-const BY_TAKEDOWN: [&str; 6] = [
+const BY_TAKEDOWN: [&str; 7] = [
+    "its",
     "composition",
     "divergence",
     "decomposition",
@@ -227,6 +229,7 @@ const PLACES: &[&str] = &[
     "views",
     "engagement",
     "suspension",
+    "survival",
     "shifts",
 ];
 

@@ -7,6 +7,7 @@
 
 pub mod adjust;
 pub mod bootstrap;
+pub mod changepoint;
 pub mod composition;
 pub mod concentration;
 pub mod contingency;
@@ -14,15 +15,19 @@ pub mod decomposition;
 mod distribution;
 pub mod divergence;
 pub mod inequality;
+pub mod interrupted;
 pub mod jackknife;
 pub mod log_odds;
+pub mod logrank;
 pub mod misclassification;
 mod natural;
 pub mod permutation;
 pub mod proportion;
 pub mod quantile;
+pub mod regression;
 pub mod reliability;
 pub mod rng;
+pub mod survival;
 
 use std::fmt;
 
@@ -58,6 +63,14 @@ pub enum NotEstimable {
     UndefinedResamples,
     /// A level or a probability lies outside its range.
     ProbabilityOutOfRange,
+    /// Accounts come in after nobody was left under observation.
+    RiskSetEmpties,
+    /// The curve ends before it reaches what is asked for.
+    NotReached,
+    /// The terms of a model follow from each other, or leave no day to judge it by.
+    RankDeficient,
+    /// The coefficients of a model never come to rest.
+    NoConvergence,
     /// Fewer than two units were coded by two coders.
     TooFewUnits,
     /// The codes say nothing about the classes: an error matrix without inverse.
@@ -81,6 +94,10 @@ impl NotEstimable {
             Self::UndefinedStatistic => "undefined_statistic",
             Self::UndefinedResamples => "undefined_resamples",
             Self::ProbabilityOutOfRange => "probability_out_of_range",
+            Self::RiskSetEmpties => "risk_set_empties",
+            Self::NotReached => "not_reached",
+            Self::RankDeficient => "rank_deficient",
+            Self::NoConvergence => "no_convergence",
             Self::TooFewUnits => "too_few_units",
             Self::UninformativeCodes => "uninformative_codes",
         }

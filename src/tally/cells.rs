@@ -64,6 +64,8 @@ pub struct Cell {
     pub quotes: Sum,
     /// Followers at posting time.
     pub followers: Sum,
+    /// The most followers that one of the posts reports; 0 if none does.
+    pub followers_max: u64,
     /// Engagement, over posts that report at least one of its four parts.
     pub engagement: Sum,
     /// Engagement over posts that report both engagement and views.
@@ -82,6 +84,7 @@ impl Cell {
         self.replies.add(metrics.replies);
         self.quotes.add(metrics.quotes);
         self.followers.add(metrics.followers);
+        self.followers_max = self.followers_max.max(metrics.followers.unwrap_or(0));
         self.engagement.add(engagement);
         if let (Some(engagement), Some(views)) = (engagement, metrics.views) {
             self.rated.add(Some(engagement));
@@ -98,6 +101,7 @@ impl Cell {
         self.replies.merge(other.replies);
         self.quotes.merge(other.quotes);
         self.followers.merge(other.followers);
+        self.followers_max = self.followers_max.max(other.followers_max);
         self.engagement.merge(other.engagement);
         self.rated.merge(other.rated);
         self.rated_views += other.rated_views;

@@ -167,6 +167,48 @@ figure-divergence-description = Histogram of the divergences of { $resamples } w
 figure-observed-divergence = Observed: { $n }
 figure-noise-level = Noise, ninety-fifth percentile: { $n }
 
+figure-survival-topic = How long accounts last
+figure-survival-axis = Share not yet suspended
+figure-survival-days = Days since the first observed post
+figure-at-risk = At risk
+figure-survival-title = { $case ->
+    [half] Half of the accounts were suspended within { $median } of their first observed post
+    [some] More than half of the accounts outlasted the time in which they were watched
+   *[none] No account was suspended while it was watched
+}
+figure-survival-subtitle = Kaplan–Meier curves from the first observed post to suspension; n = { $accounts }.{ $shown ->
+    [largest] { " " }The largest groups; others are in the data, unless withheld.
+    [withheld] { " " }Groups with few accounts in a state are withheld.
+   *[all] { "" }
+}{ $band ->
+    [yes] { " " }Band: suspensions without a date ({ $undated }), on their first or last possible day.
+   *[no] { "" }
+}
+figure-survival-description = Step curves by group of the share of accounts not yet suspended, by days since their first observed post, with the numbers at risk below; { $accounts }. Median of all: { $median_range }. Suspended without a date: { $undated }.
+
+figure-its-topic = Level and trend of daily posts around a takedown
+figure-its-posts = posts of a day
+figure-its-fitted = model
+figure-its-counterfactual = model, had nothing happened
+figure-its-title = { $case ->
+    [down] Daily posts dropped at once at “{ $takedown }”: ratio { $level }
+    [up] Daily posts jumped at “{ $takedown }”: ratio { $level }
+   *[unclear] No clear jump in daily posts on the day of “{ $takedown }”
+}
+figure-its-subtitle = Quasi-Poisson model with trend and weekdays, fitted to { $days }, { $period }; shown: { $from } to { $to }. Level × { $level } (quasi { $quasi }; Newey–West { $hac }), slope × { $slope } a day ({ $slope_range }).
+figure-its-description = Dots of posts per day, the fitted model as a line, and from the takedown on a dashed line of what the model expects had nothing happened. Change of level: { $level }, interval { $quasi }, or { $hac } allowing for neighbouring days that are alike. Change of slope: { $slope } a day, { $slope_range }. Takedowns and incidents: { $events }.
+
+figure-placebo-topic = How unusual the change after a takedown is
+figure-placebo-dates = Dates without a takedown
+figure-placebo-axis = Posts after ÷ before
+figure-placebo-mark = { $label }: { $n }
+figure-placebo-title = { $case ->
+    [first] No earlier date saw posts change as much as “{ $takedown }” did
+   *[other] The change after “{ $takedown }” ranks { $rank } among { $of } dates
+}
+figure-placebo-subtitle = Ratio of posts after and before, at { $dates } ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
+figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. “{ $takedown }” has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
+
 figure-vocabulary-topic = Terms before and after a takedown
 figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
 figure-typical-before = more typical before

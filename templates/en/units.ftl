@@ -61,6 +61,14 @@ unit-bits = { $n_n ->
     [one] { $n } bit
    *[other] { $n } bits
 }
+unit-changes = { $n_n ->
+    [one] { $n } change
+   *[other] { $n } changes
+}
+unit-windows = { $n_n ->
+    [one] { $n } pair of windows
+   *[other] { $n } pairs of windows
+}
 unit-clusters = { $n_n ->
     [one] { $n } cluster
    *[other] { $n } clusters
@@ -96,6 +104,9 @@ name-ratio = ratio
 name-index = index (zero to one)
 name-probability = probability
 name-date = date
+name-changes = changes
+name-windows = pairs of windows
+name-rank = rank
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
 name-views-per-day = views a day
@@ -125,6 +136,10 @@ reason-no-variation = nothing varies
 reason-undefined-statistic = the statistic is undefined on these data
 reason-undefined-resamples = the statistic is undefined in too many resamples
 reason-probability-out-of-range = a level or probability is out of range
+reason-risk-set-empties = accounts come in after nobody was left under observation
+reason-not-reached = the curve ends before it gets there
+reason-rank-deficient = the series is too short to tell the terms of the model apart
+reason-no-convergence = the model cannot be fitted to these numbers
 reason-too-few-units = too few posts were labelled by two coders
 reason-uninformative-codes = the coders’ labels do not tell these narratives apart
 reason-no-status-date = the data do not say when the accounts were looked up
@@ -137,6 +152,9 @@ reason-no-suspension-dates = no account says which takedown suspended it, or whe
 reason-no-labels = no post was labelled by two coders
 reason-no-creation-dates = no account has a known date of creation
 reason-no-takedown = the dataset names no takedown
+reason-one-event = the takedown lies so close to an earlier one that both are one event
+reason-no-change = the level of posts changed on no day
+reason-too-many-undated = too many suspensions have no date
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared

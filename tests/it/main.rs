@@ -5,6 +5,7 @@
     reason = "a helper of a test may fail like a test"
 )]
 
+mod aftermath;
 mod archives;
 mod calibration;
 mod codebook;

@@ -86,6 +86,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("fixed_decimal", &["number"]),
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
+    ("nalgebra", &["stat"]),
     ("rayon", &["stat"]),
     ("libm", &["stat", "simulate", "figure"]),
     ("clap", &["cli", "cmd"]),
@@ -279,7 +280,7 @@ fn every_measure_and_figure_is_registered() {
         (
             "measure",
             &[
-                "mod", "interval", "placebo", "removal", "roster", "spread", "windows",
+                "mod", "compared", "daily", "interval", "removal", "roster", "spread", "windows",
             ][..],
         ),
         ("figure", FIGURE_HELPERS),

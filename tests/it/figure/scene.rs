@@ -177,10 +177,14 @@ impl Scene {
         self.spread("engagement", "interactions", dice, &mut facts);
         self.concentration(&mut facts);
         self.suspension(dice, &mut facts);
+        self.survival(&mut facts);
         for index in 0..self.takedowns {
             self.shift(index, dice, &mut facts);
+            self.interrupted(index, dice, &mut facts);
+            self.ranked(index, &mut facts);
         }
         if self.takedowns > 0 {
+            self.unaffected(dice, &mut facts);
             self.placebo(dice, &mut facts);
         }
         facts
@@ -462,6 +466,141 @@ impl Scene {
             n => interval(counts[1] as f64 / n as f64, 0.05),
         };
         facts.add(draft.interval(rate));
+    }
+
+    /// A curve for every group of the table of states, and one for all accounts.
+    fn survival(&self, facts: &mut Facts) {
+        let status = facts.get("suspension.status").unwrap();
+        let groups: Vec<String> = status
+            .rows
+            .iter()
+            .map(|r| r[0].clone().unwrap_or_default())
+            .collect();
+        for (index, group) in groups.iter().enumerate() {
+            let scope: Vec<(&str, &str)> = match group.as_str() {
+                "" => Vec::new(),
+                group => vec![("group", group)],
+            };
+            facts.add(self.curve(&id("survival.curve", &scope), index as u64));
+        }
+        let median = if self.equal { 400.0 } else { 220.0 };
+        let draft = fact("survival.median", "days", 5);
+        facts.add(draft.interval(interval(median, 12.0)));
+    }
+
+    fn curve(&self, name: &str, index: u64) -> sillage::facts::Fact {
+        let n = (120 - 2 * index.min(50)) * self.factor;
+        let last = u64::from(self.days.unsigned_abs()).min(480) / (1 + index % 3);
+        let rows = (0..=40u64)
+            .map(|step| {
+                let left = if self.equal {
+                    1.0
+                } else {
+                    1.0 - (step * (1 + index % 4)) as f64 / 170.0
+                };
+                let share = |v: f64| decimal_cell(Ok(round(v.clamp(0.0, 1.0))));
+                vec![
+                    cell(step * last / 40),
+                    cell((n as f64 * left) as u64),
+                    cell(u64::from(!self.equal) * self.factor),
+                    share(left),
+                    share(left - 0.05),
+                    share(left + 0.05),
+                    share(left + if self.withheld { 0.02 } else { 0.0 }),
+                ]
+            })
+            .collect();
+        let columns = [
+            ("day", "days"),
+            ("at_risk", "accounts"),
+            ("events", "accounts"),
+            ("survival", "share"),
+            ("lower", "share"),
+            ("upper", "share"),
+            ("survival_late", "share"),
+        ];
+        let ticks: Vec<String> = (0..=8).map(|t| (t * last / 8).to_string()).collect();
+        fact(name, "share", 5)
+            .rows(Shape::Series, &columns, rows)
+            .parameter("risk_table_days", ticks.join(" "))
+            .parameter("undated", if self.withheld { 3 } else { 0 })
+            .n(n)
+            .into()
+    }
+
+    fn interrupted(&self, index: usize, dice: &mut Dice, facts: &mut Facts) {
+        let takedown = format!("T{index}");
+        let scope = [("takedown", takedown.as_str())];
+        let at = self.takedown(index);
+        let rows = (self.start()..self.end())
+            .map(|day| {
+                let level = if day < at { 60.0 } else { 30.0 };
+                let model = |level: f64| {
+                    let wave = if self.equal {
+                        1.0
+                    } else {
+                        1.0 + f64::from(day % 7) / 10.0
+                    };
+                    decimal_cell(Ok(round(level * wave * self.factor as f64)))
+                };
+                vec![
+                    key(iso_day(day)),
+                    cell(self.count(dice, 90)),
+                    model(level),
+                    (day >= at).then(|| model(66.0)).flatten(),
+                ]
+            })
+            .collect();
+        let columns = [
+            ("day", "date"),
+            ("posts", "posts"),
+            ("fitted", "posts_per_day"),
+            ("counterfactual", "posts_per_day"),
+        ];
+        facts.add(
+            fact(id("its.series", &scope), "posts", 6)
+                .rows(Shape::Series, &columns, rows)
+                .period(self.start(), self.end())
+                .parameter("interrupted_on", iso_day(at))
+                .n(u64::from(self.days.unsigned_abs())),
+        );
+        let half = if self.equal { 0.9 } else { 0.2 };
+        for (name, estimate) in [
+            ("its.level", 0.5),
+            ("its.level.hac", 0.5),
+            ("its.slope", 1.01),
+        ] {
+            let draft = fact(id(name, &scope), "ratio", 6).decimals(2);
+            facts.add(draft.interval(interval(estimate, half)));
+        }
+    }
+
+    fn ranked(&self, index: usize, facts: &mut Facts) {
+        let takedown = format!("T{index}");
+        let scope = [("takedown", takedown.as_str())];
+        let rank = 1 + index as u64 * 40;
+        let draft = fact(id("effect.placebo.rank.posts", &scope), "rank", 6);
+        facts.add(draft.count(rank).of(rank, 273));
+        let draft = fact(id("effect.ratio.posts", &scope), "ratio", 6).decimals(2);
+        facts.add(draft.interval(interval(0.4 + 0.2 * index as f64, 0.1)));
+    }
+
+    fn unaffected(&self, dice: &mut Dice, facts: &mut Facts) {
+        let rows = (0..24u64)
+            .map(|bin| {
+                let edge = |b: u64| decimal_cell(Ok(round(0.7 + b as f64 * 0.04)));
+                let n = self.count(dice, 25 - bin.abs_diff(12));
+                vec![edge(bin), edge(bin + 1), cell(n)]
+            })
+            .collect();
+        let columns = [("from", "ratio"), ("to", "ratio"), ("dates", "days")];
+        facts.add(
+            fact("effect.placebo.histogram.posts", "days", 6)
+                .rows(Shape::Histogram, &columns, rows)
+                .period(self.start(), self.end())
+                .n(272),
+        );
+        facts.add(fact("effect.placebo.windows", "windows", 6).count(5));
     }
 
     fn shift(&self, index: usize, dice: &mut Dice, facts: &mut Facts) {

@@ -46,6 +46,7 @@ fn histograms_have_a_bar_for_every_row() {
         ("views", "posts"),
         ("engagement", "posts"),
         ("divergence-t0", "resamples"),
+        ("placebo", "dates"),
     ] {
         let picture = picture(&Scene::default(), id);
         assert_eq!(

@@ -2,6 +2,7 @@
 
 mod adjust;
 mod bootstrap;
+mod changepoint;
 mod composition;
 mod concentration;
 mod contingency;
@@ -14,9 +15,11 @@ mod misclassification;
 mod permutation;
 mod proportion;
 mod quantile;
+mod regression;
 mod reliability;
 mod rng;
 mod rounding;
+mod survival;
 
 use std::collections::BTreeMap;
 
