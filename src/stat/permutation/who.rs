@@ -5,6 +5,12 @@ use crate::stat::quantile::quantile;
 use crate::stat::rng::{Plan, Rng};
 use crate::stat::{Estimate, NotEstimable, round12};
 
+/// Accounts of a stratum of volume, unless that makes too few strata.
+const STRATUM: usize = 10;
+
+/// The fewest strata.
+const FEWEST_STRATA: usize = 4;
+
 /// The test of a difference between those that left and those that stayed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {
@@ -31,8 +37,11 @@ pub struct Who {
 /// Σₖ (Eₖ − Ēₖ)²/Vₖ, Ēₖ and Vₖ the mean and variance of Eₖ over all
 /// permutations of the label within strata of volume.
 ///
-/// An account's stratum is the number of type-7 quartiles of nᵢ below its nᵢ, so
-/// that equal volumes are never parted. In resample b the accounts of each
+/// There are as many strata as tens of accounts, and at least four: who leaves
+/// depends on volume within quartiles, too, and in simulations four strata
+/// rejected 9 % instead of 5 %. An account's stratum is the number of type-7
+/// quantiles of nᵢ that cut them and lie below its nᵢ, so that equal volumes are
+/// never parted. In resample b the accounts of each
 /// stratum, from the lowest volumes up and in their order, are dealt
 /// ([`Rng::deal`]) and the first of them become its leavers, as many as it has.
 /// p = (1 + #{T* ≥ T})/(B + 1).
@@ -91,11 +100,10 @@ impl<'a> Before<'a> {
     fn strata(&self) -> Estimate<Vec<Vec<usize>>> {
         let mut volumes: Vec<f64> = self.posts.iter().map(|&posts| posts as f64).collect();
         volumes.sort_by(f64::total_cmp);
-        let mut cuts = [0.0; 3];
-        for (cut, p) in cuts.iter_mut().zip([0.25, 0.5, 0.75]) {
-            *cut = quantile(&volumes, p)?;
-        }
-        let mut strata = vec![Vec::new(); 4];
+        let groups = (volumes.len() / STRATUM).max(FEWEST_STRATA);
+        let cuts = (1..groups).map(|cut| quantile(&volumes, cut as f64 / groups as f64));
+        let cuts = cuts.collect::<Estimate<Vec<f64>>>()?;
+        let mut strata = vec![Vec::new(); groups];
         for (account, &posts) in self.posts.iter().enumerate() {
             let stratum = cuts.iter().filter(|&&cut| posts as f64 > cut).count();
             strata[stratum].push(account);
