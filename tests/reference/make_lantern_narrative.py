@@ -163,11 +163,13 @@ def who(fact, b, a, narratives):
     b, left = b[active], a[active].sum(1) == 0
     n = b.sum(1)
     beyond = b - np.outer(n, b.sum(0) / b.sum())
-    stratum = sum((n > np.quantile(n, q)).astype(int) for q in (0.25, 0.5, 0.75))
+    strata = max(4, len(n) // 10)
+    cuts = [float(f"{np.quantile(n, cut / strata):.11e}") for cut in range(1, strata)]
+    stratum = sum((n > cut).astype(int) for cut in cuts)
     rng = np.random.default_rng(20240527)
     label = np.zeros((PERMUTATIONS, len(n)), bool)
     mean, variance = np.zeros(len(KINDS)), np.zeros(len(KINDS))
-    for s in range(4):
+    for s in range(strata):
         at = np.flatnonzero(stratum == s)
         m = left[at].sum()
         if len(at) == 0:

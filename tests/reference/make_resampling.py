@@ -61,18 +61,19 @@ def noise(accounts):
 
 
 def strata(posts):
-    """Accounts by how many type-7 quartiles of their volumes lie below their own."""
-    volumes = sorted(posts)
+    """Accounts by how many type-7 quantiles that cut them lie below their volume:
+    as many strata as tens of accounts, at least four."""
+    volumes, count = sorted(posts), max(4, len(posts) // 10)
 
-    def quartile(p):
+    def cut_at(p):
         at = F(len(volumes) - 1) * p
         low = int(at)
         high = min(low + 1, len(volumes) - 1)
         return volumes[low] + (at - low) * (volumes[high] - volumes[low])
 
-    cuts = [quartile(F(p, 4)) for p in (1, 2, 3)]
+    cuts = [cut_at(F(p, count)) for p in range(1, count)]
     of = [sum(n > cut for cut in cuts) for n in posts]
-    return [[i for i, s in enumerate(of) if s == stratum] for stratum in range(4)]
+    return [[i for i, s in enumerate(of) if s == stratum] for stratum in range(count)]
 
 
 def who(accounts):
@@ -167,7 +168,7 @@ def main():
             "equal_volumes": [([x, 5 - x], [1, 0]) for x in (0, 1, 2, 2, 3, 4)] + [([x, 5 - x], [0, 0]) for x in (1, 3, 4, 5, 5, 5)],
             "leavers_are_loud": [([i % 3, i % 2 + 1], [1, 2]) for i in range(8)] + [([9 + i, 3 * i], [0, 0]) for i in range(6)] + [([12, 9], [4, 4])],
             "one_narrative_unused": [(b + [0], a + [0]) for b, a in leaving(14, 7, 6, 2, 0.8)]}
-    write("who", "accounts are [before, after] by narrative; the label leaver (posts before, none after) is dealt in every possible way within strata of volume (number of type-7 quartiles below the account's posts before); statistic sum_k (E_k - mean)^2 / variance, E_k = sum over leavers of n_ik - p_k n_i, mean and variance taken over the enumeration",
+    write("who", "accounts are [before, after] by narrative; the label leaver (posts before, none after) is dealt in every possible way within strata of volume (as many as tens of accounts, at least four: the number of type-7 quantiles that cut them and lie below the account's posts before); statistic sum_k (E_k - mean)^2 / variance, E_k = sum over leavers of n_ik - p_k n_i, mean and variance taken over the enumeration",
           [{"name": n, "input": {"accounts": a}, "expected": who(a)} for n, a in whos.items()])
     samples = {"share_of_five": ([3, 0, 5, 1, 2], [10, 4, 6, 2, 9]), "share_of_six": ([1, 7, 0, 2, 2, 11], [5, 30, 3, 8, 2, 40])}
     write("bootstrap", "sum k / sum n over every one of the n^n resamples of whole accounts; brackets are type-7 quantiles one point either side of 2.5 % and 97.5 %",
