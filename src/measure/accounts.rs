@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
-use super::{Grain, Study};
+use super::{Grain, Study, interval};
 use crate::facts::build::{cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
@@ -119,6 +119,7 @@ fn working_days(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
     facts.add(
         fact("accounts.created_weekdays", "share", 4)
             .decimals(1)
+            .parameter(interval::PARAMETER, interval::ACCOUNTS)
             .interval(wilson(working, known, study.parameters.level).map_err(reason))
             .of(working, known)
             .n(known)

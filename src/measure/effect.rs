@@ -1,9 +1,9 @@
 //! What followed a takedown (METHODS §6, first bullet): posts, active accounts,
 //! impressions and engagement per post, after ÷ before.
 
-use super::Study;
 use super::compared::{MEASURES, Measure, per_account};
 use super::windows::{Windows, comparing};
+use super::{Study, interval};
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
@@ -102,10 +102,9 @@ impl<'a> Comparison<'a> {
         let value = self
             .reported(side)
             .and_then(|()| share(numerator, denominator).map_err(Reason::from));
-        let interval = jackknife::rate(self.window(side), self.study.parameters.level);
-        fact(self.level_id(side), self.measure.unit, 6)
-            .decimals(1)
-            .number_with(value, interval)
+        let found = jackknife::rate(self.window(side), self.study.parameters.level);
+        let draft = fact(self.level_id(side), self.measure.unit, 6).decimals(1);
+        interval::by(interval::RATE, draft, value, found)
             .of(numerator, denominator)
             .n(self.sums.reported.map_or(self.posts(side), |n| n[side]))
             .period(window.start, window.end)
@@ -119,9 +118,9 @@ impl<'a> Comparison<'a> {
         });
         let draft = fact(ratio_id(self.measure, self.takedown), "ratio", 6)
             .decimals(2)
+            .parameter(interval::PARAMETER, interval::RATIO)
             .interval(ratio)
             .n(self.active())
-            .parameter("interval", "account jackknife on the log ratio")
             .parents([self.level_id(0), self.level_id(1)]);
         comparing(self.study, self.takedown, &self.windows, draft)
     }

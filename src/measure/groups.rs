@@ -2,8 +2,8 @@
 //! §5, "By group"): each group against all other accounts, and all at once. Only
 //! accounts of known state count.
 
-use super::Study;
 use super::suspension::{Dates, States, dated, dates};
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
@@ -141,7 +141,8 @@ impl Comparison<'_> {
             .probability("suspension.groups_p".to_owned(), self.tested(&self.table))
             .n(known)
             .parameter("resamples", self.study.parameters.resamples)
-            .parameter("seed", self.study.parameters.seed);
+            .parameter("seed", self.study.parameters.seed)
+            .parameter("plan", &self.plan.name);
         if let Ok(test) = chi_squared(&self.table) {
             let statistic = decimal_cell(Ok(test.statistic)).unwrap_or_default();
             draft = draft
@@ -167,6 +168,7 @@ impl Comparison<'_> {
             self.compared(
                 fact(row.id("suspension.difference"), "share_difference", 5)
                     .decimals(1)
+                    .parameter(interval::PARAMETER, interval::DIFFERENCE)
                     .interval(row.difference)
                     .n(row.known())
                     .parameter("compared_with", "all other accounts of known state")
@@ -188,6 +190,7 @@ impl Comparison<'_> {
                 .number(adjusted)
                 .n(row.known())
                 .warn(Warning::BatchedEvents)
+                .parameter("test", "that of suspension.difference_p")
                 .parameter("adjusted_over", "the groups of suspension.groups")
                 .parents([row.id("suspension.difference_p")]),
         );

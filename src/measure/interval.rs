@@ -24,6 +24,8 @@ pub const RATIO: &str = "account jackknife on the logarithm";
 pub const GINI: &str = "account jackknife on the logit";
 /// Medians.
 pub const BOOTSTRAP: &str = "percentile bootstrap of accounts";
+/// Differences of shares of accounts.
+pub const DIFFERENCE: &str = "Newcombe hybrid score";
 /// Shares of accounts.
 pub const ACCOUNTS: &str = "Wilson score";
 

@@ -1,9 +1,9 @@
 //! The interrupted time series (METHODS §6, second bullet): level and trend of
 //! daily posts before and after a takedown. Days, not accounts, are its units.
 
-use super::Study;
 use super::daily::Daily;
 use super::windows::{Window, Windows, coinciding};
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
@@ -144,7 +144,7 @@ impl Interruption<'_> {
             let draft = fact(self.scoped(name), "ratio", 6)
                 .decimals(decimals)
                 .interval(value)
-                .parameter("interval", interval);
+                .parameter(interval::PARAMETER, interval);
             facts.add(self.described(draft));
         }
         let days = self.model.as_ref().map(|(s, _)| s.days.days());

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Study;
 use super::windows::Windows;
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
@@ -128,6 +128,8 @@ impl<'a> Coded<'a> {
                 interval.map(|r| r.interval),
             )
             .parameter("metric", "nominal")
+            .parameter(interval::PARAMETER, "percentile bootstrap of posts")
+            .parameter("plan", &plan.name)
             .parameter("resamples", p.resamples)
             .parameter("seed", p.seed);
         let draft = match interval {

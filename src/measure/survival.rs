@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Study;
 use super::suspension::NO_GROUP;
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
@@ -248,6 +248,7 @@ impl<'a> Frame<'a> {
         });
         let mean = fact(name("rmst"), "days", 5)
             .decimals(1)
+            .parameter(interval::PARAMETER, "normal, variance after Greenwood")
             .number_with(mean.map(|m| m.mean), interval);
         for draft in [median, mean.parameter("tau_days", self.tau)] {
             let draft = self.described(draft, sample, &curves);
@@ -337,6 +338,7 @@ impl<'a> Frame<'a> {
             .number(test.as_ref().map(|t| t.p).map_err(|r| *r))
             .parameter("origin", self.origin.words())
             .parameter("reading", "descriptive")
+            .parameter("test", "log-rank")
             .parents([self.origin.name("curve")])
             .warn(Warning::BatchedEvents);
         facts.add(match &test {
@@ -371,7 +373,9 @@ fn median(draft: Draft, curve: Result<&Curve, Reason>) -> Draft {
                 upper: upper as f64,
                 level,
             });
-            draft.interval(interval)
+            draft
+                .parameter(interval::PARAMETER, "log–log limits of the curve")
+                .interval(interval)
         }
         (Some(time), _, _) => open(draft.count(u64::try_from(time).unwrap_or(0))),
         (None, _, _) => open(draft.not_estimable(NotEstimable::NotReached)),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Study;
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
@@ -72,6 +72,7 @@ fn reinstated(study: &Study<'_>, all: &States, dates: Dates, facts: &mut Facts) 
         facts.add(
             fact(format!("suspension.rate.{name}"), "share", 5)
                 .decimals(1)
+                .parameter(interval::PARAMETER, interval::ACCOUNTS)
                 .interval(rate)
                 .of(suspended, all.known())
                 .n(all.known())
@@ -198,6 +199,7 @@ fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, fa
     facts.add(with_date(
         fact(name("suspension.rate"), "share", 5)
             .decimals(1)
+            .parameter(interval::PARAMETER, interval::ACCOUNTS)
             .interval(rate)
             .of(suspended, known)
             .n(known)

@@ -29,4 +29,5 @@ mod tally;
 mod textkey;
 mod tidy;
 mod tool;
+mod truth;
 mod verbs;

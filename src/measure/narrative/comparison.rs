@@ -138,5 +138,6 @@ impl<'a> Comparison<'a> {
         self.compared(draft)
             .parameter("resamples", self.study.parameters.resamples)
             .parameter("seed", self.study.parameters.seed)
+            .parameter("plan", self.plan().name)
     }
 }

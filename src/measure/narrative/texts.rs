@@ -9,6 +9,7 @@
 use super::Study;
 use super::comparison::Comparison;
 use super::shares::changes;
+use super::verdicts;
 use crate::facts::Facts;
 use crate::facts::build::fact;
 use crate::measure::interval;
@@ -33,6 +34,7 @@ pub fn measure(comparison: &Comparison<'_>, facts: &mut Facts) {
     let draft = fact(comparison.id("within_p.each_text_once"), "probability", 7)
         .decimals(3)
         .number(within.map(|w| w.p))
+        .parameter("test", verdicts::WITHIN)
         .parents([comparison.id("within_p"), comparison.id("copies")]);
     facts.add(comparison.resampled(draft).n(single.stayers()));
     let level = comparison.study.parameters.level;

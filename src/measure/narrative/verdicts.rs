@@ -8,9 +8,14 @@ use crate::stat::adjust::benjamini_hochberg;
 use crate::stat::permutation::{Who, Within};
 use crate::stat::{Estimate, NotEstimable};
 
+/// The test of the stayers.
+pub const WITHIN: &str = "signs of the stayers' changes flipped";
+
 /// A test: its name, the p-values of the narratives, the accounts it is about.
 struct Test {
     name: &'static str,
+    /// What is permuted.
+    test: &'static str,
     narratives: Estimate<Vec<Option<f64>>>,
     overall: Estimate<f64>,
     accounts: u64,
@@ -21,12 +26,14 @@ fn tests(comparison: &Comparison<'_>, within: &Estimate<Within>, who: &Estimate<
     [
         Test {
             name: "within",
+            test: WITHIN,
             narratives: within.clone().map(|w| w.narratives),
             overall: within.as_ref().map(|w| w.p).map_err(|e| *e),
             accounts: stayers,
         },
         Test {
             name: "who",
+            test: "leaver label dealt anew within strata of volume",
             narratives: who.clone().map(|w| w.narratives),
             overall: who.as_ref().map(|w| w.p).map_err(|e| *e),
             accounts: stayers + leavers,
@@ -54,6 +61,11 @@ pub fn by_narrative(
                 let draft = fact(name, "probability", 7)
                     .decimals(3)
                     .number(value.ok_or(missing));
+                let draft = draft.parameter("test", test.test);
+                let draft = match letter {
+                    "q" => draft.parameter("adjusted_over", "the narratives of the takedown"),
+                    _ => draft,
+                };
                 facts.add(comparison.resampled(draft).n(test.accounts));
             }
         }
@@ -72,6 +84,7 @@ pub fn overall(
         let draft = fact(name, "probability", 7)
             .decimals(3)
             .number(test.overall);
+        let draft = draft.parameter("test", test.test);
         facts.add(comparison.resampled(draft).n(test.accounts));
     }
 }
