@@ -13,6 +13,7 @@ use crate::time::{self, Day, Zone};
 mod accounts;
 mod activity;
 mod attribution;
+mod calibration;
 mod changepoint;
 mod compared;
 mod copies;
@@ -69,6 +70,10 @@ pub struct Family {
 
 /// Every family, in the order in which they are computed.
 pub const FAMILIES: &[Family] = &[
+    Family {
+        name: "calibration",
+        measure: calibration::measure,
+    },
     Family {
         name: "events",
         measure: events::measure,

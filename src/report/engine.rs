@@ -384,6 +384,8 @@ impl Words {
             "takedown" => Ok(self.labels.event(value).to_owned()),
             "group" if value.is_empty() => word("group-all".to_owned(), value),
             "group" if value == "(none)" => word("group-none".to_owned(), value),
+            "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
+            "promise" => word(format!("promise-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
             "outcome" => word(format!("outcome-{value}"), value),
             "reason" => word(format!("why-{}", value.replace('_', "-")), value),

@@ -49,6 +49,10 @@ unit-window-pairs = { $n_n ->
     [one] { $n } pair of windows
    *[other] { $n } pairs of windows
 }
+unit-campaigns = { $n_n ->
+    [one] { $n } simulated campaign
+   *[other] { $n } simulated campaigns
+}
 unit-coders = { $n_n ->
     [one] { $n } coder
    *[other] { $n } coders
