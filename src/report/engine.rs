@@ -151,6 +151,8 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     env.add_function("below", move |id: &str, limit: &str| {
         Ok::<_, minijinja::Error>(w.value(id)? < number::parse(limit))
     });
+    let w = Arc::clone(words);
+    env.add_function("warned", move |ids: Vec<String>| w.warned(&ids));
     env.add_function("literal", |text: &str| text.to_owned());
     env.add_function("scoped", |name: &str, scope: Kwargs| scoped(name, &scope));
     env.add_function("anchor", |id: &str| anchor(id));
@@ -233,9 +235,39 @@ impl Words {
         let shown = escape(&show(&self.language, fact).map_err(from_ours)?);
         let value = escape(fact.value.as_deref().unwrap_or(""));
         let (anchor, id) = (anchor(id), escape(id));
+        let mark = self.mark(fact)?;
         Ok(format!(
-            "<a class=\"to-number\" href=\"#{anchor}\"><data class=\"fact\" value=\"{value}\" data-fact=\"{id}\">{shown}</data></a>"
+            "<a class=\"to-number\" href=\"#{anchor}\"><data class=\"fact\" value=\"{value}\" data-fact=\"{id}\">{shown}</data>{mark}</a>"
         ))
+    }
+
+    /// The sign of a number that has warnings, which it spells when pointed at;
+    /// the block below the number spells them for everybody.
+    fn mark(&self, fact: &Fact) -> Outcome<String> {
+        let warnings = self.language.warnings(fact).map_err(from_ours)?;
+        if warnings.is_empty() || fact.value.is_none() {
+            return Ok(String::new());
+        }
+        let spelt = escape(&warnings.join(" "));
+        let sign = self.language.text("warning-sign", &[]).map_err(from_ours)?;
+        Ok(format!(
+            "<sup class=\"mark\" title=\"{spelt}\">{}</sup>",
+            escape(&sign)
+        ))
+    }
+
+    /// The warnings of several facts, each once, in the order of the facts. Ids
+    /// that no fact has are passed over.
+    fn warned(&self, ids: &[String]) -> Outcome<Vec<String>> {
+        let mut all = Vec::new();
+        for fact in ids.iter().filter_map(|id| self.facts.get(id)) {
+            for warning in self.language.warnings(fact).map_err(from_ours)? {
+                if !all.contains(&warning) {
+                    all.push(warning);
+                }
+            }
+        }
+        Ok(all)
     }
 
     fn interval(&self, id: &str) -> Outcome<String> {

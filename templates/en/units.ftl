@@ -181,6 +181,7 @@ narrative-other = other narratives
 narrative-none = no narrative
 name-unknown = not reported
 
+warning-sign = †
 warning-coincident-event = Another event falls into the windows: “coincides with”, not “caused by”.
 warning-short-window = A window is shorter than the study asks for, or than two weeks.
 warning-low-coverage = Fewer than half of the posts report this.
