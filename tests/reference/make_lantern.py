@@ -155,15 +155,45 @@ for tid, T in (("t1", "2024-05-27"), ("t2", "2024-06-18")):
     lab = prim != ""
     nb, na = vec(B & lab), vec(A & lab)
     keep = (nb + na) > 0
-    for nar in sorted(set(prim[(B | A) & lab])):
-        kb, ka = vec(B & (prim == nar)), vec(A & (prim == nar))
+    names = sorted(set(prim[(B | A) & lab]))
+    nb, na = nb[keep], na[keep]
+    kb = np.array([vec(B & (prim == nar))[keep] for nar in names])
+    ka = np.array([vec(A & (prim == nar))[keep] for nar in names])
+
+    def without(k, n):
+        return (k.sum(1)[:, None] - k) / (n.sum() - n)
+
+    def variance(deleted):
+        m = deleted.shape[1]
+        return (m - 1) / m * ((deleted - deleted.mean(1)[:, None]) ** 2).sum(1)
+
+    def independent(k, n):
+        share = k.sum(1) / n.sum()
+        return share * (1 - share) / n.sum()
+
+    # Shares: Wilson at n over the larger of the own and the average design effect.
+    for window, k, n in (("before", kb, nb), ("after", ka, na)):
+        k, n = k[:, n > 0], n[n > 0]
+        spread, base = variance(without(k, n)), independent(k, n)
+        effect = np.maximum(np.maximum(spread / base, spread.sum() / base.sum()), 1)
+        q = tq(n, None)
+        for nar, part, d in zip(names, k.sum(1), effect):
+            m, x = n.sum() / d, part / n.sum()
+            low, high = sorted(np.roots([1 + q * q / m, -(2 * x + q * q / m), x * x]))
+            i = f"narrative.share[takedown={tid},window={window},narrative={nar}]"
+            chk(i, x)
+            chk(i, low, 1e-8, "lower")
+            chk(i, high, 1e-8, "upper")
+    # Changes: at least the average design effect of the table.
+    moved = ka.sum(1) / na.sum() - kb.sum(1) / nb.sum()
+    spread = variance(without(ka, na) - without(kb, nb))
+    base = independent(ka, na) + independent(kb, nb)
+    pooled = max(spread.sum() / base.sum(), 1) * base
+    for nar, full, mg in zip(
+        names, moved, np.sqrt(np.maximum(spread, pooled)) * tq(nb, na)
+    ):
         i = f"narrative.change[takedown={tid},narrative={nar}]"
-        full = ka.sum() / na.sum() - kb.sum() / nb.sum()
         chk(i, full)
-        R = ((ka.sum() - ka) / (na.sum() - na) - (kb.sum() - kb) / (nb.sum() - nb))[
-            keep
-        ]
-        mg = jack(None, full, R, tq(nb[keep], na[keep]))
         chk(i, full - mg, 1e-8, "lower")
         chk(i, full + mg, 1e-8, "upper")
     P = np.array([vec(B & (prim == x)).sum() for x in sorted(set(prim[(B | A) & lab]))])
