@@ -74,18 +74,43 @@ fn compared(status: &CrossTable, facts: &mut Facts) {
     table.suppressed = true;
 }
 
-/// The tests between the curves of all groups go with any of the curves.
+/// The curves of the groups: all of them or none, and with them the tests
+/// between them. They add up to the curve of all accounts, and not over the same
+/// accounts as the table of states: silent ones have no curve, so that what
+/// hides a cell of the table need not hide a curve.
 fn watched(status: &CrossTable, facts: &mut Facts) {
     let told = |group| WATCHED.iter().any(|column| status.withheld(group, column));
-    if !status.groups().any(told) {
-        return;
+    let all = status.groups().any(told);
+    for group in status.groups() {
+        for name in CURVES {
+            let Some(fact) = facts.get_mut(&id(name, &[("group", group)])) else {
+                continue;
+            };
+            // How many of a group are left out may be few even where none is hidden.
+            fact.parameters
+                .retain(|name, _| !["undated", "dropped", "unplaced"].contains(&name.as_str()));
+            if all {
+                fact.suppress();
+            }
+        }
     }
-    for name in ["survival.logrank_p", "survival.from_creation.logrank_p"] {
+    let tests = ["survival.logrank_p", "survival.from_creation.logrank_p"];
+    for name in tests.iter().filter(|_| all) {
         if let Some(fact) = facts.get_mut(name) {
             fact.suppress();
         }
     }
 }
+
+/// What is told of a group by its survival.
+const CURVES: [&str; 6] = [
+    "survival.curve",
+    "survival.median",
+    "survival.rmst",
+    "survival.from_creation.curve",
+    "survival.from_creation.median",
+    "survival.from_creation.rmst",
+];
 
 /// Accounts by takedown and group: all groups or none. Its rows add up to the
 /// suspended accounts of a group but for those that came back and those of no
@@ -116,7 +141,7 @@ fn attributed(status: &CrossTable, facts: &mut Facts) {
 }
 
 /// The facts of a group, each with the cells that it would tell.
-const DEPENDANTS: [(&str, &[&str]); 14] = [
+const DEPENDANTS: [(&str, &[&str]); 8] = [
     ("suspension.suspended", &["suspended"]),
     ("suspension.unknown", &["unknown"]),
     ("suspension.known", &["unknown"]),
@@ -125,12 +150,6 @@ const DEPENDANTS: [(&str, &[&str]); 14] = [
     ("suspension.rate.upper_bound", &RATED),
     ("suspension.difference", &RATED),
     ("suspension.difference_p", &RATED),
-    ("survival.curve", &WATCHED),
-    ("survival.median", &WATCHED),
-    ("survival.rmst", &WATCHED),
-    ("survival.from_creation.curve", &WATCHED),
-    ("survival.from_creation.median", &WATCHED),
-    ("survival.from_creation.rmst", &WATCHED),
 ];
 
 /// The states that a survival curve tells: its events, and who is at risk to

@@ -168,14 +168,17 @@ impl Fact {
             &mut self.value,
             &mut self.lower,
             &mut self.upper,
+            &mut self.level,
             &mut self.n,
             &mut self.numerator,
             &mut self.denominator,
         ] {
             *part = None;
         }
-        // Why a number is missing can tell as much as the number.
-        self.not_estimable = None;
+        // Whether there was an interval tells whether anything happened.
+        if self.shape == Shape::Interval {
+            self.shape = Shape::Scalar;
+        }
         self.inputs.clear();
         self.rows.clear();
         self.parameters

@@ -10,7 +10,7 @@ use crate::facts::build::{cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::stat::NotEstimable;
-use crate::stat::contingency::{Test, goodness_of_fit};
+use crate::stat::contingency::{self, Test, goodness_of_fit};
 use crate::stat::proportion::wilson;
 use crate::time::{self, Day};
 
@@ -125,7 +125,15 @@ fn working_days(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
             .n(known)
             .parents(["accounts.created_known"]),
     );
-    let test = goodness_of_fit(&[working, known - working], &[5, 2]).map_err(reason);
+    let test = goodness_of_fit(&[working, known - working], &[5, 2]);
+    // Below five expected the law of χ² does not hold.
+    let test = test.and_then(
+        |test| match test.smallest_expected < contingency::FEWEST_EXPECTED {
+            true => Err(NotEstimable::TooFewAccounts),
+            false => Ok(test),
+        },
+    );
+    let test = test.map_err(reason);
     let draft = fact("accounts.created_weekdays_p", "probability", 4)
         .decimals(3)
         .number(test.map(|test| test.p))

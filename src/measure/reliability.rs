@@ -244,7 +244,12 @@ impl<'a> Coded<'a> {
             return;
         };
         let name = windows.narratives[index].clone();
-        let by_classes = self.change_of_classes(&windows, &name);
+        // With two narratives, two classes are all: there, codes that tell
+        // nothing are refused, which a matrix that can be solved is not.
+        let by_classes = match windows.narratives.len() {
+            0..=2 => Err(NotEstimable::UninformativeCodes),
+            _ => self.change_of_classes(&windows, &name),
+        };
         let (used, change) = match by_classes {
             Ok(change) => ("all narratives", Ok(change)),
             Err(_) => (
@@ -357,9 +362,20 @@ impl Composition {
             cells.map(Option::unwrap_or_default)
         };
         let counts = |name: &str| column(name).map(|n| n.parse().unwrap_or(0)).collect();
+        let (before, after): (Vec<u64>, Vec<u64>) = (counts("posts_before"), counts("posts_after"));
+        let mut rows: Vec<(String, u64, u64)> = column("narrative")
+            .zip(before)
+            .zip(after)
+            .map(|((narrative, before), after)| (narrative, before, after))
+            .collect();
+        // By id, as everywhere: the order of the table is one for readers.
+        rows.sort();
         Self {
-            narratives: column("narrative").collect(),
-            posts: [counts("posts_before"), counts("posts_after")],
+            posts: [
+                rows.iter().map(|row| row.1).collect(),
+                rows.iter().map(|row| row.2).collect(),
+            ],
+            narratives: rows.into_iter().map(|row| row.0).collect(),
         }
     }
 

@@ -11,9 +11,7 @@ use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::tables::Takedown;
-use crate::stat::Interval;
-use crate::stat::jackknife::{self, Window};
-use crate::stat::proportion::share;
+use crate::stat::NotEstimable;
 use crate::tally::cells::Cell;
 
 /// Adds `suspension.removed.*` for every takedown of the study.
@@ -34,8 +32,6 @@ struct Part {
     number: fn(&Cell) -> u64,
     reported: fn(&Cell) -> u64,
     join: fn(u64, u64) -> u64,
-    /// Whether posts are shared out; else something that posts carry.
-    posts: bool,
 }
 
 const PARTS: &[Part] = &[
@@ -44,21 +40,18 @@ const PARTS: &[Part] = &[
         number: |c| c.posts,
         reported: |c| c.posts,
         join: |sum, more| sum + more,
-        posts: true,
     },
     Part {
         name: "impressions",
         number: |c| c.views.total,
         reported: |c| c.views.reported,
         join: |sum, more| sum + more,
-        posts: false,
     },
     Part {
         name: "engagement",
         number: |c| c.engagement.total,
         reported: |c| c.engagement.reported,
         join: |sum, more| sum + more,
-        posts: false,
     },
     Part {
         // Each account counts with its most followers in the window.
@@ -66,7 +59,6 @@ const PARTS: &[Part] = &[
         number: |c| c.followers_max,
         reported: |c| c.followers.reported,
         join: u64::max,
-        posts: false,
     },
 ];
 
@@ -91,14 +83,6 @@ fn accounts(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) 
     by.values().filter(its).count() as u64
 }
 
-/// A rate that is a share does not exceed 1.
-fn at_most_all(interval: Interval) -> Interval {
-    Interval {
-        upper: interval.upper.min(1.0),
-        ..interval
-    }
-}
-
 fn removed(
     study: &Study<'_>,
     takedown: &Takedown,
@@ -107,11 +91,13 @@ fn removed(
     suspended: u64,
 ) -> Draft {
     let draft = fact(scoped(part.name, takedown), "share", 5).decimals(1);
-    let windows = match Windows::of(study, takedown) {
-        Ok(windows) if suspended > 0 => windows,
-        Ok(_) => return draft.not_estimable(Reason::NoneSuspended),
-        Err(reason) => return draft.not_estimable(reason),
-    };
+    // Archives often end with the takedown: what comes after is not asked here.
+    let windows = Windows::around(takedown, study.parameters, study.start, study.end);
+    match (windows.before.days(), suspended) {
+        (0, _) => return draft.not_estimable(Reason::OutsidePeriod),
+        (_, 0) => return draft.not_estimable(Reason::NoneSuspended),
+        _ => {}
+    }
     let sums = |number: fn(&Cell) -> u64, join: fn(u64, u64) -> u64| {
         let mut sums = vec![0; gone.len()];
         study.each_cell(|account, key, cell| {
@@ -129,20 +115,12 @@ fn removed(
         .zip(gone)
         .map(|(n, gone)| if *gone { *n } else { 0 })
         .collect();
-    let draft = if part.posts {
-        interval::share(study, draft, (&theirs, &posts), Reason::EmptyWindow)
-    } else {
-        let (numerator, denominator) = (theirs.iter().sum(), all.iter().sum());
-        let value = match (posts.iter().sum::<u64>(), reported) {
-            (0, _) => Err(Reason::EmptyWindow),
-            (_, 0) => Err(Reason::NotReported),
-            _ => share(numerator, denominator).map_err(Reason::from),
-        };
-        let window = Window::rate(&theirs, &all, &posts);
-        let limits = jackknife::rate(window, study.parameters.level).map(at_most_all);
-        interval::by(interval::RATE, draft, value, limits).of(numerator, denominator)
+    let missing = match (posts.iter().sum::<u64>(), reported) {
+        (0, _) => Reason::EmptyWindow,
+        (_, 0) => Reason::NotReported,
+        _ => Reason::Statistic(NotEstimable::ZeroSum),
     };
-    draft
+    interval::share(study, draft, (&theirs, &all), missing)
         .n(posts.iter().filter(|n| **n > 0).count() as u64)
         .parameter("attribution_days", removal::DAYS)
         .parents([id("suspension.suspended", &[("takedown", &takedown.id)])])

@@ -2,7 +2,7 @@
 //! first seen in the window from it on, those of them that go on with the texts
 //! of accounts that it suspended, and how much of the posting they carry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::windows::Windows;
 use super::{Study, interval, removal};
@@ -16,9 +16,10 @@ use crate::time;
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let suspended = removal::suspended_by(study);
     for takedown in study.takedowns() {
-        match Windows::of(study, takedown) {
-            Ok(windows) => Newcomers::of(study, takedown, windows, &suspended).facts(facts),
-            Err(reason) => absent(takedown, reason, facts),
+        let windows = Windows::around(takedown, study.parameters, study.start, study.end);
+        match windows.after.days() {
+            0 => absent(takedown, Reason::OutsidePeriod, facts),
+            _ => Newcomers::of(study, takedown, windows, &suspended).facts(facts),
         }
     }
 }
@@ -106,9 +107,13 @@ impl<'a> Newcomers<'a> {
     fn copying(&self, removed: &[bool]) -> Vec<usize> {
         let mut copying = vec![false; removed.len()];
         for posts in self.study.tallies.texts.clusters() {
-            let accounts = || posts.iter().map(|p| self.study.position(p.account));
-            for newcomer in accounts() {
-                copying[newcomer] |= accounts().any(|other| removed[other] && other != newcomer);
+            let accounts: BTreeSet<usize> = posts
+                .iter()
+                .map(|p| self.study.position(p.account))
+                .collect();
+            let gone = accounts.iter().filter(|account| removed[**account]).count();
+            for account in accounts {
+                copying[account] |= gone > usize::from(removed[account]);
             }
         }
         let posting = self.accounts.values().flatten().copied();

@@ -90,7 +90,7 @@ impl<'a> Spread<'a> {
         };
         let quantile =
             |p: f64| quantile_histogram(&self.histogram, p).map_err(|_| Reason::NotReported);
-        let median = self.resampled(prefix, |h| quantile_histogram(h, 0.5).ok());
+        let median = self.resampled(prefix);
         let draft_median = draft("median", unit);
         facts.add(
             interval::resampled(self.study, prefix, draft_median, quantile(0.5), median)
@@ -121,11 +121,8 @@ impl<'a> Spread<'a> {
         facts.add(self.bins(&format!("{prefix}.histogram"), unit, section));
     }
 
-    fn resampled(
-        &self,
-        plan: &str,
-        statistic: impl Fn(&[(u64, u64)]) -> Option<f64> + Sync,
-    ) -> Estimate<Interval> {
+    /// The interval of the median.
+    fn resampled(&self, plan: &str) -> Estimate<Interval> {
         let p = self.study.parameters;
         let accounts = self.study.tallies.accounts.len();
         bootstrap::percentile(
@@ -133,9 +130,28 @@ impl<'a> Spread<'a> {
             accounts,
             p.resamples,
             p.level,
-            |times| statistic(&self.drawn(|account| u64::from(times[account]))),
+            |times| self.median(times),
         )
         .map(|r| r.interval)
+    }
+
+    /// The median when each account is drawn so many times: the middle of the two
+    /// middle posts, counted off without a histogram of its own.
+    fn median(&self, times: &[u32]) -> Option<f64> {
+        let drawn = |n: u64, account: usize| n * u64::from(times[account]);
+        let posts: u64 = self.entries.iter().map(|e| drawn(e.2, e.1)).sum();
+        let (low, high) = (posts.checked_sub(1)? / 2, posts / 2);
+        let (mut seen, mut first) = (0, None);
+        for (value, account, n) in &self.entries {
+            seen += drawn(*n, *account);
+            if first.is_none() && seen > low {
+                first = Some(*value);
+            }
+            if seen > high {
+                return Some(f64::midpoint(first? as f64, *value as f64));
+            }
+        }
+        None
     }
 
     /// The histogram when each account is drawn so many times.

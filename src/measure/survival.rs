@@ -151,6 +151,11 @@ impl Sample {
         sample
     }
 
+    /// Whether somebody was at risk from the first day on.
+    fn watched_from_the_origin(&self) -> bool {
+        self.early.iter().any(|spell| spell.entry <= 0)
+    }
+
     fn add(&mut self, member: &Member<'_>, zero: Day) {
         let spell = |end: Day, event: bool| Spell {
             entry: i64::from(member.first) - i64::from(zero),
@@ -240,7 +245,13 @@ impl<'a> Frame<'a> {
             .map_err(|r| *r)
             .and_then(|[early, _]| sample.dated().map(|()| early));
         let median = median(fact(name("median"), "days", 5), usable);
-        let mean = usable.and_then(|curve| Ok(curve.restricted_mean(self.tau)?));
+        // Where nobody is watched from the origin on, the first part of the mean
+        // would be taken for granted.
+        let watched = match sample.watched_from_the_origin() {
+            true => usable,
+            false => Err(Reason::from(NotEstimable::LateEntry)),
+        };
+        let mean = watched.and_then(|curve| Ok(curve.restricted_mean(self.tau)?));
         // Without an event nothing says how far the mean may be off.
         let interval = mean.and_then(|mean| match mean.error {
             0.0 => Err(Reason::from(NotEstimable::NoVariation)),

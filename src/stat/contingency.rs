@@ -12,7 +12,7 @@ use super::rng::Plan;
 use super::{Estimate, NotEstimable, distribution, round12};
 
 /// Below this expected count in any cell χ² is not used.
-const FEWEST_EXPECTED: f64 = 5.0;
+pub const FEWEST_EXPECTED: f64 = 5.0;
 
 /// Weights of two tables closer than this are compared in whole numbers.
 const NEAR: f64 = 1e-6;

@@ -32,7 +32,8 @@ pub fn two_classes(share: f64, sensitivity: f64, specificity: f64) -> Estimate<f
 ///
 /// # Errors
 /// `ZeroSum` where nothing was observed, `UninformativeCodes` for a singular
-/// matrix.
+/// matrix, and where units of some class are coded more often as another one:
+/// then the solution turns the observed shares round.
 ///
 /// # Panics
 /// If the matrix is not K × K.
@@ -43,6 +44,10 @@ pub fn classes(observed: &[u64], matrix: &[Vec<f64>]) -> Estimate<Vec<f64>> {
     let n: u64 = observed.iter().sum();
     if n == 0 {
         return Err(NotEstimable::ZeroSum);
+    }
+    let misled = |(t, row): (usize, &Vec<f64>)| row.iter().any(|p| *p > row[t]);
+    if matrix.iter().enumerate().any(misled) {
+        return Err(NotEstimable::UninformativeCodes);
     }
     let equation = |(c, &count): (usize, &u64)| {
         let mut row: Vec<f64> = matrix.iter().map(|of_true| of_true[c]).collect();

@@ -65,6 +65,8 @@ pub enum NotEstimable {
     ProbabilityOutOfRange,
     /// Accounts come in after nobody was left under observation.
     RiskSetEmpties,
+    /// Nobody was under observation from the origin on.
+    LateEntry,
     /// The curve ends before it reaches what is asked for.
     NotReached,
     /// The terms of a model follow from each other, or leave no day to judge it by.
@@ -95,6 +97,7 @@ impl NotEstimable {
             Self::UndefinedResamples => "undefined_resamples",
             Self::ProbabilityOutOfRange => "probability_out_of_range",
             Self::RiskSetEmpties => "risk_set_empties",
+            Self::LateEntry => "late_entry",
             Self::NotReached => "not_reached",
             Self::RankDeficient => "rank_deficient",
             Self::NoConvergence => "no_convergence",

@@ -140,6 +140,7 @@ reason-no-variation = nothing varies
 reason-undefined-statistic = the statistic is undefined on these data
 reason-undefined-resamples = the statistic is undefined in too many resamples
 reason-probability-out-of-range = a level or probability is out of range
+reason-late-entry = nobody was under observation from the start
 reason-risk-set-empties = accounts come in after nobody was left under observation
 reason-not-reached = the curve ends before it gets there
 reason-rank-deficient = the series is too short to tell the terms of the model apart

@@ -150,21 +150,18 @@ fn share_safe_editions_withhold_what_curves_would_tell() {
             for name in ["curve", "median", "rmst"] {
                 let id = format!("survival.{origin}{name}[group={group}]");
                 let fact = fact(&shared, &id);
-                assert_eq!(fact.suppressed, hidden(group), "{id}");
-                if fact.suppressed {
-                    withheld += 1;
-                    let told = (&fact.value, &fact.n, &fact.not_estimable);
-                    assert_eq!(told, (&None, &None, &None), "{id}");
-                    assert!(fact.rows.is_empty() && fact.inputs.is_empty(), "{id}");
-                    assert!(!fact.parameters.contains_key("dropped"), "{id}");
-                }
+                // All groups or none: together they would tell the hidden one.
+                assert!(fact.suppressed, "{id}");
+                withheld += 1;
+                let told = (&fact.value, &fact.n, &fact.not_estimable, &fact.level);
+                assert_eq!(told, (&None, &None, &None, &None), "{id}");
+                assert!(fact.rows.is_empty() && fact.inputs.is_empty(), "{id}");
+                assert!(!fact.parameters.contains_key("dropped"), "{id}");
+                assert_ne!(fact.shape, sillage::facts::Shape::Interval, "{id}");
             }
         }
     }
-    assert!(
-        withheld >= 12,
-        "two groups at least, so that no total tells one"
-    );
+    assert_eq!(withheld, 18);
     assert!(!fact(&shared, "survival.curve").suppressed);
     let test = fact(&shared, "survival.logrank_p");
     assert!(test.suppressed && !test.parameters.contains_key("chi_squared"));

@@ -123,6 +123,29 @@ numbers = {
 }
 engagement = sum(numbers[c].fillna(0) for c in ("likes", "reposts", "replies", "quotes"))
 W = pd.Timedelta(days=30)
+
+
+def removed(part, takedown, whole):
+    """Share of the accounts that a takedown suspended: Wilson at the effective number,
+    one account left out at a time, t with as many degrees of freedom as decide it."""
+    whole = whole[whole > 0].astype(float)
+    gone = np.array([owner[x] == takedown for x in whole.index])
+    whole = whole.to_numpy()
+    own = np.where(gone, whole, 0.0)
+    n, share = whole.sum(), own.sum() / whole.sum()
+    left = (own.sum() - own) / (n - whole)
+    squares = (left - left.mean()) ** 2
+    variance = (len(left) - 1) / len(left) * squares.sum()
+    m = n / max(variance / (share * (1 - share) / n), 1)
+    df = min(n**2 / (whole**2).sum() - 1, squares.sum() ** 2 / (squares**2).sum())
+    q = stats.t.ppf(0.975, df)
+    low, high = sorted(np.roots([1 + q * q / m, -(2 * share + q * q / m), share * share]))
+    fact = f"suspension.removed.{part}[takedown={takedown}]"
+    chk(fact, share)
+    chk(fact, low, 1e-8, "lower")
+    chk(fact, high, 1e-8, "upper")
+
+
 for takedown, T in (("t1", "2024-05-27"), ("t2", "2024-06-18")):
     T = pd.Timestamp(T)
     before = (p.day >= T - W) & (p.day < T)
@@ -133,24 +156,9 @@ for takedown, T in (("t1", "2024-05-27"), ("t2", "2024-06-18")):
         ("impressions", numbers["views"].fillna(0)),
         ("engagement", engagement),
     ):
-        share = weight[before & theirs].sum() / weight[before].sum()
-        chk(f"suspension.removed.{part}[takedown={takedown}]", share)
-        if part == "posts":
-            continue
-        whole = weight[before].groupby(p.account_id[before]).sum()
-        gone = pd.Series([owner[x] == takedown for x in whole.index], whole.index)
-        own = whole.where(gone, 0)
-        without = (own.sum() - own) / (whole.sum() - whole)
-        count = len(whole)
-        se = np.sqrt((count - 1) / count * ((without - without.mean()) ** 2).sum())
-        sizes = p[before].groupby("account_id").size()
-        effective = sizes.sum() ** 2 / (sizes**2).sum()
-        margin = stats.t.ppf(0.975, effective - 1) * se
-        for key, limit in (("lower", share - margin), ("upper", share + margin)):
-            chk(f"suspension.removed.{part}[takedown={takedown}]", limit, 1e-8, key)
+        removed(part, takedown, weight[before].groupby(p.account_id[before]).sum())
     most = numbers["followers"][before].groupby(p.account_id[before]).max().fillna(0)
-    gone = most[[owner[x] == takedown for x in most.index]].sum()
-    chk(f"suspension.removed.potential[takedown={takedown}]", gone / most.sum())
+    removed("potential", takedown, most)
 
 # Interrupted series: quasi-Poisson and Newey-West.
 START, STOP = pd.Timestamp("2023-07-01"), pd.Timestamp("2024-10-31")

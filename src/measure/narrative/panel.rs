@@ -18,7 +18,8 @@ pub struct Panel {
     pub counts: [Vec<Vec<u64>>; 2],
     /// Posts with a primary narrative, by side and account.
     pub posts: [Vec<u64>; 2],
-    /// Posts that repeat a text which several accounts posted in the same window.
+    /// Posts that repeat, within their window, a text which several accounts
+    /// posted at some time.
     pub copies: [u64; 2],
     matrix: permutation::Windows,
 }

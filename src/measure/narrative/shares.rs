@@ -12,7 +12,7 @@ use crate::facts::{Fact, Facts, Shape};
 use crate::measure::interval;
 use crate::stat::composition::{self, Table};
 use crate::stat::proportion::share;
-use crate::stat::{Estimate, Interval, round12};
+use crate::stat::{Estimate, Interval, NotEstimable, round12};
 use crate::tally::cells::NO_NARRATIVE;
 
 /// Shares of the whole study: of primary narratives, and of posts that mention one.
@@ -142,14 +142,26 @@ fn change(comparison: &Comparison<'_>, rank: u32, (value, found): Change) -> Dra
 
 /// The change of a narrative's share.
 fn moved(panel: &Panel, index: usize) -> Estimate<f64> {
-    let of = |side: usize| share(panel.counts[side][index].iter().sum(), panel.total(side));
-    Ok(round12(of(1)? - of(0)?))
+    let posts = |side: usize| -> (i128, i128) {
+        let own: u64 = panel.counts[side][index].iter().sum();
+        (i128::from(own), i128::from(panel.total(side)))
+    };
+    let ((before, all_before), (after, all_after)) = (posts(0), posts(1));
+    if all_before == 0 || all_after == 0 {
+        return Err(NotEstimable::ZeroDenominator);
+    }
+    // One division of whole numbers: of two narratives, the changes mirror each
+    // other to the last digit.
+    let moved = after * all_before - before * all_after;
+    Ok(round12(moved as f64 / (all_before * all_after) as f64))
 }
 
-/// The largest of some changes: its place and its value; of equals the first.
+/// The largest of some changes: its place and its value; of equals, up to
+/// rounding, the first.
 pub fn largest_of(changes: impl Iterator<Item = f64>) -> Option<(usize, f64)> {
+    const TIE: f64 = 1e-9;
     let sized = changes.enumerate();
-    sized.reduce(|a, b| if b.1.abs() > a.1.abs() { b } else { a })
+    sized.reduce(|a, b| if b.1.abs() > a.1.abs() + TIE { b } else { a })
 }
 
 /// The change that is largest, and the narrative whose it is.

@@ -175,8 +175,7 @@ fn equally(counts: &[Vec<u64>], posts: &[u64]) -> Vec<f64> {
     counts.iter().map(of).collect()
 }
 
-/// The largest change of a share, and whose it is. Shares are rounded first, so
-/// that of two narratives that mirror each other it is always the first.
+/// The largest change of a share, and whose it is.
 fn change(narratives: &[u32], weights: &[Vec<f64>; 2]) -> Estimate<(u32, f64)> {
     let [before, after] = [0, 1].map(|side: usize| weights[side].iter().sum::<f64>());
     if before <= 0.0 || after <= 0.0 {
