@@ -209,7 +209,7 @@ fn caption(
         ("case", if clear == 0 { "none" } else { "some" }.into()),
         ("clear", count(clear).into()),
         ("all", count(order.len()).into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("accounts", language.amount(accounts, "accounts", 0)?.into()),
         ("period", context.period(rows.0)?.into()),
         ("list", listed.join("; ").into()),

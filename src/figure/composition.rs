@@ -190,7 +190,7 @@ fn caption(
     let args = [
         ("case", case.into()),
         ("shown", shown.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("narrative", label.into()),
         (
             "change",

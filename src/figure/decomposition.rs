@@ -7,7 +7,7 @@ use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
 use super::style::{AXIS, EDGE, Fill, GRID, INK, LINE, MARGIN, RIGHT, Stroke, THIN};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 
 const NAME: &str = "decomposition";
@@ -169,7 +169,7 @@ fn caption(
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("within", context.words(&id("total.within"))?.into()),
         ("between", context.words(&id("total.between"))?.into()),
         (

@@ -6,7 +6,7 @@ use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
 use super::style::{ACCENT, BOLD, INK, MAIN, RIGHT, Stroke};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::facts::Column;
 
@@ -154,7 +154,7 @@ fn caption(
     let mean = scoped("narrative.jsd.noise_mean", &takedown.id);
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("observed", context.words(&ids[1])?.into()),
         ("level", context.words(&ids[2])?.into()),
         ("mean", context.words(&mean)?.into()),

@@ -210,7 +210,7 @@ fn caption(
     let id = |measure: &str| scoped(&format!("narrative.specifications.{measure}"), &takedown.id);
     let count = language.numbers.decimal(&order.len().to_string(), 0);
     let args = [
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("count", count.into()),
         ("low", context.words(&id("jsd.min"))?.into()),
         ("high", context.words(&id("jsd.max"))?.into()),

@@ -236,7 +236,7 @@ fn caption(
     let period = fact.map_or(Ok(String::new()), |f| context.period(f))?;
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("before", text::brief(&strongest(0), words).into()),
         ("after", text::brief(&strongest(1), words).into()),
         ("days_before", days("days_before")?.into()),

@@ -22,6 +22,8 @@ figure-rate-axis = Share suspended
 figure-study-period = Study period
 figure-takedown = takedown
 figure-incident = incident
+figure-takedown-quoted = “{ $label }”
+figure-takedown-short = takedown { $id }
 
 figure-coverage-reported = views reported for most posts
 figure-coverage-unreported = views missing
@@ -144,10 +146,10 @@ figure-after = after
 figure-change = change
 figure-composition-topic = Narratives before and after a takedown
 figure-composition-title = { $case ->
-    [one] One narrative only around “{ $takedown }”: “{ $narrative }”
-    [none] No narrative clearly changed its share after “{ $takedown }”
-    [fell] “{ $narrative }” fell most after “{ $takedown }”: { $change }
-   *[rose] “{ $narrative }” rose most after “{ $takedown }”: { $change }
+    [one] One narrative only around { $takedown }: “{ $narrative }”
+    [none] No narrative clearly changed its share after { $takedown }
+    [fell] “{ $narrative }” fell most after { $takedown }: { $change }
+   *[rose] “{ $narrative }” rose most after { $takedown }: { $change }
 }
 figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; account-jackknife intervals; n = { $accounts }.{ $shown ->
     [largest] { " " }Only the largest narratives; the rest is in the table.
@@ -158,9 +160,9 @@ figure-composition-description = Dots with intervals, two for each narrative, so
 figure-divergence-topic = Whether the narratives shifted more than by chance
 figure-divergence-axis = Jensen–Shannon divergence in bits
 figure-divergence-title = { $case ->
-    [zero] Narratives were the same before and after “{ $takedown }”
-    [above] The shift after “{ $takedown }” exceeds resampling noise: { $observed } against { $level }
-   *[within] The shift after “{ $takedown }” is within resampling noise: { $observed } against { $level }
+    [zero] Narratives were the same before and after { $takedown }
+    [above] The shift after { $takedown } exceeds resampling noise: { $observed } against { $level }
+   *[within] The shift after { $takedown } is within resampling noise: { $observed } against { $level }
 }
 figure-divergence-subtitle = Jensen–Shannon divergence of narratives before and after, against { $resamples } with accounts’ windows swapped, { $period }; n = { $accounts }.
 figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
@@ -189,25 +191,35 @@ figure-survival-description = Step curves by group of the share of accounts not 
 figure-its-topic = Level and trend of daily posts around a takedown
 figure-its-posts = posts of a day
 figure-its-fitted = model
-figure-its-counterfactual = model, had nothing happened
-figure-its-title = { $case ->
-    [down] Daily posts dropped at once at “{ $takedown }”: ratio { $level }
-    [up] Daily posts jumped at “{ $takedown }”: ratio { $level }
-   *[unclear] No clear jump in daily posts on the day of “{ $takedown }”
+figure-its-counterfactual = trend before, carried on
+figure-its-title = At { $takedown } daily posts: { $case ->
+    [down] drop, level × { $level }
+    [up] jump, level × { $level }
+   *[unclear] no clear jump
+}, { $bend ->
+    [down] slope × { $slope } a day
+    [up] slope × { $slope } a day
+   *[unclear] no clear bend
 }
-figure-its-subtitle = Quasi-Poisson model with trend and weekdays, fitted to { $days }, { $period }; shown: { $from } to { $to }. Level × { $level } (quasi { $quasi }; Newey–West { $hac }), slope × { $slope } a day ({ $slope_range }).
-figure-its-description = Dots of posts per day, the fitted model as a line, and from the takedown on a dashed line of what the model expects had nothing happened. Change of level: { $level }, interval { $quasi }, or { $hac } allowing for neighbouring days that are alike. Change of slope: { $slope } a day, { $slope_range }. Takedowns and incidents: { $events }.
+figure-its-subtitle = Quasi-Poisson model with trend and weekdays, fitted to { $days }, { $period }; shown: { $from } to { $to }. Level × { $level } (quasi { $quasi }; Newey–West { $hac }), slope × { $slope } a day ({ $slope_range }). { $carried ->
+    [short] Only { $before } before: too few to carry their trend on.
+   *[yes] Dashed: the trend before, carried on for { $window } at most; no forecast.
+}
+figure-its-description = Dots of posts per day, the fitted model as a line{ $carried ->
+    [short] { "" }
+   *[yes] , and after the takedown, for { $window } at most, a dashed line of the trend before carried on
+}. Change of level: { $level }, interval { $quasi }, or { $hac } allowing for neighbouring days that are alike. Change of slope: { $slope } a day, { $slope_range }. Takedowns and incidents: { $events }.
 
 figure-placebo-topic = How unusual the change after a takedown is
 figure-placebo-dates = Dates without a takedown
 figure-placebo-axis = Posts after ÷ before
 figure-placebo-mark = { $label }: { $n }
 figure-placebo-title = { $case ->
-    [first] No earlier date saw posts change as much as “{ $takedown }” did
-   *[other] The change after “{ $takedown }” ranks { $rank } among { $of } dates
+    [first] No earlier date saw posts change as much as { $takedown } did
+   *[other] The change after { $takedown } ranks { $rank } among { $of } dates
 }
 figure-placebo-subtitle = Ratio of posts after and before, at { $dates } ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
-figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. “{ $takedown }” has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
+figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. { $takedown } has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
 
 figure-vocabulary-topic = Terms before and after a takedown
 figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
@@ -215,9 +227,9 @@ figure-typical-before = more typical before
 figure-typical-after = more typical after
 figure-below-zero = −{ $n }
 figure-vocabulary-title = { $case ->
-    [before] “{ $before }” lost most after “{ $takedown }”
-    [after] “{ $after }” gained most after “{ $takedown }”
-   *[both] “{ $after }” gained most after “{ $takedown }”, “{ $before }” lost most
+    [before] “{ $before }” lost most after { $takedown }
+    [after] “{ $after }” gained most after { $takedown }
+   *[both] “{ $after }” gained most after { $takedown }, “{ $before }” lost most
 }
 figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
 figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.
@@ -227,8 +239,8 @@ figure-q = q
 figure-narrative-change = { $label }: { $number } ({ $interval })
 figure-changes-topic = By how much the narratives changed
 figure-changes-title = { $case ->
-    [none] After “{ $takedown }” no change of a share is clear of zero
-   *[some] After “{ $takedown }” { $clear } of { $all } changes are clear of zero
+    [none] After { $takedown } no change of a share is clear of zero
+   *[some] After { $takedown } { $clear } of { $all } changes are clear of zero
 }
 figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; filled where the interval leaves zero out. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
 figure-changes-description = Dots with intervals, sorted by change. { $list }.
@@ -240,11 +252,11 @@ figure-part-leavers-silent = accounts fallen silent
 figure-part-entrants = accounts that came
 figure-decomposition-topic = What the change of the narratives is made of
 figure-decomposition-title = { $case ->
-    [only] The shift after “{ $takedown }” came from who posted alone
-    [who] The shift after “{ $takedown }” came mostly from who posted
-    [what] The shift after “{ $takedown }” came mostly from what accounts said
-    [both] The shift after “{ $takedown }” came from speakers and from words
-   *[unclear] What the shift after “{ $takedown }” is made of
+    [only] The shift after { $takedown } came from who posted alone
+    [who] The shift after { $takedown } came mostly from who posted
+    [what] The shift after { $takedown } came mostly from what accounts said
+    [both] The shift after { $takedown } came from speakers and from words
+   *[unclear] What the shift after { $takedown } is made of
 }
 figure-decomposition-subtitle = Terms that add up to the change of each narrative’s share (diamond), after Melitz and Polanec; the largest changes, { $period }; n = { $accounts }.
 figure-decomposition-description = Stacked bars on both sides of zero, a row for each narrative. Share of the posts that each part moved: same accounts, other words { $within }; same accounts, other amounts { $between }; accounts suspended { $suspended }; accounts fallen silent { $silent }; accounts that came { $entrants }. All but the first together: { $speakers }.
@@ -259,7 +271,7 @@ figure-same-change = same largest change
 figure-other-change = another largest change
 figure-main-analysis = as reported
 figure-specifications-topic = What other choices would have shown
-figure-specifications-title = Other choices put the shift after “{ $takedown }” between { $low } and { $high }
+figure-specifications-title = Other choices put the shift after { $takedown } between { $low } and { $high }
 figure-specifications-subtitle = Divergence of narratives before and after, in order, for { $count } choices of window, weight and posts (dots below), { $period }. Same largest change as reported in { $agreement } of them.
 figure-specifications-description = Points in ascending order above a matrix of the choices that lead to each. Smallest { $low }, middle { $middle }, largest { $high }. The largest change is the reported one, in the same direction, in { $agreement }.
 

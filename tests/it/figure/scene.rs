@@ -562,6 +562,8 @@ impl Scene {
                 .rows(Shape::Series, &columns, rows)
                 .period(self.start(), self.end())
                 .parameter("interrupted_on", iso_day(at))
+                .parameter("days_before", at - self.start())
+                .parameter("window_days", 30)
                 .n(u64::from(self.days.unsigned_abs())),
         );
         let half = if self.equal { 0.9 } else { 0.2 };
@@ -569,6 +571,7 @@ impl Scene {
             ("its.level", 0.5),
             ("its.level.hac", 0.5),
             ("its.slope", 1.01),
+            ("its.slope.hac", 1.01),
         ] {
             let draft = fact(id(name, &scope), "ratio", 6).decimals(2);
             facts.add(draft.interval(interval(estimate, half)));
