@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Rect};
 use super::changes::{label, order};
+use super::once;
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
@@ -165,6 +166,13 @@ fn caption(
         (Some(share), _) if share < MOSTLY.0 => "what",
         (Some(share), _) if share < MOSTLY.1 => "both",
         _ => "who",
+    };
+    let case = match (case, once::within(context, takedown)) {
+        ("unclear", _) => case,
+        _ if !once::any_clear(context, takedown) => "none",
+        ("what" | "both", [false, _]) => "chance",
+        ("what" | "both", [true, false]) => "copies",
+        _ => case,
     };
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let args = [

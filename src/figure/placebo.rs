@@ -139,7 +139,7 @@ fn caption(
         ("rank", shown(place).into()),
         ("of", shown(of).into()),
         ("ratio", context.words(&scoped(RATIO, &takedown.id))?.into()),
-        ("dates", context.language.amount(dates, "days", 0)?.into()),
+        ("dates", context.language.numbers.decimal(dates, 0).into()),
         ("windows", context.words("effect.placebo.windows")?.into()),
         ("period", context.period(rows.0)?.into()),
     ];

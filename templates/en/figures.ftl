@@ -49,7 +49,10 @@ figure-timeline-title = { $case ->
        *[month] in
     } { $when }
 }
-figure-timeline-subtitle = Posts per { $grain } (UTC) by primary narrative, { $period }; n = { $posts }. Strip below: whether posts report views.
+figure-timeline-subtitle = Posts per { $grain } (UTC) by primary narrative, { $period }; n = { $posts }.{ $ends ->
+    [cut] { " " }Of the first and the last { $grain } the study holds { $first } and { $last }.
+   *[whole] { "" }
+} Strip below: whether posts report views.
 figure-timeline-description = Stacked areas of posts per { $grain } from { $period }: { $posts } in all, days without posts: { $silent }. Most in one { $grain }: { $peak }, { $when }. From the base up: { $layers }. Takedowns and incidents: { $events }.
 
 figure-creation-topic = When accounts were created
@@ -147,7 +150,7 @@ figure-change = change
 figure-composition-topic = Narratives before and after a takedown
 figure-composition-title = { $case ->
     [one] One narrative only around { $takedown }: “{ $narrative }”
-    [none] No narrative clearly changed its share after { $takedown }
+    [none] No share changed clearly after { $takedown }, both with and without copies
     [fell] “{ $narrative }” fell most after { $takedown }: { $change }
    *[rose] “{ $narrative }” rose most after { $takedown }: { $change }
 }
@@ -161,11 +164,18 @@ figure-divergence-topic = Whether the narratives shifted more than by chance
 figure-divergence-axis = Jensen–Shannon divergence in bits
 figure-divergence-title = { $case ->
     [zero] Narratives were the same before and after { $takedown }
-    [above] The shift after { $takedown } exceeds resampling noise: { $observed } against { $level }
-   *[within] The shift after { $takedown } is within resampling noise: { $observed } against { $level }
+    [above] Shift after { $takedown } exceeds resampling noise
+   *[within] Shift after { $takedown } within resampling noise
+}{ $compared ->
+    [same] { "" }
+    [none] ; not compared with earlier dates
+   *[dates] ; { $as_much } of { $dates } earlier dates moved as much
 }
 figure-divergence-subtitle = Jensen–Shannon divergence of narratives before and after, against { $resamples } with accounts’ windows swapped, { $period }; n = { $accounts }.
-figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
+figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.{ $compared ->
+    [dates] { " " }Of { $dates } dates before the first takedown, { $as_much } moved as much or more.
+   *[none] { "" }
+}
 figure-observed-divergence = Observed: { $n }
 figure-noise-level = Noise, ninety-fifth percentile: { $n }
 
@@ -174,19 +184,19 @@ figure-survival-axis = Share not yet suspended
 figure-survival-days = Days since the first observed post
 figure-at-risk = At risk
 figure-survival-title = { $case ->
-    [half] Half of the accounts were suspended within { $median } of their first observed post
-    [some] More than half of the accounts outlasted the time in which they were watched
+    [half] An estimated half of accounts were suspended within { $median } of their first post
+    [some] By estimate, more than half of the accounts outlasted the time of watching
    *[none] No account was suspended while it was watched
 }
-figure-survival-subtitle = Kaplan–Meier curves from the first observed post to suspension; n = { $accounts }.{ $shown ->
+figure-survival-subtitle = Kaplan–Meier estimates from the first observed post to suspension, with a confidence band for all accounts; each curve ends with its last observation; n = { $accounts }.{ $shown ->
     [largest] { " " }The largest groups; others are in the data, unless withheld.
     [withheld] { " " }Groups with few accounts in a state are withheld.
    *[all] { "" }
 }{ $band ->
-    [yes] { " " }Band: suspensions without a date ({ $undated }), on their first or last possible day.
+    [yes] { " " }Dashed: suspensions without a date ({ $undated }) on their last possible day, not their first.
    *[no] { "" }
 }
-figure-survival-description = Step curves by group of the share of accounts not yet suspended, by days since their first observed post, with the numbers at risk below; { $accounts }. Median of all: { $median_range }. Suspended without a date: { $undated }.
+figure-survival-description = Step curves, for all accounts and by group, of the estimated share of accounts not yet suspended, by days since their first observed post, with the numbers at risk below; { $accounts }. Median of all: { $median_range }. Suspended without a date: { $undated }.
 
 figure-its-topic = Level and trend of daily posts around a takedown
 figure-its-posts = posts of a day
@@ -218,32 +228,39 @@ figure-placebo-title = { $case ->
     [first] No earlier date saw posts change as much as { $takedown } did
    *[other] The change after { $takedown } ranks { $rank } among { $of } dates
 }
-figure-placebo-subtitle = Ratio of posts after and before, at { $dates } ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
-figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. { $takedown } has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
+figure-placebo-subtitle = Ratio of posts after and before, at { $dates } dates ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
+figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } dates ahead of the first takedown; only { $windows } share no day. { $takedown } has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
 
 figure-vocabulary-topic = Terms before and after a takedown
 figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
+figure-vocabulary-hashtag = hashtags
+figure-vocabulary-domain = domains
+figure-vocabulary-word = words
 figure-typical-before = more typical before
 figure-typical-after = more typical after
 figure-below-zero = −{ $n }
 figure-vocabulary-title = { $case ->
-    [before] “{ $before }” lost most after { $takedown }
-    [after] “{ $after }” gained most after { $takedown }
-   *[both] “{ $after }” gained most after { $takedown }, “{ $before }” lost most
+    [none] Which words were more typical before and after { $takedown }
+    [before] “{ $before }” lost most of { $sort } after { $takedown }
+    [after] “{ $after }” gained most of { $sort } after { $takedown }
+   *[both] Of { $sort }, “{ $after }” gained most after { $takedown }, “{ $before }” lost most
 }
 figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
 figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.
 
 figure-change-of-share = Change of the share, percentage points
 figure-q = q
-figure-narrative-change = { $label }: { $number } ({ $interval })
+figure-narrative-change = { $label }: { $number } ({ $interval }); each text once { $once }
 figure-changes-topic = By how much the narratives changed
 figure-changes-title = { $case ->
-    [none] After { $takedown } no change of a share is clear of zero
-   *[some] After { $takedown } { $clear } of { $all } changes are clear of zero
+    [none] After { $takedown } no change is clear of zero both with and without copies
+   *[some] After { $takedown } { $clear } of { $all } changes are clear, with and without copies
 }
-figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; filled where the interval leaves zero out. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
-figure-changes-description = Dots with intervals, sorted by change. { $list }.
+figure-changes-all = all posts
+figure-changes-once = each text once
+figure-changes-clear = all posts, both intervals clear of zero
+figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; below it with each copied text counted once. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
+figure-changes-description = Two marks with intervals for each narrative, with all posts and with each text once, sorted by change with all posts. { $list }.
 
 figure-part-within = same accounts, other words
 figure-part-between = same accounts, other amounts
@@ -252,6 +269,9 @@ figure-part-leavers-silent = accounts fallen silent
 figure-part-entrants = accounts that came
 figure-decomposition-topic = What the change of the narratives is made of
 figure-decomposition-title = { $case ->
+    [none] After { $takedown } no change is clear of zero both with and without copies
+    [chance] The shift within accounts after { $takedown } is no more than chance
+    [copies] No clear shift within accounts after { $takedown } once copies count once
     [only] The shift after { $takedown } came from who posted alone
     [who] The shift after { $takedown } came mostly from who posted
     [what] The shift after { $takedown } came mostly from what accounts said
@@ -272,7 +292,7 @@ figure-other-change = another largest change
 figure-main-analysis = as reported
 figure-specifications-topic = What other choices would have shown
 figure-specifications-title = Other choices put the shift after { $takedown } between { $low } and { $high }
-figure-specifications-subtitle = Divergence of narratives before and after, in order, for { $count } choices of window, weight and posts (dots below), { $period }. Same largest change as reported in { $agreement } of them.
+figure-specifications-subtitle = Divergence of narratives before and after, in order, for choices of window, weight and posts (dots below), { $period }. { $count } of { $all } could be computed; same largest change as reported in { $agreement } of those.
 figure-specifications-description = Points in ascending order above a matrix of the choices that lead to each. Smallest { $low }, middle { $middle }, largest { $high }. The largest change is the reported one, in the same direction, in { $agreement }.
 
 figure-date-axis = Date that parts the windows
@@ -284,5 +304,5 @@ figure-shifts-title = { $case ->
     [below] The mix moved as far without a takedown: by up to { $most }
    *[some] Not every takedown moved the mix further than dates before: { $most }
 }
-figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. { $dates } before the first takedown, of which { $pairs } share no day.
-figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.
+figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. Dates before the first takedown: { $dates }; as their windows overlap, they hold { $pairs } that share no day.
+figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } dates before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.
