@@ -149,6 +149,36 @@ fn steps_that_reach_beyond_the_study_say_so() {
 }
 
 #[test]
+fn a_shift_that_rests_on_copies_is_none_in_a_title() {
+    let mut stage = Stage::of(&Scene::default());
+    let title = |stage: &Stage, id: &str| {
+        let pictures = all(&stage.context()).unwrap();
+        pictures.into_iter().find(|p| p.id == id).unwrap().title
+    };
+    assert!(title(&stage, "decomposition-t0").starts_with("The shift after"));
+    assert!(title(&stage, "divergence-t0").contains("; 3 of 272 earlier dates moved as much"));
+    let facts = |keep: &dyn Fn(&str) -> bool| {
+        let mut facts = Facts::default();
+        let kept = Stage::of(&Scene::default()).facts;
+        kept.iter()
+            .filter(|f| keep(&f.id))
+            .for_each(|f| facts.add(f.clone()));
+        facts
+    };
+    stage.facts = facts(&|id| !id.starts_with("narrative.within_p.each_text_once"));
+    let found = title(&stage, "decomposition-t0");
+    assert!(found.contains("once copies count once"), "{found}");
+    stage.facts = facts(&|id| !id.starts_with("narrative.change.each_text_once"));
+    for id in ["decomposition-t0", "changes-t0", "composition-t0"] {
+        let found = title(&stage, id);
+        assert!(found.contains("both with and without copies"), "{found}");
+    }
+    stage.facts = facts(&|id| !id.starts_with("narrative.jsd.placebo_rank"));
+    let found = title(&stage, "divergence-t0");
+    assert!(found.contains("not compared with earlier dates"), "{found}");
+}
+
+#[test]
 fn titles_name_hashtags_but_no_words() {
     let mut stage = Stage::of(&Scene::default());
     let title = |stage: &Stage| {
