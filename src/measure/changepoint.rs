@@ -1,6 +1,8 @@
 //! Change points (METHODS §6): the days on which the level of daily posts
 //! changed, found without telling the method when a takedown was.
 
+use std::cmp::Ordering;
+
 use super::Study;
 use super::daily::Daily;
 use super::windows::Window;
@@ -113,10 +115,20 @@ impl Found<'_> {
         let draft = match nearest {
             Some(day) => draft
                 .count(distance(takedown, day))
-                .parameter("day", time::iso_day(day)),
+                .parameter("day", time::iso_day(day))
+                .parameter("side", side(takedown, day)),
             None => draft.not_estimable(Reason::NoChange),
         };
         self.described(draft).parents(["changepoint.dates"])
+    }
+}
+
+/// Whether a change came before a takedown's own day: then it did not start it.
+fn side(takedown: &Takedown, day: Day) -> &'static str {
+    match day.cmp(&time::day(takedown.at)) {
+        Ordering::Less => "before",
+        Ordering::Equal => "same",
+        Ordering::Greater => "after",
     }
 }
 

@@ -17,6 +17,8 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             .count(study.days())
             .period(study.start, study.end),
     );
+    let window = u64::from(study.parameters.window_days);
+    facts.add(fact("study.window", "days", 0).count(window));
     facts.add(events(study));
 }
 

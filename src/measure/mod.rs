@@ -29,6 +29,7 @@ pub mod placebo;
 mod quality;
 mod reach;
 mod reliability;
+mod remaining;
 pub mod removal;
 mod removed;
 mod replacement;
@@ -121,6 +122,10 @@ pub const FAMILIES: &[Family] = &[
     Family {
         name: "effect",
         measure: effect::measure,
+    },
+    Family {
+        name: "remaining",
+        measure: remaining::measure,
     },
     Family {
         name: "its",

@@ -38,14 +38,23 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     }
 }
 
-/// Puts a warning beside every narrative number if the coders agree too little.
+/// Puts a warning beside every narrative number if the coders agree too little,
+/// and beside the numbers of each narrative on which they do.
 pub fn warn(facts: &mut Facts) {
-    let alpha = facts
-        .get("reliability.alpha")
-        .and_then(|f| f.value.as_ref());
-    let alpha: Option<f64> = alpha.and_then(|value| value.parse().ok());
-    if alpha.is_some_and(|alpha| alpha < LOWEST) {
-        for fact in facts.iter_mut().filter(|f| f.id.starts_with("narrative.")) {
+    let low = |fact: &Fact| {
+        let alpha = fact.value.as_ref().and_then(|value| value.parse().ok());
+        alpha.is_some_and(|alpha: f64| alpha < LOWEST)
+    };
+    let alphas = facts.iter().filter(|f| low(f)).map(|f| f.id.as_str());
+    let scopes: Vec<String> = alphas
+        .filter_map(|id| id.strip_prefix("reliability.alpha"))
+        .map(|scope| scope.trim_matches(['[', ']']).to_owned())
+        .collect();
+    for fact in facts.iter_mut().filter(|f| f.id.starts_with("narrative.")) {
+        let own = fact.id.split_once('[').map_or("", |(_, scope)| scope);
+        let parts: Vec<&str> = own.trim_end_matches(']').split(',').collect();
+        let meant = |scope: &String| scope.is_empty() || parts.contains(&scope.as_str());
+        if scopes.iter().any(meant) {
             fact.warn(Warning::LowReliability);
         }
     }

@@ -45,6 +45,7 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
             .map_err(minijinja::Error::from),
     });
     functions(&mut env, words);
+    questions(&mut env, words);
     for (name, source) in templates.iter() {
         env.add_template_owned(name.to_owned(), source.to_owned())
             .map_err(|e| failed(&e))?;
@@ -76,6 +77,7 @@ fn from_ours(e: Error) -> minijinja::Error {
     minijinja::Error::new(ErrorKind::InvalidOperation, e.to_string())
 }
 
+/// What templates may print.
 fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     let w = Arc::clone(words);
     env.add_function("fact", move |id: &str| {
@@ -96,31 +98,6 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     let w = Arc::clone(words);
     env.add_function("reason", move |id: &str| {
         w.language.reason(w.get(id)?).map_err(from_ours)
-    });
-    let w = Arc::clone(words);
-    env.add_function("known", move |id: &str| {
-        w.facts.get(id).is_some_and(|f| f.value.is_some())
-    });
-    let w = Arc::clone(words);
-    env.add_function("exists", move |id: &str| w.facts.get(id).is_some());
-    let w = Arc::clone(words);
-    env.add_function("nonzero", move |id: &str| {
-        w.facts
-            .get(id)
-            .and_then(|f| f.value.as_deref())
-            .is_some_and(|v| v != "0")
-    });
-    let w = Arc::clone(words);
-    env.add_function("exceeds", move |a: &str, b: &str| {
-        Ok::<_, minijinja::Error>(w.value(a)? > w.value(b)?)
-    });
-    let w = Arc::clone(words);
-    env.add_function("unlikely", move |id: &str| {
-        Ok::<_, minijinja::Error>(w.value(id)? < Some(UNLIKELY))
-    });
-    let w = Arc::clone(words);
-    env.add_function("direction", move |id: &str, neutral: &str| {
-        w.direction(id, neutral)
     });
     let w = Arc::clone(words);
     env.add_function("t", move |key: &str, args: Kwargs| {
@@ -148,14 +125,49 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.day(&period.start).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
-    env.add_function("below", move |id: &str, limit: &str| {
-        Ok::<_, minijinja::Error>(w.value(id)? < number::parse(limit))
-    });
-    let w = Arc::clone(words);
     env.add_function("warned", move |ids: Vec<String>| w.warned(&ids));
     env.add_function("literal", |text: &str| text.to_owned());
     env.add_function("scoped", |name: &str, scope: Kwargs| scoped(name, &scope));
     env.add_function("anchor", |id: &str| anchor(id));
+}
+
+/// What templates may ask about facts: the answers decide which words are said.
+fn questions(env: &mut Environment<'static>, words: &Arc<Words>) {
+    let w = Arc::clone(words);
+    env.add_function("known", move |id: &str| {
+        w.facts.get(id).is_some_and(|f| f.value.is_some())
+    });
+    let w = Arc::clone(words);
+    env.add_function("exists", move |id: &str| w.facts.get(id).is_some());
+    let w = Arc::clone(words);
+    env.add_function("nonzero", move |id: &str| {
+        w.facts
+            .get(id)
+            .and_then(|f| f.value.as_deref())
+            .is_some_and(|v| v != "0")
+    });
+    let w = Arc::clone(words);
+    env.add_function("exceeds", move |a: &str, b: &str| {
+        Ok::<_, minijinja::Error>(w.value(a)? > w.value(b)?)
+    });
+    let w = Arc::clone(words);
+    env.add_function("unlikely", move |id: &str| {
+        Ok::<_, minijinja::Error>(w.value(id)? < Some(UNLIKELY))
+    });
+    let w = Arc::clone(words);
+    env.add_function("direction", move |id: &str, neutral: &str| {
+        w.direction(id, neutral)
+    });
+    let w = Arc::clone(words);
+    env.add_function("below", move |id: &str, limit: &str| {
+        Ok::<_, minijinja::Error>(w.value(id)? < number::parse(limit))
+    });
+    let w = Arc::clone(words);
+    env.add_function("says", move |id: &str, parameter: &str, word: &str| {
+        let fact = w.get(id)?;
+        let said = fact.parameters.get(parameter);
+        Ok::<_, minijinja::Error>(said.is_some_and(|said| said == word))
+    });
 }
 
 /// Below this a p-value is called unlikely.

@@ -178,7 +178,15 @@ pub fn largest(comparison: &Comparison<'_>, facts: &mut Facts) {
 /// The shares and changes once more, as the table that the report prints.
 pub fn composition(comparison: &Comparison<'_>, facts: &Facts) -> Fact {
     let narratives = &comparison.panel.narratives;
-    let rows = narratives.iter().map(|rank| row(comparison, facts, *rank));
+    // From the narrative that gained most to the one that lost most.
+    let mut order: Vec<usize> = (0..narratives.len()).collect();
+    order.sort_by(|a, b| {
+        let change = |index: &usize| moved(&comparison.panel, *index).unwrap_or(0.0);
+        change(b).total_cmp(&change(a))
+    });
+    let rows = order
+        .iter()
+        .map(|index| row(comparison, facts, narratives[*index]));
     let columns = [
         ("narrative", ""),
         ("posts_before", "posts"),
