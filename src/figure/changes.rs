@@ -1,18 +1,25 @@
-//! By how much each narrative changed its share, and how sure that is.
+//! By how much each narrative changed its share, and how sure that is: with all
+//! posts, and with each copied text counted once.
 
 use super::canvas::{Anchor, Canvas, Rect};
 use super::composition::SPACING;
+use super::once;
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
-use super::style::{ACCENT, AXIS, GRID, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
+use super::style::{ACCENT, AXIS, Colour, GRID, INK, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
+use crate::facts::Column;
+use crate::number;
 
 const NAME: &str = "changes";
 const FACT: &str = "narrative.composition";
 
-const ROW: f64 = 56.0;
+const ROW: f64 = 60.0;
+/// How far the two estimates of a row lie from its middle.
+const APART: f64 = 11.0;
 const LABELS: f64 = 330.0;
 const PLOT: (f64, f64) = (360.0, 730.0);
 /// Right end of the column with the changes.
@@ -41,18 +48,23 @@ fn one(
 ) -> Result<Picture> {
     let language = context.language;
     let order = order(rows, "change", SHOWN);
-    let ends = ["change_lower", "change", "change_upper"];
-    let values = order
+    let marks: Vec<Mark> = order
         .iter()
-        .flat_map(|row| ends.map(|end| rows.number(*row, end).unwrap_or(0.0)));
+        .map(|row| Mark::of(context, takedown, rows, *row))
+        .collect();
+    let values = marks.iter().flat_map(Mark::numbers);
     let span = Span::new(language, values, "share_difference", 3.0)?;
-    let top = LINE + 10.0;
+    let legend = legend(context)?;
+    let top = legend.height() + LINE + 10.0;
     let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let narratives = order.iter().filter_map(|row| rows.cell(*row, "narrative"));
+    let used = narratives.map(|narrative| once::id(takedown, narrative));
+    let used = used.filter(|id| context.facts.get(id).is_some());
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
-        facts,
-        frame: frame(rows, &order),
+        facts: facts.into_iter().chain(used).collect(),
+        frame: frame(context, takedown, rows, &order),
         height: plot.bottom + axis::BELOW,
     };
     let x = Scale::linear((span.low, span.high), PLOT);
@@ -62,6 +74,7 @@ fn one(
         (RIGHT, language.text("figure-q", &[])?),
     ];
     drawn(context, sheet, |canvas| {
+        legend.draw(canvas, 2.0);
         for (x, head) in &heads {
             canvas.text((*x, top - LINE / 2.0), head, Anchor::End);
         }
@@ -73,10 +86,10 @@ fn one(
             Stroke::solid(AXIS, 2.0),
         );
         axis::horizontal(canvas, plot, &x, &span.ticks, &title);
-        for (index, row) in order.iter().enumerate() {
+        for (index, (row, mark)) in order.iter().zip(&marks).enumerate() {
             let y = top + (index as f64 + 0.5) * ROW;
             narrative(canvas, context, rows, *row, y)?;
-            mark(canvas, rows, *row, &x, y);
+            mark.draw(canvas, &x, y);
         }
         axis::base(canvas, plot);
         Ok(())
@@ -94,7 +107,7 @@ pub fn order(rows: Rows<'_>, column: &str, most: usize) -> Vec<usize> {
     order
 }
 
-fn frame(rows: Rows<'_>, order: &[usize]) -> Frame {
+fn frame(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>, order: &[usize]) -> Frame {
     let names = [
         "narrative",
         "change",
@@ -102,25 +115,22 @@ fn frame(rows: Rows<'_>, order: &[usize]) -> Frame {
         "change_upper",
         "within_q",
     ];
-    let columns = rows.0.columns.iter();
+    let kept = |column: &&Column| names.contains(&column.name.as_str());
+    let own = rows.0.columns.iter().filter(kept);
+    let once = ["once", "once_lower", "once_upper"].map(|name| Column {
+        name: name.to_owned(),
+        unit: "share_difference".to_owned(),
+    });
+    let row = |row: &usize| {
+        let cells = own.clone().map(|c| rows.cell(*row, &c.name));
+        let cells = cells.map(|cell| cell.map(str::to_owned));
+        cells
+            .chain(once::change(context, takedown, rows, *row))
+            .collect()
+    };
     Frame {
-        columns: columns
-            .filter(|c| names.contains(&c.name.as_str()))
-            .cloned()
-            .collect(),
-        rows: order
-            .iter()
-            .map(|row| {
-                let cells = rows
-                    .0
-                    .columns
-                    .iter()
-                    .filter(|c| names.contains(&c.name.as_str()));
-                cells
-                    .map(|c| rows.cell(*row, &c.name).map(str::to_owned))
-                    .collect()
-            })
-            .collect(),
+        rows: order.iter().map(row).collect(),
+        columns: own.clone().cloned().chain(once).collect(),
     }
 }
 
@@ -165,22 +175,60 @@ pub fn label(
     Ok(())
 }
 
-/// The change and its interval; a ring where the interval holds zero.
-fn mark(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
-    let number = |column: &str| rows.number(row, column);
-    let ends = (number("change_lower"), number("change_upper"));
-    let sure = match ends {
-        (Some(lower), Some(upper)) => {
-            canvas.whisker((x.at(lower), x.at(upper)), y, MAIN);
-            lower > 0.0 || upper < 0.0
+/// The two estimates of a row: estimate, lower and upper end, where known.
+struct Mark {
+    all: [Option<f64>; 3],
+    once: [Option<f64>; 3],
+    clear: bool,
+}
+
+impl Mark {
+    fn of(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>, row: usize) -> Self {
+        let once = once::change(context, takedown, rows, row);
+        Self {
+            all: ["change", "change_lower", "change_upper"].map(|c| rows.number(row, c)),
+            once: once.map(|cell| cell.as_deref().and_then(number::parse)),
+            clear: once::clear(context, takedown, rows, row),
         }
-        _ => false,
-    };
-    match number("change") {
-        Some(change) if sure => canvas.diamond((x.at(change), y), 9.0, ACCENT),
-        Some(change) => canvas.ring((x.at(change), y), 8.0, MAIN),
-        None => {}
     }
+
+    fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.all.into_iter().chain(self.once).flatten()
+    }
+
+    /// All posts above, filled; each text once below, hollow and thin.
+    fn draw(&self, canvas: &Canvas<'_>, x: &Scale, y: f64) {
+        let [value, lower, upper] = self.all.map(|v| v.map(|v| x.at(v)));
+        let above = y - APART;
+        if let (Some(lower), Some(upper)) = (lower, upper) {
+            canvas.whisker((lower, upper), above, MAIN);
+        }
+        match value {
+            Some(at) if self.clear => canvas.diamond((at, above), 9.0, ACCENT),
+            Some(at) => canvas.disc((at, above), 7.0, MAIN),
+            None => {}
+        }
+        let [value, lower, upper] = self.once.map(|v| v.map(|v| x.at(v)));
+        let below = y + APART;
+        if let (Some(lower), Some(upper)) = (lower, upper) {
+            canvas.line((lower, below), (upper, below), Stroke::solid(ONCE, 1.5));
+        }
+        if let Some(at) = value {
+            canvas.ring((at, below), 7.0, ONCE);
+        }
+    }
+}
+
+/// The colour of the estimate with each text once.
+const ONCE: Colour = INK;
+
+fn legend(context: &Context<'_>) -> Result<Legend> {
+    let words = |key: &str| context.language.text(key, &[]);
+    Ok(Legend::new(vec![
+        (Sample::Disc(MAIN), words("figure-changes-all")?),
+        (Sample::Ring(ONCE), words("figure-changes-once")?),
+        (Sample::Diamond(ACCENT), words("figure-changes-clear")?),
+    ]))
 }
 
 fn caption(
@@ -191,25 +239,21 @@ fn caption(
     words: usize,
 ) -> Result<Caption> {
     let language = context.language;
-    let sure = |row: &&usize| match (
-        rows.number(**row, "change_lower"),
-        rows.number(**row, "change_upper"),
-    ) {
-        (Some(lower), Some(upper)) => lower > 0.0 || upper < 0.0,
-        _ => false,
-    };
-    let clear = order.iter().filter(sure).count();
+    let clear = order
+        .iter()
+        .filter(|row| once::clear(context, takedown, rows, **row))
+        .count();
     let count = |n: usize| language.numbers.decimal(&n.to_string(), 0);
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let listed: Vec<String> = order
         .iter()
-        .map(|row| listed(context, rows, *row))
+        .map(|row| listed(context, takedown, rows, *row))
         .collect::<Result<_>>()?;
     let args = [
         ("case", if clear == 0 { "none" } else { "some" }.into()),
         ("clear", count(clear).into()),
         ("all", count(order.len()).into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("accounts", language.amount(accounts, "accounts", 0)?.into()),
         ("period", context.period(rows.0)?.into()),
         ("list", listed.join("; ").into()),
@@ -217,11 +261,21 @@ fn caption(
     Caption::new(context, NAME, &args)
 }
 
-fn listed(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<String> {
+fn listed(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    row: usize,
+) -> Result<String> {
     let language = context.language;
     let narrative = rows.cell(row, "narrative").unwrap_or_default();
     let number = match rows.cell(row, "change") {
         Some(change) => language.number(change, "share_difference", 1)?,
+        None => language.text("not-estimable", &[])?,
+    };
+    let [once, _, _] = once::change(context, takedown, rows, row);
+    let once = match once {
+        Some(once) => language.number(&once, "share_difference", 1)?,
         None => language.text("not-estimable", &[])?,
     };
     let interval = match (
@@ -235,6 +289,7 @@ fn listed(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<String> {
         ("label", context.narrative(narrative)?.into()),
         ("number", number.into()),
         ("interval", interval.into()),
+        ("once", once.into()),
     ];
     language.text("figure-narrative-change", &args)
 }

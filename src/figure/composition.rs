@@ -1,6 +1,7 @@
 //! The narratives' shares before and after each takedown.
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
+use super::once;
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
@@ -147,14 +148,15 @@ fn marks(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
     }
 }
 
-/// The row with the largest change that is surely one.
-fn clearest(rows: Rows<'_>, order: &[usize]) -> Option<usize> {
-    let number = |row: usize, column: &str| rows.number(row, column);
-    let sure = |row: &usize| match (number(*row, "change_lower"), number(*row, "change_upper")) {
-        (Some(lower), Some(upper)) => lower > 0.0 || upper < 0.0,
-        _ => false,
-    };
-    let size = |row: usize| number(row, "change").unwrap_or(0.0).abs();
+/// The row with the largest change that is surely one, with and without copies.
+fn clearest(
+    context: &Context<'_>,
+    takedown: &Takedown,
+    rows: Rows<'_>,
+    order: &[usize],
+) -> Option<usize> {
+    let sure = |row: &usize| once::clear(context, takedown, rows, *row);
+    let size = |row: usize| rows.number(row, "change").unwrap_or(0.0).abs();
     let sure = order.iter().copied().filter(sure);
     sure.reduce(|a, b| if size(b) > size(a) { b } else { a })
 }
@@ -167,7 +169,7 @@ fn caption(
     words: usize,
 ) -> Result<Caption> {
     let language = context.language;
-    let clear = clearest(rows, order);
+    let clear = clearest(context, takedown, rows, order);
     let change = clear
         .and_then(|row| rows.cell(row, "change"))
         .unwrap_or("0");
@@ -190,7 +192,7 @@ fn caption(
     let args = [
         ("case", case.into()),
         ("shown", shown.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("narrative", label.into()),
         (
             "change",

@@ -2,12 +2,13 @@
 
 use super::canvas::{Anchor, Canvas, Rect};
 use super::changes::{label, order};
+use super::once;
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
 use super::style::{AXIS, EDGE, Fill, GRID, INK, LINE, MARGIN, RIGHT, Stroke, THIN};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 
 const NAME: &str = "decomposition";
@@ -166,10 +167,17 @@ fn caption(
         (Some(share), _) if share < MOSTLY.1 => "both",
         _ => "who",
     };
+    let case = match (case, once::within(context, takedown)) {
+        ("unclear", _) => case,
+        _ if !once::any_clear(context, takedown) => "none",
+        ("what" | "both", [false, _]) => "chance",
+        ("what" | "both", [true, false]) => "copies",
+        _ => case,
+    };
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("within", context.words(&id("total.within"))?.into()),
         ("between", context.words(&id("total.between"))?.into()),
         (

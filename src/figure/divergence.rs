@@ -6,14 +6,15 @@ use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
 use super::style::{ACCENT, BOLD, INK, MAIN, RIGHT, Stroke};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
-use crate::facts::Column;
+use crate::facts::{Column, Fact};
 
 const NAME: &str = "divergence";
 const OBSERVED: &str = "narrative.jsd";
 const NOISE: &str = "narrative.noise";
 const LEVEL: &str = "narrative.jsd.noise_p95";
+const RANK: &str = "narrative.jsd.placebo_rank";
 const PLOT: f64 = 280.0;
 
 /// Draws it: one picture for every takedown.
@@ -53,11 +54,12 @@ fn one(
     let (flags, strokes) = flags(context, &ids, marks, &x)?;
     let top = Flag::height(&flags) + 4.0 + axis::ABOVE;
     let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let ranked = Some(scoped(RANK, &takedown.id)).filter(|id| context.facts.get(id).is_some());
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, &ids, marks, words))?,
         frame: frame(context, rows, &ids),
-        facts: ids.to_vec(),
+        facts: ids.iter().cloned().chain(ranked).collect(),
         height: plot.bottom + axis::BELOW,
     };
     let title = language.text("figure-resamples-axis", &[])?;
@@ -134,6 +136,14 @@ fn frame(context: &Context<'_>, rows: Rows<'_>, ids: &[String; 3]) -> Frame {
     frame
 }
 
+/// Of how many dates without a takedown, how many moved as much or more.
+fn as_much(rank: Option<&Fact>) -> Option<(String, String)> {
+    let rank = rank?;
+    let place: u64 = rank.value.as_deref()?.parse().ok()?;
+    let dates = rank.parameters.get("dates")?;
+    Some((place.checked_sub(1)?.to_string(), dates.clone()))
+}
+
 fn caption(
     context: &Context<'_>,
     takedown: &Takedown,
@@ -152,9 +162,20 @@ fn caption(
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let language = context.language;
     let mean = scoped("narrative.jsd.noise_mean", &takedown.id);
+    let rank = context.facts.get(&scoped(RANK, &takedown.id));
+    let (as_much, dates) = as_much(rank).unwrap_or_default();
+    let compared = match (case, dates.as_str()) {
+        ("zero", _) => "same",
+        (_, "") => "none",
+        _ => "dates",
+    };
+    let count = |n: &str| language.numbers.decimal(n, 0);
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("compared", compared.into()),
+        ("as_much", count(&as_much).into()),
+        ("dates", count(&dates).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("observed", context.words(&ids[1])?.into()),
         ("level", context.words(&ids[2])?.into()),
         ("mean", context.words(&mean)?.into()),

@@ -1,5 +1,5 @@
 //! The interrupted time series of each takedown: daily posts, what the model
-//! expects, and what it would expect had nothing happened.
+//! expects, and the trend before, carried on a little way.
 
 use super::canvas::{Point, Rect};
 use super::events::{Events, listed};
@@ -8,7 +8,7 @@ use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
 use super::style::{ACCENT, AXIS, BOLD, MAIN, RIGHT, Stroke};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::number;
 use crate::time::{self, Day};
@@ -18,9 +18,13 @@ const SERIES: &str = "its.series";
 const LEVEL: &str = "its.level";
 const HAC: &str = "its.level.hac";
 const SLOPE: &str = "its.slope";
+const SLOPE_HAC: &str = "its.slope.hac";
 const PLOT: f64 = 320.0;
 /// Days on either side that a picture shows; the fact has them all.
 const SHOWN: Day = 180;
+/// A trend of fewer days is not carried on.
+const LEAST: Day = 60;
+const CARRIED: &str = "counterfactual";
 
 const FITTED: Stroke = Stroke::solid(MAIN, BOLD);
 const WITHOUT: Stroke = Stroke::dashed(ACCENT, BOLD);
@@ -42,30 +46,28 @@ fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
 fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Picture> {
     let language = context.language;
     let shown = shown(rows);
+    let carried = carried(rows, &shown);
     let most = ["posts", "fitted"].map(|column| most(rows, &shown, column));
     // A trend carried on may leave every bound; posts decide what is in view.
-    let counterfactual = (1.5 * most_of(most)).min(self::most(rows, &shown, "counterfactual"));
-    let values = Values::new(language, most_of(most).max(counterfactual), "posts")?;
+    let far = (1.5 * most_of(most)).min(self::most(rows, &carried, CARRIED));
+    let values = Values::new(language, most_of(most).max(far), "posts")?;
     let days = (day(rows, shown.first()), day(rows, shown.last()) + 1);
     let x = Scale::linear(
         (f64::from(days.0), f64::from(days.1)),
         (axis::left(&values), RIGHT),
     );
     let events = Events::new(context, days, &x);
-    let legend = Legend::new(entries(context, &events)?);
+    let legend = Legend::new(entries(context, &events, !carried.is_empty())?);
     let top = legend.height() + 8.0 + events.height() + axis::ABOVE;
     let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
     let ticks = day_ticks(language, days.0, days.1, plot.width());
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, days, words))?,
-        facts: [SERIES, LEVEL, HAC, SLOPE]
+        facts: [SERIES, LEVEL, HAC, SLOPE, SLOPE_HAC]
             .map(|fact| scoped(fact, &takedown.id))
             .to_vec(),
-        frame: Frame {
-            columns: rows.0.columns.clone(),
-            rows: shown.iter().map(|r| rows.0.rows[*r].clone()).collect(),
-        },
+        frame: frame(rows, &shown, &carried),
         height: plot.bottom + axis::BELOW,
     };
     let title = language.text("figure-posts-per-day", &[])?;
@@ -74,12 +76,12 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
         events.shade(canvas, plot);
         axis::vertical(canvas, plot, &values);
         let y = axis::upward(plot, &values);
-        let line = |column: &str| line(rows, &shown, column, (&x, &y), values.top);
-        for point in line("posts") {
+        let line = |of: &[usize], column: &str| line(rows, of, column, (&x, &y), values.top);
+        for point in line(&shown, "posts") {
             canvas.disc(point, 3.0, AXIS);
         }
-        canvas.path(&line("fitted"), FITTED);
-        canvas.dashes(&line("counterfactual"), WITHOUT);
+        canvas.path(&line(&shown, "fitted"), FITTED);
+        canvas.dashes(&line(&carried, CARRIED), WITHOUT);
         axis::horizontal(canvas, plot, &x, &ticks, "");
         events.draw(canvas, legend.height() + 8.0, plot);
         axis::title(canvas, plot, &title);
@@ -95,10 +97,51 @@ fn day(rows: Rows<'_>, row: Option<&usize>) -> Day {
     row.and_then(|row| rows.day(*row, "day")).unwrap_or(0)
 }
 
+/// The first day after.
+fn at(rows: Rows<'_>) -> Day {
+    let at = rows.0.parameters.get("interrupted_on");
+    at.and_then(|day| time::parse_day(day)).unwrap_or(0)
+}
+
+/// A parameter of the model that counts days.
+fn days(rows: Rows<'_>, name: &str) -> Day {
+    let days = rows.0.parameters.get(name);
+    days.and_then(|days| days.parse().ok()).unwrap_or(0)
+}
+
+/// The rows for which the trend before is carried on: those of one window, and
+/// none where that trend rests on few days.
+fn carried(rows: Rows<'_>, shown: &[usize]) -> Vec<usize> {
+    if days(rows, "days_before") < LEAST {
+        return Vec::new();
+    }
+    let last = at(rows) + days(rows, "window_days");
+    let near = |row: &usize| {
+        let known = rows.cell(*row, CARRIED).is_some();
+        known && rows.day(*row, "day").is_some_and(|day| day < last)
+    };
+    shown.iter().copied().filter(near).collect()
+}
+
+/// What is drawn: the trend before has no number where it is not carried on.
+fn frame(rows: Rows<'_>, shown: &[usize], carried: &[usize]) -> Frame {
+    let place = rows.0.column(CARRIED);
+    let row = |row: &usize| {
+        let mut cells = rows.0.rows[*row].clone();
+        if let Some(place) = place.filter(|_| !carried.contains(row)) {
+            cells[place] = None;
+        }
+        cells
+    };
+    Frame {
+        columns: rows.0.columns.clone(),
+        rows: shown.iter().map(row).collect(),
+    }
+}
+
 /// The rows around the interruption.
 fn shown(rows: Rows<'_>) -> Vec<usize> {
-    let at = rows.0.parameters.get("interrupted_on");
-    let at = at.and_then(|day| time::parse_day(day)).unwrap_or(0);
+    let at = at(rows);
     let near = |row: &usize| {
         let day = rows.day(*row, "day");
         day.is_some_and(|day| (at - SHOWN..at + SHOWN).contains(&day))
@@ -127,16 +170,35 @@ fn line(
     shown.iter().filter_map(point).collect()
 }
 
-fn entries(context: &Context<'_>, events: &Events) -> Result<Vec<(Sample, String)>> {
+fn entries(context: &Context<'_>, events: &Events, carried: bool) -> Result<Vec<(Sample, String)>> {
     let own = [
         (Sample::Disc(AXIS), "figure-its-posts"),
         (Sample::Line(FITTED), "figure-its-fitted"),
         (Sample::Line(WITHOUT), "figure-its-counterfactual"),
     ];
+    let drawn = if carried { own.len() } else { own.len() - 1 };
     let entry = |(sample, key)| Ok((sample, context.language.text(key, &[])?));
-    let mut entries: Vec<_> = own.into_iter().map(entry).collect::<Result<_>>()?;
+    let mut entries: Vec<_> = own
+        .into_iter()
+        .take(drawn)
+        .map(entry)
+        .collect::<Result<_>>()?;
     entries.extend(events.entries(context)?);
     Ok(entries)
+}
+
+/// Which way a ratio clearly differs from one: what both of its intervals agree on.
+fn direction(context: &Context<'_>, ids: [&str; 2]) -> &'static str {
+    let ends = ids.map(|id| {
+        let fact = context.facts.get(id)?;
+        let bound = |end: &Option<String>| end.as_deref().and_then(number::parse);
+        Some((bound(&fact.lower)?, bound(&fact.upper)?))
+    });
+    match ends {
+        [Some(a), Some(b)] if a.1 < 1.0 && b.1 < 1.0 => "down",
+        [Some(a), Some(b)] if a.0 > 1.0 && b.0 > 1.0 => "up",
+        _ => "unclear",
+    }
 }
 
 fn caption(
@@ -147,32 +209,23 @@ fn caption(
     words: usize,
 ) -> Result<Caption> {
     let language = context.language;
-    let [level, hac, slope] = [LEVEL, HAC, SLOPE].map(|fact| scoped(fact, &takedown.id));
-    let bound = |id: &str, upper: bool| {
-        let fact = context.facts.get(id)?;
-        let bound = if upper { &fact.upper } else { &fact.lower };
-        bound.as_deref().and_then(number::parse)
-    };
-    // Clear is what both intervals agree on.
-    let both = |upper: bool, beyond: fn(f64) -> bool| {
-        [&level, &hac]
-            .iter()
-            .all(|id| bound(id, upper).is_some_and(beyond))
-    };
-    let case = match (both(true, |u| u < 1.0), both(false, |l| l > 1.0)) {
-        (true, _) => "down",
-        (_, true) => "up",
-        _ => "unclear",
-    };
+    let [level, hac, slope, slope_hac] =
+        [LEVEL, HAC, SLOPE, SLOPE_HAC].map(|fact| scoped(fact, &takedown.id));
     let n = rows.0.n.as_deref().unwrap_or("0");
     let range = |id: &str| match context.facts.get(id) {
         Some(fact) => language.interval(fact),
         None => Ok(String::new()),
     };
     let numbers = &language.numbers;
+    let drawn = days(rows, "days_before") >= LEAST;
+    let amount = |name: &str| language.amount(&days(rows, name).to_string(), "days", 0);
     let args = [
-        ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("case", direction(context, [&level, &hac]).into()),
+        ("bend", direction(context, [&slope, &slope_hac]).into()),
+        ("carried", if drawn { "yes" } else { "short" }.into()),
+        ("before", amount("days_before")?.into()),
+        ("window", amount("window_days")?.into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("level", context.words(&level)?.into()),
         ("quasi", range(&level)?.into()),
         ("hac", range(&hac)?.into()),

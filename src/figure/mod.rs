@@ -17,6 +17,7 @@ mod engagement;
 mod events;
 mod hours;
 mod its;
+mod once;
 mod picture;
 mod place;
 mod placebo;

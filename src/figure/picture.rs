@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::canvas::{Anchor, Canvas, Wrap, document};
 use super::style::{LINE, MARGIN};
-use super::{Context, Frame, Picture};
+use super::{Context, Frame, Picture, text};
 use crate::error::Result;
 use crate::message::Arg;
 
@@ -152,6 +152,24 @@ pub struct Takedown {
     pub picture: String,
     /// Its label, safe to draw.
     pub label: String,
+}
+
+impl Takedown {
+    /// How a title names it: by its label in quotes where that has no more than
+    /// so many words, by its id otherwise. A label is never cut.
+    pub fn named(&self, context: &Context<'_>, words: usize) -> Result<String> {
+        const LONGEST: usize = 60;
+        let label = self.label.split_whitespace().collect::<Vec<_>>().join(" ");
+        let fits = label.split(' ').count() <= words && label.chars().count() <= LONGEST;
+        let language = context.language;
+        match fits && !label.is_empty() {
+            true => language.text("figure-takedown-quoted", &[("label", label.into())]),
+            false => {
+                let id = text::brief(&self.id, 2);
+                language.text("figure-takedown-short", &[("id", id.into())])
+            }
+        }
+    }
 }
 
 /// The id of a takedown's fact.

@@ -7,7 +7,7 @@ use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
 use super::style::{ACCENT, BOLD, MAIN, RIGHT, Stroke};
-use super::{Context, Frame, Picture, axis, text};
+use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::facts::Column;
 
@@ -135,11 +135,11 @@ fn caption(
     let dates = rows.0.n.as_deref().unwrap_or("0");
     let args = [
         ("case", if place == "1" { "first" } else { "other" }.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
         ("rank", shown(place).into()),
         ("of", shown(of).into()),
         ("ratio", context.words(&scoped(RATIO, &takedown.id))?.into()),
-        ("dates", context.language.amount(dates, "days", 0)?.into()),
+        ("dates", context.language.numbers.decimal(dates, 0).into()),
         ("windows", context.words("effect.placebo.windows")?.into()),
         ("period", context.period(rows.0)?.into()),
     ];

@@ -65,6 +65,12 @@ impl<'a> Context<'a> {
         self.facts.get(id)?.value.as_deref().and_then(number::parse)
     }
 
+    /// A fact's number without its unit, for counts that the text names.
+    pub fn count(&self, id: &str) -> String {
+        let value = self.facts.get(id).and_then(|f| f.value.as_deref());
+        self.language.numbers.decimal(value.unwrap_or("0"), 0)
+    }
+
     /// A fact's number with its unit, or the words for why there is none; empty
     /// if there is no such fact.
     pub fn words(&self, id: &str) -> Result<String> {

@@ -161,7 +161,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shifts: &[Shift]) -> Result<Ca
         ("case", case.into()),
         ("most", language.amount(most, "bits", 3)?.into()),
         ("days", language.amount(days, "days", 0)?.into()),
-        ("dates", context.words("narrative.placebo.dates")?.into()),
+        ("dates", context.count("narrative.placebo.dates").into()),
         (
             "pairs",
             context.words("narrative.placebo.independent")?.into(),

@@ -208,10 +208,11 @@ fn caption(
 ) -> Result<Caption> {
     let language = context.language;
     let id = |measure: &str| scoped(&format!("narrative.specifications.{measure}"), &takedown.id);
-    let count = language.numbers.decimal(&order.len().to_string(), 0);
+    let count = |n: usize| language.numbers.decimal(&n.to_string(), 0);
     let args = [
-        ("takedown", text::brief(&takedown.label, words).into()),
-        ("count", count.into()),
+        ("takedown", takedown.named(context, words)?.into()),
+        ("count", count(order.len()).into()),
+        ("all", count(rows.len()).into()),
         ("low", context.words(&id("jsd.min"))?.into()),
         ("high", context.words(&id("jsd.max"))?.into()),
         ("middle", context.words(&id("jsd.median"))?.into()),

@@ -110,6 +110,16 @@ impl Steps {
         step.map_or(start, |s| s.1)
     }
 
+    /// How many days of the first and of the last step lie in the study period,
+    /// if it does not hold both of them whole.
+    pub fn cut(&self, start: Option<Day>, end: Option<Day>) -> Option<(Day, Day)> {
+        let (start, end) = (start?, end? + 1);
+        let inside = |span: &(Day, Day)| (span.1.min(end) - span.0.max(start)).max(0);
+        let (first, last) = (self.spans.first()?, self.spans.last()?);
+        let whole = start <= first.0 && last.1 <= end;
+        (!whole).then(|| (inside(first), inside(last)))
+    }
+
     /// The upper and lower place between which a layer fills all of a stretch
     /// of the x axis.
     pub fn clear(&self, layer: &Layer, x: &Scale, stretch: (f64, f64), y: &Scale) -> (f64, f64) {

@@ -1,11 +1,11 @@
-//! How long accounts last until they are suspended, by group, with the numbers
-//! still at risk below.
+//! How long accounts last until they are suspended, all of them and by group,
+//! with the numbers still at risk below.
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
 use super::picture::{Caption, Sheet, absent, drawn};
 use super::rows::Rows;
 use super::scale::{Scale, Tick, Values};
-use super::style::{BOLD, CATEGORIES, Colour, LINE, MARGIN, RIGHT, Stroke, THIN, WIDTH, tint};
+use super::style::{BOLD, CATEGORIES, Colour, LINE, MARGIN, RIGHT, Stroke, WIDTH, tint};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::{self, Column};
@@ -14,10 +14,12 @@ const NAME: &str = "survival";
 const FACT: &str = "survival.curve";
 const MEDIAN: &str = "survival.median";
 const PLOT: f64 = 360.0;
-/// Curves that can still be told apart.
+/// Width of the curve of all accounts.
+const THICK: f64 = 5.0;
+/// Curves that can still be told apart: that of all accounts and three more.
 const CURVES: usize = 4;
-/// Room for labels at the ends of the curves, and before the risk table.
-const ROOM: f64 = 170.0;
+/// Room for labels before the risk table, and at the ends of the curves.
+const ROOM: (f64, f64) = (200.0, 190.0);
 
 /// A group's curve.
 struct Curve<'a> {
@@ -25,6 +27,13 @@ struct Curve<'a> {
     group: String,
     rows: Rows<'a>,
     colour: Colour,
+}
+
+impl Curve<'_> {
+    fn stroke(&self) -> Stroke {
+        let width = if self.group.is_empty() { THICK } else { BOLD };
+        Stroke::solid(self.colour, width)
+    }
 }
 
 /// Draws it.
@@ -47,7 +56,12 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
     let groups = curves(context, all)?;
     let shown = &groups[..groups.len().min(CURVES)];
     let values = Values::shares(language)?;
-    let plot = Rect::new(MARGIN + ROOM, axis::ABOVE, RIGHT - ROOM, axis::ABOVE + PLOT);
+    let plot = Rect::new(
+        MARGIN + ROOM.0,
+        axis::ABOVE,
+        RIGHT - ROOM.1,
+        axis::ABOVE + PLOT,
+    );
     let last = shown.iter().map(|c| c.rows.most("day"));
     let last = last.fold(1.0, f64::max);
     let x = Scale::linear((0.0, last), (plot.left, plot.right));
@@ -70,12 +84,19 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
     drawn(context, sheet, |canvas| {
         axis::vertical(canvas, plot, &values);
         let y = axis::upward(plot, &values);
-        for curve in shown {
-            band(canvas, curve, &x, &y);
+        if let Some(all) = shown.first() {
+            band(canvas, all, &x, &y);
         }
-        for curve in shown {
+        // That of all accounts last, over the others.
+        for curve in shown.iter().rev() {
             let edge = steps(curve.rows, "survival", &x, &y);
-            canvas.path(&edge, Stroke::solid(curve.colour, BOLD));
+            canvas.path(&edge, curve.stroke());
+            if let Some(end) = edge.last() {
+                canvas.disc(*end, curve.stroke().width + 1.0, curve.colour);
+            }
+        }
+        if let Some(all) = shown.first() {
+            late(canvas, all, &x, &y);
         }
         labels(canvas, shown, plot, &x, &y);
         axis::horizontal(canvas, plot, &x, &ticks, &along);
@@ -89,8 +110,7 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
     })
 }
 
-/// The curves of the groups, the largest first; that of all accounts where no
-/// group has one.
+/// The curve of all accounts, then those of the groups, the largest first.
 fn curves<'a>(context: &Context<'a>, all: Rows<'a>) -> Result<Vec<Curve<'a>>> {
     let status = context.facts.get("suspension.status").map(Rows);
     let names = (1..status.map_or(0, |s| s.len())).filter_map(|row| status?.cell(row, "group"));
@@ -105,9 +125,7 @@ fn curves<'a>(context: &Context<'a>, all: Rows<'a>) -> Result<Vec<Curve<'a>>> {
         let (one, other) = (size(a.1).unwrap_or(0.0), size(b.1).unwrap_or(0.0));
         other.total_cmp(&one).then(a.0.cmp(b.0))
     });
-    if found.is_empty() {
-        found.push(("", all));
-    }
+    found.insert(0, ("", all));
     let colours = CATEGORIES.iter().cycle();
     let curve = |((group, rows), colour): ((&str, Rows<'a>), &Colour)| {
         Ok(Curve {
@@ -162,17 +180,25 @@ fn steps(rows: Rows<'_>, column: &str, x: &Scale, y: &Scale) -> Vec<Point> {
     points
 }
 
-/// Where the curve may lie, as suspensions without a date have it.
+/// The confidence band of a curve.
 fn band(canvas: &Canvas<'_>, curve: &Curve<'_>, x: &Scale, y: &Scale) {
-    let early = steps(curve.rows, "survival", x, y);
-    let late = steps(curve.rows, "survival_late", x, y);
-    if late != early {
-        let around: Vec<Point> = late.into_iter().chain(early.into_iter().rev()).collect();
+    let [lower, upper] = ["lower", "upper"].map(|column| steps(curve.rows, column, x, y));
+    let around: Vec<Point> = lower.into_iter().chain(upper.into_iter().rev()).collect();
+    if around.len() > 2 {
         canvas.area(&around, tint(curve.colour));
     }
 }
 
-/// The names of the groups beside the ends of their curves, moved apart.
+/// The curve with suspensions of no known date as late as they can be.
+fn late(canvas: &Canvas<'_>, curve: &Curve<'_>, x: &Scale, y: &Scale) {
+    let late = steps(curve.rows, "survival_late", x, y);
+    if late != steps(curve.rows, "survival", x, y) {
+        canvas.dashes(&late, Stroke::dashed(curve.colour, 1.5));
+    }
+}
+
+/// The names of the curves at the right, about as high as their ends, moved
+/// apart. No line leads there: a curve ends where its observations end.
 fn labels(canvas: &Canvas<'_>, curves: &[Curve<'_>], plot: Rect, x: &Scale, y: &Scale) {
     let end = |curve: &Curve<'_>| steps(curve.rows, "survival", x, y).last().copied();
     let mut ends: Vec<(Point, &Curve<'_>)> =
@@ -180,14 +206,12 @@ fn labels(canvas: &Canvas<'_>, curves: &[Curve<'_>], plot: Rect, x: &Scale, y: &
     ends.sort_by(|a, b| a.0.1.total_cmp(&b.0.1));
     let mut free = plot.top;
     let room = plot.bottom - LINE * ends.len() as f64;
-    for (index, ((across, height), curve)) in ends.into_iter().enumerate() {
+    for (index, ((_, height), curve)) in ends.into_iter().enumerate() {
         let most = room + LINE * (index as f64 + 0.5);
         let place = height.max(free).min(most.max(free));
         free = place + LINE;
-        let left = plot.right + 26.0;
-        let leader = Stroke::dashed(curve.colour, THIN);
-        let bend = (plot.right + 8.0, height);
-        canvas.dashes(&[(across, height), bend, (left - 4.0, place)], leader);
+        let left = plot.right + 42.0;
+        canvas.line((left - 24.0, place), (left - 4.0, place), curve.stroke());
         let label = text::fit(&curve.label, WIDTH - MARGIN - left, false);
         canvas.text((left, place), &label, Anchor::Start);
     }
@@ -202,8 +226,7 @@ fn risk(
     x: &Scale,
     ticks: &[Tick],
 ) -> Result<()> {
-    let sample = Stroke::solid(curve.colour, BOLD);
-    canvas.line((MARGIN, y), (MARGIN + 20.0, y), sample);
+    canvas.line((MARGIN, y), (MARGIN + 20.0, y), curve.stroke());
     let label = text::fit(&curve.label, left - MARGIN - 50.0, false);
     canvas.text((MARGIN + 28.0, y), &label, Anchor::Start);
     let mut free = MARGIN + 28.0 + text::width(&label, false) + 8.0;
@@ -231,7 +254,7 @@ fn used(curves: &[Curve<'_>]) -> Vec<String> {
     used
 }
 
-/// Every group's rows, also of those that are not drawn.
+/// Every curve's rows, also of those that are not drawn.
 fn frame(curves: &[Curve<'_>]) -> Frame {
     let mut columns = vec![Column {
         name: "group".to_owned(),

@@ -14,6 +14,7 @@ use super::{Context, Picture};
 use crate::error::Result;
 use crate::message::Arg;
 use crate::number;
+use crate::time::Day;
 
 const NAME: &str = "timeline";
 const PLOT: f64 = 320.0;
@@ -205,6 +206,8 @@ fn caption(
         _ => "peak",
     };
     let peak = language.amount(cell, "posts", 0)?;
+    let cut = steps.cut(context.date("study.start"), context.date("study.end"));
+    let cut_days = |n: Day| language.amount(&n.to_string(), "days", 0);
     let takedown = takedowns
         .first()
         .map_or(String::new(), |d| language.numbers.day(*d));
@@ -213,6 +216,9 @@ fn caption(
         ("grain", grain.into()),
         ("peak", Arg::Count(peak, number::parse(cell).unwrap_or(0.0))),
         ("when", when.into()),
+        ("ends", if cut.is_some() { "cut" } else { "whole" }.into()),
+        ("first", cut_days(cut.map_or(0, |c| c.0))?.into()),
+        ("last", cut_days(cut.map_or(0, |c| c.1))?.into()),
         ("takedown", takedown.into()),
         ("posts", context.words("activity.posts")?.into()),
         (

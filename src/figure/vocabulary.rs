@@ -203,6 +203,16 @@ fn frame(sides: &[Vec<Term<'_>>; 2]) -> Frame {
     }
 }
 
+const WORD: &str = "word";
+
+/// The sort of term that the title names: hashtags, else domains. A word is never
+/// named, because it may be one that only holds sentences together.
+fn headline(sides: &[Vec<Term<'_>>; 2]) -> &'static str {
+    let drawn = |sort: &str| sides.iter().flatten().any(|t| t.sort == sort);
+    let sorts = ["hashtag", "domain"];
+    sorts.into_iter().find(|sort| drawn(sort)).unwrap_or(WORD)
+}
+
 fn caption(
     context: &Context<'_>,
     takedown: &Takedown,
@@ -210,12 +220,17 @@ fn caption(
     words: usize,
 ) -> Result<Caption> {
     let language = context.language;
-    let case = match sides {
-        [_, after] if after.is_empty() => "before",
-        [before, _] if before.is_empty() => "after",
+    let sort = headline(sides);
+    let named = |side: usize| sides[side].iter().find(|t| t.sort == sort).map(Term::label);
+    let strongest = [named(0), named(1)];
+    let case = match &strongest {
+        _ if sort == WORD => "none",
+        [_, None] => "before",
+        [None, _] => "after",
         _ => "both",
     };
-    let strongest = |side: usize| sides[side].first().map(Term::label).unwrap_or_default();
+    let strongest = strongest.map(Option::unwrap_or_default);
+    let sorts = language.text(&format!("figure-vocabulary-{sort}"), &[])?;
     let listed = |side: usize| {
         let labels: Vec<String> = sides[side]
             .iter()
@@ -236,9 +251,10 @@ fn caption(
     let period = fact.map_or(Ok(String::new()), |f| context.period(f))?;
     let args = [
         ("case", case.into()),
-        ("takedown", text::brief(&takedown.label, words).into()),
-        ("before", text::brief(&strongest(0), words).into()),
-        ("after", text::brief(&strongest(1), words).into()),
+        ("takedown", takedown.named(context, words)?.into()),
+        ("sort", sorts.into()),
+        ("before", text::brief(&strongest[0], words).into()),
+        ("after", text::brief(&strongest[1], words).into()),
         ("days_before", days("days_before")?.into()),
         ("days_after", days("days_after")?.into()),
         ("period", period.into()),

@@ -1,5 +1,6 @@
 //! Activity (METHODS §1): how much was posted, by whom, when.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::{Grain, Study, interval};
@@ -333,33 +334,43 @@ fn timeline(study: &Study<'_>) -> Draft {
         .parents(["activity.posts"])
 }
 
-/// The narratives that a time chart tells apart: those with the most posts in
-/// their busiest month, so that a short campaign within a long one has its own
-/// colour; of equals the first by id.
+/// The narratives that a time chart tells apart: those with the largest share of
+/// any month, so that one that rises late, when there are fewer posts, is not
+/// hidden among the others; of equals the first by id.
 fn largest_narratives(study: &Study<'_>) -> Vec<u32> {
-    let mut months: BTreeMap<(u32, Day), u64> = BTreeMap::new();
-    for (k, c) in study
-        .tallies
-        .cells
-        .iter()
-        .filter(|(k, _)| k.narrative != NO_NARRATIVE)
-    {
-        *months
-            .entry((k.narrative, Grain::Month.floor(k.day)))
-            .or_default() += c.posts;
+    let mut months: BTreeMap<Day, BTreeMap<u32, u64>> = BTreeMap::new();
+    for (k, c) in &study.tallies.cells {
+        if k.narrative != NO_NARRATIVE {
+            let month = months.entry(Grain::Month.floor(k.day)).or_default();
+            *month.entry(k.narrative).or_default() += c.posts;
+        }
     }
-    let mut busiest: BTreeMap<u32, u64> = BTreeMap::new();
-    for ((rank, _), n) in months {
-        let most = busiest.entry(rank).or_default();
-        *most = n.max(*most);
+    let size = |month: &BTreeMap<u32, u64>| month.values().sum::<u64>();
+    let all: u64 = months.values().map(size).sum();
+    let mut shares: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for month in months.values() {
+        // In a month with less than half of the posts of a mean month, shares are chance.
+        if size(month) * 2 * (months.len() as u64) < all {
+            continue;
+        }
+        for (rank, n) in month {
+            let share = (*n, size(month));
+            let most = shares.entry(*rank).or_insert(share);
+            if larger(share, *most).is_gt() {
+                *most = share;
+            }
+        }
     }
-    let mut order: Vec<(u32, u64)> = busiest.into_iter().collect();
-    order.sort_by_key(|(rank, n)| (std::cmp::Reverse(*n), *rank));
-    order
-        .into_iter()
-        .take(SERIES)
-        .map(|(rank, _)| rank)
-        .collect()
+    let mut order: Vec<(u32, (u64, u64))> = shares.into_iter().collect();
+    order.sort_by(|a, b| larger(b.1, a.1).then(a.0.cmp(&b.0)));
+    let order = order.into_iter().take(SERIES);
+    order.map(|(rank, _)| rank).collect()
+}
+
+/// Compares two shares, each a part and its whole.
+fn larger(a: (u64, u64), b: (u64, u64)) -> Ordering {
+    let across = |part: u64, whole: u64| u128::from(part) * u128::from(whole);
+    across(a.0, b.1).cmp(&across(b.0, a.1))
 }
 
 /// Posts by weekday (Monday = 1) and hour in the actor's zone.

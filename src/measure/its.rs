@@ -178,7 +178,8 @@ impl Interruption<'_> {
             .parameter("interrupted_on", time::iso_day(series.at))
             .parameter("days_before", before)
             .parameter("days_after", after)
-            .parameter("lag", model.lag);
+            .parameter("lag", model.lag)
+            .parameter("window_days", self.study.parameters.window_days);
         let draft = if before.min(after) < APART.unsigned_abs().into() {
             draft.warn(Warning::ShortWindow)
         } else {
@@ -190,7 +191,7 @@ impl Interruption<'_> {
         }
     }
 
-    /// Posts, expected posts, and those expected had nothing happened.
+    /// Posts, expected posts, and those that the trend before would lead to.
     fn series(&self, posts: &Daily) -> Draft {
         let columns = [
             ("day", "date"),

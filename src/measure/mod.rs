@@ -292,8 +292,8 @@ impl Grain {
     /// The finest grain that keeps a number of days readable.
     pub fn of(days: u64) -> Self {
         match days {
-            0..=550 => Self::Day,
-            551..=3_000 => Self::Week,
+            0..180 => Self::Day,
+            180..=3_000 => Self::Week,
             _ => Self::Month,
         }
     }

@@ -168,7 +168,8 @@ impl<'a> Spread<'a> {
         histogram
     }
 
-    /// Posts by value in bins that grow as 1, 2, 5, 10, …; zero has its own.
+    /// Posts by value in bins that double, so that they are equally wide on a
+    /// logarithmic axis; zero has its own.
     fn bins(&self, id: &str, unit: &str, section: u8) -> Draft {
         let columns = [("from", unit), ("to", unit), ("posts", "posts")];
         let draft = fact(id, "posts", section).n(self.posts());
@@ -191,11 +192,8 @@ impl<'a> Spread<'a> {
     }
 }
 
-/// 1, 2, 5, 10, 20, 50, … as far as whole numbers go.
+/// The powers of two, and what lies above all of them.
 fn edges() -> impl Iterator<Item = u64> {
-    (0..19u32).flat_map(|power| {
-        [1, 2, 5]
-            .into_iter()
-            .filter_map(move |d: u64| d.checked_mul(10u64.checked_pow(power)?))
-    })
+    let powers = (0..u64::BITS).map(|power| 1u64 << power);
+    powers.chain(std::iter::once(u64::MAX))
 }

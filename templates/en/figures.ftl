@@ -22,6 +22,8 @@ figure-rate-axis = Share suspended
 figure-study-period = Study period
 figure-takedown = takedown
 figure-incident = incident
+figure-takedown-quoted = “{ $label }”
+figure-takedown-short = takedown { $id }
 
 figure-coverage-reported = views reported for most posts
 figure-coverage-unreported = views missing
@@ -47,7 +49,10 @@ figure-timeline-title = { $case ->
        *[month] in
     } { $when }
 }
-figure-timeline-subtitle = Posts per { $grain } (UTC) by primary narrative, { $period }; n = { $posts }. Strip below: whether posts report views.
+figure-timeline-subtitle = Posts per { $grain } (UTC) by primary narrative, { $period }; n = { $posts }.{ $ends ->
+    [cut] { " " }Of the first and the last { $grain } the study holds { $first } and { $last }.
+   *[whole] { "" }
+} Strip below: whether posts report views.
 figure-timeline-description = Stacked areas of posts per { $grain } from { $period }: { $posts } in all, days without posts: { $silent }. Most in one { $grain }: { $peak }, { $when }. From the base up: { $layers }. Takedowns and incidents: { $events }.
 
 figure-creation-topic = When accounts were created
@@ -144,10 +149,10 @@ figure-after = after
 figure-change = change
 figure-composition-topic = Narratives before and after a takedown
 figure-composition-title = { $case ->
-    [one] One narrative only around “{ $takedown }”: “{ $narrative }”
-    [none] No narrative clearly changed its share after “{ $takedown }”
-    [fell] “{ $narrative }” fell most after “{ $takedown }”: { $change }
-   *[rose] “{ $narrative }” rose most after “{ $takedown }”: { $change }
+    [one] One narrative only around { $takedown }: “{ $narrative }”
+    [none] No share changed clearly after { $takedown }, both with and without copies
+    [fell] “{ $narrative }” fell most after { $takedown }: { $change }
+   *[rose] “{ $narrative }” rose most after { $takedown }: { $change }
 }
 figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; account-jackknife intervals; n = { $accounts }.{ $shown ->
     [largest] { " " }Only the largest narratives; the rest is in the table.
@@ -158,12 +163,19 @@ figure-composition-description = Dots with intervals, two for each narrative, so
 figure-divergence-topic = Whether the narratives shifted more than by chance
 figure-divergence-axis = Jensen–Shannon divergence in bits
 figure-divergence-title = { $case ->
-    [zero] Narratives were the same before and after “{ $takedown }”
-    [above] The shift after “{ $takedown }” exceeds resampling noise: { $observed } against { $level }
-   *[within] The shift after “{ $takedown }” is within resampling noise: { $observed } against { $level }
+    [zero] Narratives were the same before and after { $takedown }
+    [above] Shift after { $takedown } exceeds resampling noise
+   *[within] Shift after { $takedown } within resampling noise
+}{ $compared ->
+    [same] { "" }
+    [none] ; not compared with earlier dates
+   *[dates] ; { $as_much } of { $dates } earlier dates moved as much
 }
 figure-divergence-subtitle = Jensen–Shannon divergence of narratives before and after, against { $resamples } with accounts’ windows swapped, { $period }; n = { $accounts }.
-figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.
+figure-divergence-description = Histogram of the divergences of { $resamples } without a shift: mean { $mean }, ninety-five in a hundred below { $level }. Observed: { $observed }.{ $compared ->
+    [dates] { " " }Of { $dates } dates before the first takedown, { $as_much } moved as much or more.
+   *[none] { "" }
+}
 figure-observed-divergence = Observed: { $n }
 figure-noise-level = Noise, ninety-fifth percentile: { $n }
 
@@ -172,66 +184,83 @@ figure-survival-axis = Share not yet suspended
 figure-survival-days = Days since the first observed post
 figure-at-risk = At risk
 figure-survival-title = { $case ->
-    [half] Half of the accounts were suspended within { $median } of their first observed post
-    [some] More than half of the accounts outlasted the time in which they were watched
+    [half] An estimated half of accounts were suspended within { $median } of their first post
+    [some] By estimate, more than half of the accounts outlasted the time of watching
    *[none] No account was suspended while it was watched
 }
-figure-survival-subtitle = Kaplan–Meier curves from the first observed post to suspension; n = { $accounts }.{ $shown ->
+figure-survival-subtitle = Kaplan–Meier estimates from the first observed post to suspension, with a confidence band for all accounts; each curve ends with its last observation; n = { $accounts }.{ $shown ->
     [largest] { " " }The largest groups; others are in the data, unless withheld.
     [withheld] { " " }Groups with few accounts in a state are withheld.
    *[all] { "" }
 }{ $band ->
-    [yes] { " " }Band: suspensions without a date ({ $undated }), on their first or last possible day.
+    [yes] { " " }Dashed: suspensions without a date ({ $undated }) on their last possible day, not their first.
    *[no] { "" }
 }
-figure-survival-description = Step curves by group of the share of accounts not yet suspended, by days since their first observed post, with the numbers at risk below; { $accounts }. Median of all: { $median_range }. Suspended without a date: { $undated }.
+figure-survival-description = Step curves, for all accounts and by group, of the estimated share of accounts not yet suspended, by days since their first observed post, with the numbers at risk below; { $accounts }. Median of all: { $median_range }. Suspended without a date: { $undated }.
 
 figure-its-topic = Level and trend of daily posts around a takedown
 figure-its-posts = posts of a day
 figure-its-fitted = model
-figure-its-counterfactual = model, had nothing happened
-figure-its-title = { $case ->
-    [down] Daily posts dropped at once at “{ $takedown }”: ratio { $level }
-    [up] Daily posts jumped at “{ $takedown }”: ratio { $level }
-   *[unclear] No clear jump in daily posts on the day of “{ $takedown }”
+figure-its-counterfactual = trend before, carried on
+figure-its-title = At { $takedown } daily posts: { $case ->
+    [down] drop, level × { $level }
+    [up] jump, level × { $level }
+   *[unclear] no clear jump
+}, { $bend ->
+    [down] slope × { $slope } a day
+    [up] slope × { $slope } a day
+   *[unclear] no clear bend
 }
-figure-its-subtitle = Quasi-Poisson model with trend and weekdays, fitted to { $days }, { $period }; shown: { $from } to { $to }. Level × { $level } (quasi { $quasi }; Newey–West { $hac }), slope × { $slope } a day ({ $slope_range }).
-figure-its-description = Dots of posts per day, the fitted model as a line, and from the takedown on a dashed line of what the model expects had nothing happened. Change of level: { $level }, interval { $quasi }, or { $hac } allowing for neighbouring days that are alike. Change of slope: { $slope } a day, { $slope_range }. Takedowns and incidents: { $events }.
+figure-its-subtitle = Quasi-Poisson model with trend and weekdays, fitted to { $days }, { $period }; shown: { $from } to { $to }. Level × { $level } (quasi { $quasi }; Newey–West { $hac }), slope × { $slope } a day ({ $slope_range }). { $carried ->
+    [short] Only { $before } before: too few to carry their trend on.
+   *[yes] Dashed: the trend before, carried on for { $window } at most; no forecast.
+}
+figure-its-description = Dots of posts per day, the fitted model as a line{ $carried ->
+    [short] { "" }
+   *[yes] , and after the takedown, for { $window } at most, a dashed line of the trend before carried on
+}. Change of level: { $level }, interval { $quasi }, or { $hac } allowing for neighbouring days that are alike. Change of slope: { $slope } a day, { $slope_range }. Takedowns and incidents: { $events }.
 
 figure-placebo-topic = How unusual the change after a takedown is
 figure-placebo-dates = Dates without a takedown
 figure-placebo-axis = Posts after ÷ before
 figure-placebo-mark = { $label }: { $n }
 figure-placebo-title = { $case ->
-    [first] No earlier date saw posts change as much as “{ $takedown }” did
-   *[other] The change after “{ $takedown }” ranks { $rank } among { $of } dates
+    [first] No earlier date saw posts change as much as { $takedown } did
+   *[other] The change after { $takedown } ranks { $rank } among { $of } dates
 }
-figure-placebo-subtitle = Ratio of posts after and before, at { $dates } ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
-figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } ahead of the first takedown; only { $windows } share no day. “{ $takedown }” has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
+figure-placebo-subtitle = Ratio of posts after and before, at { $dates } dates ahead of the first takedown, { $period }; { $windows } share no day. Lines: the takedowns. Descriptive.
+figure-placebo-description = Histogram of the ratio of posts in the window after to that before, at { $dates } dates ahead of the first takedown; only { $windows } share no day. { $takedown } has a ratio of { $ratio }, rank { $rank } of { $of } by distance from one.
 
 figure-vocabulary-topic = Terms before and after a takedown
 figure-vocabulary-axis = Log-odds of use, after against before, in standard deviations
+figure-vocabulary-hashtag = hashtags
+figure-vocabulary-domain = domains
+figure-vocabulary-word = words
 figure-typical-before = more typical before
 figure-typical-after = more typical after
 figure-below-zero = −{ $n }
 figure-vocabulary-title = { $case ->
-    [before] “{ $before }” lost most after “{ $takedown }”
-    [after] “{ $after }” gained most after “{ $takedown }”
-   *[both] “{ $after }” gained most after “{ $takedown }”, “{ $before }” lost most
+    [none] Which words were more typical before and after { $takedown }
+    [before] “{ $before }” lost most of { $sort } after { $takedown }
+    [after] “{ $after }” gained most of { $sort } after { $takedown }
+   *[both] Of { $sort }, “{ $after }” gained most after { $takedown }, “{ $before }” lost most
 }
 figure-vocabulary-subtitle = The hashtags, domains and words most typical of the { $days_before } before and the { $days_after } after, { $period }, without reposts. Only terms that at least three accounts used; a term of one burst of copies can lead.
 figure-vocabulary-description = Bars to the left for terms more typical before, to the right for terms more typical after, strongest first. Before: { $list_before }. After: { $list_after }.
 
 figure-change-of-share = Change of the share, percentage points
 figure-q = q
-figure-narrative-change = { $label }: { $number } ({ $interval })
+figure-narrative-change = { $label }: { $number } ({ $interval }); each text once { $once }
 figure-changes-topic = By how much the narratives changed
 figure-changes-title = { $case ->
-    [none] After “{ $takedown }” no change of a share is clear of zero
-   *[some] After “{ $takedown }” { $clear } of { $all } changes are clear of zero
+    [none] After { $takedown } no change is clear of zero both with and without copies
+   *[some] After { $takedown } { $clear } of { $all } changes are clear, with and without copies
 }
-figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; filled where the interval leaves zero out. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
-figure-changes-description = Dots with intervals, sorted by change. { $list }.
+figure-changes-all = all posts
+figure-changes-once = each text once
+figure-changes-clear = all posts, both intervals clear of zero
+figure-changes-subtitle = Change of each narrative’s share of the posts, with account-jackknife intervals; below it with each copied text counted once. q: adjusted p of the change within accounts on both sides. { $period }; n = { $accounts }.
+figure-changes-description = Two marks with intervals for each narrative, with all posts and with each text once, sorted by change with all posts. { $list }.
 
 figure-part-within = same accounts, other words
 figure-part-between = same accounts, other amounts
@@ -240,11 +269,14 @@ figure-part-leavers-silent = accounts fallen silent
 figure-part-entrants = accounts that came
 figure-decomposition-topic = What the change of the narratives is made of
 figure-decomposition-title = { $case ->
-    [only] The shift after “{ $takedown }” came from who posted alone
-    [who] The shift after “{ $takedown }” came mostly from who posted
-    [what] The shift after “{ $takedown }” came mostly from what accounts said
-    [both] The shift after “{ $takedown }” came from speakers and from words
-   *[unclear] What the shift after “{ $takedown }” is made of
+    [none] After { $takedown } no change is clear of zero both with and without copies
+    [chance] The shift within accounts after { $takedown } is no more than chance
+    [copies] No clear shift within accounts after { $takedown } once copies count once
+    [only] The shift after { $takedown } came from who posted alone
+    [who] The shift after { $takedown } came mostly from who posted
+    [what] The shift after { $takedown } came mostly from what accounts said
+    [both] The shift after { $takedown } came from speakers and from words
+   *[unclear] What the shift after { $takedown } is made of
 }
 figure-decomposition-subtitle = Terms that add up to the change of each narrative’s share (diamond), after Melitz and Polanec; the largest changes, { $period }; n = { $accounts }.
 figure-decomposition-description = Stacked bars on both sides of zero, a row for each narrative. Share of the posts that each part moved: same accounts, other words { $within }; same accounts, other amounts { $between }; accounts suspended { $suspended }; accounts fallen silent { $silent }; accounts that came { $entrants }. All but the first together: { $speakers }.
@@ -259,8 +291,8 @@ figure-same-change = same largest change
 figure-other-change = another largest change
 figure-main-analysis = as reported
 figure-specifications-topic = What other choices would have shown
-figure-specifications-title = Other choices put the shift after “{ $takedown }” between { $low } and { $high }
-figure-specifications-subtitle = Divergence of narratives before and after, in order, for { $count } choices of window, weight and posts (dots below), { $period }. Same largest change as reported in { $agreement } of them.
+figure-specifications-title = Other choices put the shift after { $takedown } between { $low } and { $high }
+figure-specifications-subtitle = Divergence of narratives before and after, in order, for choices of window, weight and posts (dots below), { $period }. { $count } of { $all } could be computed; same largest change as reported in { $agreement } of those.
 figure-specifications-description = Points in ascending order above a matrix of the choices that lead to each. Smallest { $low }, middle { $middle }, largest { $high }. The largest change is the reported one, in the same direction, in { $agreement }.
 
 figure-date-axis = Date that parts the windows
@@ -272,5 +304,5 @@ figure-shifts-title = { $case ->
     [below] The mix moved as far without a takedown: by up to { $most }
    *[some] Not every takedown moved the mix further than dates before: { $most }
 }
-figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. { $dates } before the first takedown, of which { $pairs } share no day.
-figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.
+figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. Dates before the first takedown: { $dates }; as their windows overlap, they hold { $pairs } that share no day.
+figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } dates before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.

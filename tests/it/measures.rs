@@ -31,6 +31,37 @@ d,,,,h
 e,suspended,2024-06-01,,
 ";
 
+#[test]
+fn a_time_chart_tells_apart_what_is_large_in_any_month_and_steps_by_week() {
+    let mut posts = format!("{HEADER}\n");
+    let mut id = 0;
+    let mut add = |month: u32, narrative: &str, n: u32| {
+        for _ in 0..n {
+            id += 1;
+            posts += &format!("{id},a,2024-{month:02}-10T10:00:00Z,x,original,{narrative},,,,,,\n");
+        }
+    };
+    for narrative in ["n1", "n2", "n3", "n4"] {
+        add(1, narrative, 30);
+    }
+    add(1, "n5", 20);
+    add(7, "late", 90);
+    add(7, "n5", 10);
+    add(4, "lonely", 1);
+    let facts = Data::new().with("posts.csv", posts).facts();
+    let line = fact(&facts, "activity.timeline");
+    let mut names: Vec<&str> = rows(line).into_iter().map(|row| row[1]).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(
+        names,
+        ["(other)", "late", "n1", "n2", "n3"],
+        "a month of one post decides nothing"
+    );
+    assert_eq!(line.parameters["grain"], "week");
+    assert_eq!(rows(line)[0][0], "2024-01-08", "a Monday");
+}
+
 fn twelve() -> Data {
     Data::new()
         .with("posts.csv", format!("{HEADER}\n{POSTS}"))

@@ -353,9 +353,9 @@ impl Scene {
 
     fn spread(&self, family: &str, unit: &str, dice: &mut Dice, facts: &mut Facts) {
         let (mut from, mut rows, mut posts) = (0u64, Vec::new(), 0);
-        let edges = (0..7u32).flat_map(|p| [1u64, 2, 5].map(|d| d * 10u64.pow(p)));
+        let edges = (0..23u32).map(|p| 1u64 << p);
         let factor = self.factor;
-        for edge in edges.filter(|e| factor > 1 || *e <= 50_000) {
+        for edge in edges.filter(|e| factor > 1 || *e <= 65_536) {
             let bell = 300u64.saturating_sub(20 * (edge.ilog2() as u64).abs_diff(8));
             let n = self.count(dice, bell.max(1));
             posts += n;
@@ -562,6 +562,8 @@ impl Scene {
                 .rows(Shape::Series, &columns, rows)
                 .period(self.start(), self.end())
                 .parameter("interrupted_on", iso_day(at))
+                .parameter("days_before", at - self.start())
+                .parameter("window_days", 30)
                 .n(u64::from(self.days.unsigned_abs())),
         );
         let half = if self.equal { 0.9 } else { 0.2 };
@@ -569,6 +571,7 @@ impl Scene {
             ("its.level", 0.5),
             ("its.level.hac", 0.5),
             ("its.slope", 1.01),
+            ("its.slope.hac", 1.01),
         ] {
             let draft = fact(id(name, &scope), "ratio", 6).decimals(2);
             facts.add(draft.interval(interval(estimate, half)));
@@ -635,12 +638,13 @@ impl Scene {
                 row.push(cell(100 - n as u64));
                 row.extend(cells(after));
                 row.extend(
-                    [change, change - 0.06, change + 0.06].map(|v| decimal_cell(Ok(round(v)))),
+                    [change, change - 0.02, change + 0.02].map(|v| decimal_cell(Ok(round(v)))),
                 );
                 row
             })
             .collect();
         let at = self.takedown(index);
+        self.without_copies(index, &rows, facts);
         self.decomposed(&scope, &rows, at, facts);
         self.specified(&scope, dice, at, facts);
         facts.add(
@@ -754,6 +758,28 @@ impl Scene {
             let draft = fact(id(&format!("narrative.{name}"), scope), "share", 7).decimals(1);
             facts.add(draft.number(Ok::<_, NotEstimable>(value)));
         }
+    }
+
+    /// The same changes with each text once, every third on the other side of
+    /// zero; the probabilities of the shift within accounts; the rank.
+    fn without_copies(&self, index: usize, rows: &[Row], facts: &mut Facts) {
+        let takedown = format!("T{index}");
+        for (place, row) in rows.iter().enumerate() {
+            let change: f64 = row[9].as_ref().unwrap().parse().unwrap();
+            let sign = if place % 3 == 1 { -1.0 } else { 1.0 };
+            let narrative = Self::narrative(place);
+            let scope = [("takedown", takedown.as_str()), ("narrative", &narrative)];
+            let name = id("narrative.change.each_text_once", &scope);
+            let draft = fact(name, "share_difference", 7).decimals(1);
+            facts.add(draft.interval(interval(round(sign * change), 0.02)));
+        }
+        let scope = [("takedown", takedown.as_str())];
+        for (name, p) in [("within_p", 0.01), ("within_p.each_text_once", 0.03)] {
+            let draft = fact(id(&format!("narrative.{name}"), &scope), "probability", 7);
+            facts.add(draft.decimals(3).number(Ok::<_, NotEstimable>(p)));
+        }
+        let name = id("narrative.jsd.placebo_rank", &scope);
+        facts.add(fact(name, "rank", 7).count(4).parameter("dates", 272));
     }
 
     fn placebo(&self, dice: &mut Dice, facts: &mut Facts) {

@@ -8,6 +8,7 @@ use sillage::figure::{Picture, all};
 use super::scene::{Scene, Stage};
 
 const MAIN: &str = "fill=\"#12436D\"";
+const INK: &str = "fill=\"#1A1A1A\"";
 const ACCENT: &str = "fill=\"#F46A25\"";
 
 fn pictures(scene: &Scene) -> Vec<Picture> {
@@ -55,6 +56,150 @@ fn histograms_have_a_bar_for_every_row() {
             "{id}"
         );
     }
+}
+
+#[test]
+fn bars_of_a_spread_are_equally_wide() {
+    let picture = picture(&Scene::default(), "views");
+    let bars = picture
+        .svg
+        .lines()
+        .filter(|l| l.starts_with("<rect ") && l.contains(MAIN));
+    let width = |line: &str| -> f64 {
+        let (_, rest) = line.split_once("width=\"").unwrap();
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    let widths: Vec<f64> = bars.map(width).collect();
+    assert!(widths.len() > 10);
+    assert!(
+        widths.iter().all(|w| (w - widths[0]).abs() < 0.3),
+        "{widths:?}"
+    );
+}
+
+#[test]
+fn the_curve_of_all_accounts_is_the_first_and_the_only_one_with_a_band() {
+    for scene in [
+        Scene::default(),
+        Scene {
+            groups: 40,
+            ..Scene::default()
+        },
+    ] {
+        let picture = picture(&scene, "survival");
+        assert_eq!(picture.frame.rows[0][0].as_deref(), Some(""));
+        assert_eq!(picture.svg.matches("<polygon").count(), 1, "the band");
+        // The curve, its samples in the risk table and beside its end.
+        assert_eq!(marks(&picture, "polyline", "stroke-width=\"5\""), 3);
+        assert_eq!(
+            picture.svg.matches("<circle").count(),
+            4,
+            "an end for each curve"
+        );
+        assert!(picture.title.contains("estimate"));
+    }
+}
+
+#[test]
+fn a_trend_is_carried_on_for_one_window_and_only_if_it_rests_on_many_days() {
+    let carried = |scene: &Scene| {
+        let picture = picture(scene, "its-t0");
+        let rows = picture.frame.rows.iter().filter(|r| r[3].is_some()).count();
+        (rows, picture.svg.contains("trend before, carried on"))
+    };
+    assert_eq!(carried(&Scene::default()), (30, true));
+    let short = Scene {
+        days: 150,
+        ..Scene::default()
+    };
+    assert_eq!(carried(&short), (0, false), "fifty days before");
+    assert!(picture(&short, "its-t0").subtitle.contains("too few"));
+}
+
+#[test]
+fn a_label_that_has_no_room_in_a_title_gives_way_to_the_id() {
+    let long = Scene {
+        label: "One of those very long names of a removal that nobody can read",
+        ..Scene::default()
+    };
+    for picture in pictures(&long).iter().filter(|p| p.id.ends_with("-t0")) {
+        let name = picture.title.contains("takedown T0");
+        assert!(
+            name || picture.id.starts_with("vocabulary"),
+            "{}",
+            picture.title
+        );
+    }
+}
+
+#[test]
+fn steps_that_reach_beyond_the_study_say_so() {
+    let week = |days| Scene {
+        days,
+        grain: "week",
+        ..Scene::default()
+    };
+    let whole = picture(&week(210), "timeline").subtitle;
+    let cut = picture(&week(213), "timeline").subtitle;
+    assert!(!whole.contains("the study holds"), "{whole}");
+    assert!(
+        cut.contains("week the study holds 7 days and 3 days"),
+        "{cut}"
+    );
+}
+
+#[test]
+fn a_shift_that_rests_on_copies_is_none_in_a_title() {
+    let mut stage = Stage::of(&Scene::default());
+    let title = |stage: &Stage, id: &str| {
+        let pictures = all(&stage.context()).unwrap();
+        pictures.into_iter().find(|p| p.id == id).unwrap().title
+    };
+    assert!(title(&stage, "decomposition-t0").starts_with("The shift after"));
+    assert!(title(&stage, "divergence-t0").contains("; 3 of 272 earlier dates moved as much"));
+    let facts = |keep: &dyn Fn(&str) -> bool| {
+        let mut facts = Facts::default();
+        let kept = Stage::of(&Scene::default()).facts;
+        kept.iter()
+            .filter(|f| keep(&f.id))
+            .for_each(|f| facts.add(f.clone()));
+        facts
+    };
+    stage.facts = facts(&|id| !id.starts_with("narrative.within_p.each_text_once"));
+    let found = title(&stage, "decomposition-t0");
+    assert!(found.contains("once copies count once"), "{found}");
+    stage.facts = facts(&|id| !id.starts_with("narrative.change.each_text_once"));
+    for id in ["decomposition-t0", "changes-t0", "composition-t0"] {
+        let found = title(&stage, id);
+        assert!(found.contains("both with and without copies"), "{found}");
+    }
+    stage.facts = facts(&|id| !id.starts_with("narrative.jsd.placebo_rank"));
+    let found = title(&stage, "divergence-t0");
+    assert!(found.contains("not compared with earlier dates"), "{found}");
+}
+
+#[test]
+fn titles_name_hashtags_but_no_words() {
+    let mut stage = Stage::of(&Scene::default());
+    let title = |stage: &Stage| {
+        let pictures = all(&stage.context()).unwrap();
+        pictures
+            .into_iter()
+            .find(|p| p.id == "vocabulary-t0")
+            .unwrap()
+            .title
+    };
+    assert!(title(&stage).contains("“#"), "{}", title(&stage));
+    let kept = stage.facts.iter().filter(|f| {
+        !f.id.starts_with("vocabulary.hashtags") && !f.id.starts_with("vocabulary.domains")
+    });
+    let mut facts = Facts::default();
+    kept.cloned().for_each(|fact| facts.add(fact));
+    stage.facts = facts;
+    assert_eq!(
+        title(&stage),
+        "Which words were more typical before and after “First removal of relays”"
+    );
 }
 
 #[test]
@@ -136,16 +281,29 @@ fn vocabularies_have_a_bar_for_every_row_and_defang_domains() {
 }
 
 #[test]
-fn changes_have_a_mark_for_every_row_filled_where_the_interval_is_clear_of_zero() {
+fn changes_have_two_marks_for_every_row_and_stand_out_where_both_are_clear_of_zero() {
     let picture = picture(&Scene::default(), "changes-t0");
     let number =
         |row: &[Option<String>], at: usize| row[at].as_ref().unwrap().parse::<f64>().unwrap();
     let rows = &picture.frame.rows;
-    let clear = |row: &&Vec<Option<String>>| number(row, 2) > 0.0 || number(row, 3) < 0.0;
-    let clear = rows.iter().filter(clear).count();
-    assert!(0 < clear && clear < rows.len(), "{clear} of {}", rows.len());
-    assert_eq!(marks(&picture, "polygon", ACCENT), clear);
-    assert_eq!(marks(&picture, "circle", MAIN), rows.len() - clear);
+    let above = |row: &[Option<String>], at| number(row, at) > 0.0;
+    let below = |row: &[Option<String>], at| number(row, at) < 0.0;
+    let one = |row: &&Vec<Option<String>>| above(row, 2) || below(row, 3);
+    let both = |row: &&Vec<Option<String>>| {
+        (above(row, 2) && above(row, 5)) || (below(row, 3) && below(row, 6))
+    };
+    let clear = rows.iter().filter(both).count();
+    let alone = rows.iter().filter(one).count();
+    assert!(0 < clear && clear < alone, "{clear} of {alone}");
+    assert!(
+        picture
+            .title
+            .contains(&format!("{clear} of {}", rows.len()))
+    );
+    // And one of each in the legend.
+    assert_eq!(marks(&picture, "polygon", ACCENT), clear + 1);
+    assert_eq!(marks(&picture, "circle", MAIN), rows.len() - clear + 1);
+    assert_eq!(marks(&picture, "circle", INK), rows.len() + 1);
     assert!(rows.is_sorted_by(|a, b| number(a, 1) >= number(b, 1)));
 }
 
