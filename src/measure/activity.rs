@@ -1,7 +1,6 @@
 //! Activity (METHODS §1): how much was posted, by whom, when.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Grain, Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
@@ -302,7 +301,7 @@ fn daily(study: &Study<'_>) -> Draft {
 /// others together, and posts without one.
 fn timeline(study: &Study<'_>) -> Draft {
     let grain = Grain::of(study.days());
-    let largest = largest_narratives(study);
+    let largest = moving_narratives(study);
     let mut sums: BTreeMap<(Day, usize), u64> = BTreeMap::new();
     for (k, c) in study
         .tallies
@@ -334,43 +333,36 @@ fn timeline(study: &Study<'_>) -> Draft {
         .parents(["activity.posts"])
 }
 
-/// The narratives that a time chart tells apart: those with the largest share of
-/// any month, so that one that rises late, when there are fewer posts, is not
-/// hidden among the others; of equals the first by id.
-fn largest_narratives(study: &Study<'_>) -> Vec<u32> {
+/// The narratives that a time chart tells apart: those whose share of a month's
+/// posts moves most between its highest and its lowest, so that one that rises
+/// or falls is not hidden among the others; of equals the first by id.
+fn moving_narratives(study: &Study<'_>) -> Vec<u32> {
     let mut months: BTreeMap<Day, BTreeMap<u32, u64>> = BTreeMap::new();
+    let mut narratives: BTreeSet<u32> = BTreeSet::new();
     for (k, c) in &study.tallies.cells {
         if k.narrative != NO_NARRATIVE {
             let month = months.entry(Grain::Month.floor(k.day)).or_default();
             *month.entry(k.narrative).or_default() += c.posts;
+            narratives.insert(k.narrative);
         }
     }
     let size = |month: &BTreeMap<u32, u64>| month.values().sum::<u64>();
     let all: u64 = months.values().map(size).sum();
-    let mut shares: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
-    for month in months.values() {
-        // In a month with less than half of the posts of a mean month, shares are chance.
-        if size(month) * 2 * (months.len() as u64) < all {
-            continue;
-        }
-        for (rank, n) in month {
-            let share = (*n, size(month));
-            let most = shares.entry(*rank).or_insert(share);
-            if larger(share, *most).is_gt() {
-                *most = share;
-            }
-        }
-    }
-    let mut order: Vec<(u32, (u64, u64))> = shares.into_iter().collect();
-    order.sort_by(|a, b| larger(b.1, a.1).then(a.0.cmp(&b.0)));
+    // In a month with less than half of the posts of a mean month, shares are chance.
+    let mean = all / (months.len().max(1) as u64);
+    months.retain(|_, month| size(month) * 2 >= mean);
+    let span = |rank: u32| {
+        let share = |month: &BTreeMap<u32, u64>| {
+            let own = month.get(&rank).copied().unwrap_or(0);
+            own as f64 / size(month) as f64
+        };
+        let shares = || months.values().map(share);
+        shares().fold(0.0, f64::max) - shares().fold(1.0, f64::min)
+    };
+    let mut order: Vec<(u32, f64)> = narratives.iter().map(|rank| (*rank, span(*rank))).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let order = order.into_iter().take(SERIES);
     order.map(|(rank, _)| rank).collect()
-}
-
-/// Compares two shares, each a part and its whole.
-fn larger(a: (u64, u64), b: (u64, u64)) -> Ordering {
-    let across = |part: u64, whole: u64| u128::from(part) * u128::from(whole);
-    across(a.0, b.1).cmp(&across(b.0, a.1))
 }
 
 /// Posts by weekday (Monday = 1) and hour in the actor's zone.

@@ -154,7 +154,7 @@ figure-composition-title = { $case ->
     [fell] “{ $narrative }” fell most after { $takedown }: { $change }
    *[rose] “{ $narrative }” rose most after { $takedown }: { $change }
 }
-figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; account-jackknife intervals; n = { $accounts }.{ $shown ->
+figure-composition-subtitle = Share of the posts with a narrative in the { $before } before and the { $after } after, { $period }; Wilson intervals at the effective number of posts; n = { $accounts }.{ $shown ->
     [largest] { " " }Only the largest narratives; the rest is in the table.
    *[all] { "" }
 }

@@ -75,7 +75,10 @@ fn the_largest_change_is_corrected_for_label_error() {
     for measure in ["corrected", "clipped"] {
         let id = format!("narrative.change.{measure}{scope}");
         assert!(value(&facts, &id).starts_with("-0.83898305084"));
-        assert_eq!(fact(&facts, &id).parameters["classes"], "all narratives");
+        assert_eq!(
+            fact(&facts, &id).parameters["classes"],
+            "this narrative and the others"
+        );
     }
     // From all to none: (1 − 4/18)·99/59 is more than all, −(4/18)·99/59 less than none.
     let facts = data(10, 0, labels(&GOOD)).facts();
