@@ -188,7 +188,6 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
     for takedown in takedowns {
         order.extend(BY_TAKEDOWN.map(|name| format!("{name}-{}", takedown.slug)));
     }
-    order.push("placebo".to_owned());
     let place = |p: &&Picture| {
         order
             .iter()
@@ -213,9 +212,9 @@ fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<V
 const BY_TAKEDOWN: [&str; 7] = [
     "its",
     "composition",
-    "divergence",
     "decomposition",
     "changes",
+    "divergence",
     "specifications",
     "vocabulary",
 ];
@@ -231,6 +230,7 @@ const PLACES: &[&str] = &[
     "suspension",
     "survival",
     "shifts",
+    "placebo",
 ];
 
 fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {
