@@ -242,6 +242,7 @@ caption-labels = Agreement by narrative
 caption-narratives = Narratives over the whole study
 caption-effect = After ÷ before: { $takedown }
 caption-composition = Narratives before and after: { $takedown }
+warning-hint = { $sign } A warning stands beside this number: follow it to its row, or see the section that it comes from.
 heading-said = What was said
 heading-placebo = Dates without a takedown
 details-divergence = The divergence and its noise level
