@@ -19,6 +19,9 @@ use crate::time::{self, Day};
 /// The schema that `facts.json` names.
 pub const SCHEMA: &str = "sillage-facts/1";
 
+/// Below it a probability is called unlikely, wherever words or figures judge one.
+pub const UNLIKELY: f64 = 0.05;
+
 /// The shapes that a fact can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

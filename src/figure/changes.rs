@@ -4,7 +4,7 @@
 use super::canvas::{Anchor, Canvas, Rect};
 use super::composition::SPACING;
 use super::once;
-use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
@@ -28,16 +28,9 @@ const SHOWN: usize = 20;
 
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let takedowns = takedowns(context, NAME, FACT);
-    takedowns.iter().map(|t| picture(context, t)).collect()
-}
-
-fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
-    let facts = vec![scoped(FACT, &takedown.id)];
-    match context.rows(&facts[0])? {
-        Ok(rows) => one(context, takedown, rows, facts),
-        Err(reason) => absent(context, NAME, takedown.picture.clone(), facts, reason),
-    }
+    by_takedown(context, NAME, FACT, |takedown, rows, id| {
+        one(context, takedown, rows, vec![id])
+    })
 }
 
 fn one(

@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, Rect};
 use super::changes::{label, order};
 use super::once;
-use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
@@ -31,16 +31,9 @@ const SHOWN: usize = 12;
 
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let takedowns = takedowns(context, NAME, FACT);
-    takedowns.iter().map(|t| picture(context, t)).collect()
-}
-
-fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
-    let facts = vec![scoped(FACT, &takedown.id)];
-    match context.rows(&facts[0])? {
-        Ok(rows) => one(context, takedown, rows, facts),
-        Err(reason) => absent(context, NAME, takedown.picture.clone(), facts, reason),
-    }
+    by_takedown(context, NAME, FACT, |takedown, rows, id| {
+        one(context, takedown, rows, vec![id])
+    })
 }
 
 fn one(
@@ -156,23 +149,15 @@ fn caption(
     rows: Rows<'_>,
     words: usize,
 ) -> Result<Caption> {
-    const MOSTLY: (f64, f64) = (1.0 / 3.0, 2.0 / 3.0);
     let language = context.language;
     let id = |measure: &str| scoped(&format!("narrative.{measure}"), &takedown.id);
-    let within = context.value(&id("total.within"));
-    let case = match (context.value(&id("speakers_share")), within) {
+    let share = context.facts.get(&id("speakers_share"));
+    let reading = share.and_then(|fact| fact.parameters.get("reading"));
+    let case = match (reading.map(String::as_str), once::within(context, takedown)) {
         (None, _) => "unclear",
-        (Some(_), Some(within)) if within <= 0.0 => "only",
-        (Some(share), _) if share < MOSTLY.0 => "what",
-        (Some(share), _) if share < MOSTLY.1 => "both",
-        _ => "who",
-    };
-    let case = match (case, once::within(context, takedown)) {
-        ("unclear", _) => case,
-        _ if !once::any_clear(context, takedown) => "none",
-        ("what" | "both", [false, _]) => "chance",
-        ("what" | "both", [true, false]) => "copies",
-        _ => case,
+        (Some("unclear"), [true, false]) => "copies",
+        (Some("unclear"), _) => "chance",
+        (Some(word), _) => word,
     };
     let accounts = rows.0.n.as_deref().unwrap_or("0");
     let args = [

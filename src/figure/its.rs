@@ -3,7 +3,7 @@
 
 use super::canvas::{Point, Rect};
 use super::events::{Events, listed};
-use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
@@ -31,16 +31,9 @@ const WITHOUT: Stroke = Stroke::dashed(ACCENT, BOLD);
 
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let takedowns = takedowns(context, NAME, SERIES);
-    takedowns.iter().map(|t| picture(context, t)).collect()
-}
-
-fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
-    let id = scoped(SERIES, &takedown.id);
-    match context.rows(&id)? {
-        Ok(rows) => one(context, takedown, rows),
-        Err(reason) => absent(context, NAME, takedown.picture.clone(), vec![id], reason),
-    }
+    by_takedown(context, NAME, SERIES, |takedown, rows, _| {
+        one(context, takedown, rows)
+    })
 }
 
 fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Picture> {

@@ -8,11 +8,8 @@ use crate::facts;
 use crate::number;
 
 const CHANGE: &str = "narrative.change.each_text_once";
-const COMPOSITION: &str = "narrative.composition";
 /// Probabilities, with all posts and with each text once.
 const WITHIN: [&str; 2] = ["narrative.within_p", "narrative.within_p.each_text_once"];
-/// Below it a probability counts as small.
-const SMALL: f64 = 0.05;
 
 /// The id of a narrative's change with each text once.
 pub fn id(takedown: &Takedown, narrative: &str) -> String {
@@ -49,20 +46,13 @@ pub fn clear(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>, row: us
     }
 }
 
-/// Whether any narrative's share around a takedown has clearly changed.
-pub fn any_clear(context: &Context<'_>, takedown: &Takedown) -> bool {
-    let rows = context.facts.get(&scoped(COMPOSITION, &takedown.id));
-    rows.map(Rows)
-        .is_some_and(|rows| (0..rows.len()).any(|row| clear(context, takedown, rows, row)))
-}
-
 /// Whether the shift within accounts is more than chance: with all posts, and
 /// with each text once. Unknown counts as no.
 pub fn within(context: &Context<'_>, takedown: &Takedown) -> [bool; 2] {
     let small = |id: &str| {
         context
             .value(&scoped(id, &takedown.id))
-            .is_some_and(|p| p < SMALL)
+            .is_some_and(|p| p < facts::UNLIKELY)
     };
     WITHIN.map(small)
 }

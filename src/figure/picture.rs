@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::canvas::{Anchor, Canvas, Wrap, document};
+use super::rows::Rows;
 use super::style::{LINE, MARGIN};
 use super::{Context, Frame, Picture, text};
 use crate::error::Result;
@@ -114,12 +115,29 @@ pub fn absent(
     })
 }
 
+/// Draws a picture of the rows of a fact that every takedown has.
+pub fn by_takedown(
+    context: &Context<'_>,
+    name: &str,
+    fact: &str,
+    one: impl Fn(&Takedown, Rows<'_>, String) -> Result<Picture>,
+) -> Result<Vec<Picture>> {
+    let picture = |takedown: &Takedown| {
+        let id = scoped(fact, &takedown.id);
+        match context.rows(&id)? {
+            Ok(rows) => one(takedown, rows, id),
+            Err(reason) => absent(context, name, takedown.picture.clone(), vec![id], reason),
+        }
+    };
+    takedowns(context, name, fact).iter().map(picture).collect()
+}
+
 /// The takedowns with a fact of that name, in the order of time: their ids, the
 /// ids of their pictures and their labels.
 pub fn takedowns(context: &Context<'_>, name: &str, fact: &str) -> Vec<Takedown> {
     let mut taken = BTreeSet::new();
     let mut found = Vec::new();
-    let events = context.facts.get("study.events").map(super::rows::Rows);
+    let events = context.facts.get("study.events").map(Rows);
     for row in 0..events.map_or(0, |e| e.len()) {
         let cell = |column| events.and_then(|e| e.cell(row, column));
         let (Some("takedown"), Some(id)) = (cell("kind"), cell("id")) else {

@@ -2,7 +2,7 @@
 //! estimates in their order, and below them the choices that lead to each.
 
 use super::canvas::{Anchor, Canvas, Rect};
-use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
+use super::picture::{Caption, Sheet, Takedown, absent, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::Values;
@@ -21,20 +21,16 @@ const CHOICES: [&str; 3] = ["window", "weight", "posts"];
 
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let takedowns = takedowns(context, NAME, FACT);
-    takedowns.iter().map(|t| picture(context, t)).collect()
-}
-
-fn picture(context: &Context<'_>, takedown: &Takedown) -> Result<Picture> {
-    let facts = [FACT, "narrative.largest_change", "narrative.jsd"];
-    let facts: Vec<String> = facts.iter().map(|f| scoped(f, &takedown.id)).collect();
-    let reason = match context.rows(&facts[0])? {
-        Ok(rows) if rows.most("jsd") > 0.0 => return one(context, takedown, rows, facts),
-        Ok(_) => context.language.text("reason-no-variation", &[])?,
-        Err(reason) => reason,
-    };
-    let facts = vec![facts[0].clone()];
-    absent(context, NAME, takedown.picture.clone(), facts, reason)
+    by_takedown(context, NAME, FACT, |takedown, rows, id| {
+        if rows.most("jsd") > 0.0 {
+            let beside = ["narrative.largest_change", "narrative.jsd"];
+            let beside = beside.map(|fact| scoped(fact, &takedown.id));
+            let facts = std::iter::once(id).chain(beside).collect();
+            return one(context, takedown, rows, facts);
+        }
+        let reason = context.language.text("reason-no-variation", &[])?;
+        absent(context, NAME, takedown.picture.clone(), vec![id], reason)
+    })
 }
 
 /// A row of the matrix: which choice, and of what kind.

@@ -5,10 +5,9 @@
 //! prior keeps rare terms from looking typical of either.
 
 use super::Study;
-use super::windows::{Windows, coincidences};
+use super::windows::{Windows, comparing};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
-use crate::facts::warning::Warning;
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::tables::Takedown;
 use crate::ingest::text::Sort;
@@ -54,10 +53,6 @@ fn shift(study: &Study<'_>, index: usize, takedown: &Takedown, sort: Sort) -> Dr
     let posts: u64 = vocabulary.posts.iter().sum();
     let draft = draft
         .n(posts)
-        .period(windows.before.start, windows.after.end)
-        .parameter("window_days", study.parameters.window_days)
-        .parameter("days_before", windows.before.days())
-        .parameter("days_after", windows.after.days())
         .parameter("alpha0", PRIOR)
         .parameter("listed", LISTED)
         .parameter("least_accounts", ACCOUNTS)
@@ -67,10 +62,7 @@ fn shift(study: &Study<'_>, index: usize, takedown: &Takedown, sort: Sort) -> Dr
             posts,
             "no reposts, with such a term, in either window",
         );
-    let draft = match coincidences(study, takedown, &windows).is_empty() {
-        true => draft,
-        false => draft.warn(Warning::CoincidentEvent),
-    };
+    let draft = comparing(study, takedown, &windows, draft);
     let rows = match rows(study, vocabulary, sort) {
         Ok(rows) => rows,
         Err(reason) => return without(draft, reason),

@@ -95,18 +95,24 @@ impl Windows {
 /// Fewer days than this show little more than a weekday's habits.
 const SHORT: u64 = 14;
 
-/// What every comparison of two windows carries: their days, what else happened
-/// in them, and the warnings that follow from either.
+/// What every number about two windows carries: their days.
+#[must_use]
+pub fn described(study: &Study<'_>, windows: &Windows, draft: Draft) -> Draft {
+    draft
+        .period(windows.before.start, windows.after.end)
+        .parameter("window_days", study.parameters.window_days)
+        .parameter("days_before", windows.before.days())
+        .parameter("days_after", windows.after.days())
+}
+
+/// The same for what compares them, with what else happened in them and the
+/// warnings that follow from either.
 #[must_use]
 pub fn comparing(study: &Study<'_>, takedown: &Takedown, windows: &Windows, draft: Draft) -> Draft {
     let asked = u64::from(study.parameters.window_days);
-    let (before, after) = (windows.before.days(), windows.after.days());
-    let draft = draft
-        .period(windows.before.start, windows.after.end)
-        .parameter("window_days", asked)
-        .parameter("days_before", before)
-        .parameter("days_after", after);
-    let draft = if before.min(after) < asked.max(SHORT) {
+    let shorter = windows.before.days().min(windows.after.days());
+    let draft = described(study, windows, draft);
+    let draft = if shorter < asked.max(SHORT) {
         draft.warn(Warning::ShortWindow)
     } else {
         draft

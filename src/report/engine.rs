@@ -152,7 +152,7 @@ fn questions(env: &mut Environment<'static>, words: &Arc<Words>) {
     });
     let w = Arc::clone(words);
     env.add_function("unlikely", move |id: &str| {
-        Ok::<_, minijinja::Error>(w.value(id)? < Some(UNLIKELY))
+        Ok::<_, minijinja::Error>(w.value(id)? < Some(facts::UNLIKELY))
     });
     let w = Arc::clone(words);
     env.add_function("direction", move |id: &str, neutral: &str| {
@@ -169,9 +169,6 @@ fn questions(env: &mut Environment<'static>, words: &Arc<Words>) {
         Ok::<_, minijinja::Error>(said.is_some_and(|said| said == word))
     });
 }
-
-/// Below this a p-value is called unlikely.
-const UNLIKELY: f64 = 0.05;
 
 /// The id of a fact within a scope: `scoped("narrative.jsd", takedown="t1")`.
 fn scoped(name: &str, scope: &Kwargs) -> Outcome<String> {

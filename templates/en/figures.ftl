@@ -269,10 +269,9 @@ figure-part-leavers-silent = accounts fallen silent
 figure-part-entrants = accounts that came
 figure-decomposition-topic = What the change of the narratives is made of
 figure-decomposition-title = { $case ->
-    [none] After { $takedown } no change is clear of zero both with and without copies
-    [chance] The shift within accounts after { $takedown } is no more than chance
+    [chance] What moved the mix after { $takedown } cannot be told from chance
     [copies] No clear shift within accounts after { $takedown } once copies count once
-    [only] The shift after { $takedown } came from who posted alone
+    [who_alone] The shift after { $takedown } came from who posted alone
     [who] The shift after { $takedown } came mostly from who posted
     [what] The shift after { $takedown } came mostly from what accounts said
     [both] The shift after { $takedown } came from speakers and from words

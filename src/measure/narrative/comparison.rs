@@ -8,11 +8,8 @@ use crate::facts::id;
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
 use crate::ingest::tables::Takedown;
-use crate::measure::windows::{Windows, coincidences};
+use crate::measure::windows::{self, Windows};
 use crate::stat::rng::Plan;
-
-/// Windows shorter than this many days hardly show a mix of narratives.
-const SHORT: u64 = 14;
 
 /// Two windows that are compared.
 pub struct Comparison<'a> {
@@ -28,7 +25,6 @@ pub struct Comparison<'a> {
     family: &'static str,
     /// Whether the ids name the takedown: not where there can be one only.
     named: bool,
-    coincides: String,
 }
 
 impl<'a> Comparison<'a> {
@@ -47,7 +43,6 @@ impl<'a> Comparison<'a> {
             panel: Panel::of(study, &windows)?,
             family: "narrative",
             named: true,
-            coincides: coincidences(study, takedown, &windows).join(" "),
             windows,
         })
     }
@@ -93,12 +88,7 @@ impl<'a> Comparison<'a> {
 
     /// What every number about the two windows carries.
     pub fn described(&self, draft: Draft) -> Draft {
-        let draft = draft
-            .n(self.panel.accounts())
-            .period(self.windows.before.start, self.windows.after.end)
-            .parameter("window_days", self.study.parameters.window_days)
-            .parameter("days_before", self.windows.before.days())
-            .parameter("days_after", self.windows.after.days());
+        let draft = windows::described(self.study, &self.windows, draft).n(self.panel.accounts());
         match self.named {
             true => draft,
             false => draft.parameter("takedown", &self.takedown.id),
@@ -108,21 +98,10 @@ impl<'a> Comparison<'a> {
     /// The same for what compares them, with the warnings that belong beside it.
     pub fn compared(&self, draft: Draft) -> Draft {
         let draft = self.described(draft);
-        let asked = u64::from(self.study.parameters.window_days).max(SHORT);
-        let sides = [self.windows.before, self.windows.after];
-        let draft = match sides.iter().any(|window| window.days() < asked) {
-            true => draft.warn(Warning::ShortWindow),
-            false => draft,
-        };
-        let draft = match self.is_copied() {
+        let draft = windows::comparing(self.study, self.takedown, &self.windows, draft);
+        match self.is_copied() {
             true => draft.warn(Warning::CopiedTexts),
             false => draft,
-        };
-        match self.coincides.is_empty() {
-            true => draft,
-            false => draft
-                .parameter("coincides_with", &self.coincides)
-                .warn(Warning::CoincidentEvent),
         }
     }
 

@@ -16,6 +16,7 @@ mod decomposition;
 mod divergence;
 mod panel;
 mod placebo;
+mod reading;
 mod shares;
 mod specification;
 mod texts;
@@ -58,6 +59,7 @@ fn shift(comparison: &Comparison<'_>, facts: &mut Facts) {
     facts.add(shares::composition(comparison, facts));
     decomposition::measure(comparison, facts);
     texts::measure(comparison, facts);
+    reading::measure(comparison, facts);
 }
 
 /// A takedown whose windows cannot be compared says why.

@@ -756,6 +756,10 @@ impl Scene {
             ("total.speakers", 0.08),
         ] {
             let draft = fact(id(&format!("narrative.{name}"), scope), "share", 7).decimals(1);
+            let draft = match name {
+                "speakers_share" => draft.parameter("reading", "both"),
+                _ => draft,
+            };
             facts.add(draft.number(Ok::<_, NotEstimable>(value)));
         }
     }
