@@ -9,6 +9,7 @@ pub mod edition;
 pub mod error;
 pub mod facts;
 pub mod figure;
+pub mod framework;
 pub mod import;
 pub mod ingest;
 pub mod keyed;

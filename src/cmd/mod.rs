@@ -18,6 +18,7 @@ mod verify;
 
 use crate::cli::{Cli, Format, Verb};
 use crate::error::{Error, Result};
+use crate::plain;
 
 /// Runs the command line; errors are printed to stderr with their exit code.
 pub fn main() -> ExitCode {
@@ -73,6 +74,16 @@ fn complain(error: &Error, format: Format) {
             .unwrap_or(text);
     }
     let written = std::io::stderr().lock().write_all(text.as_bytes());
+    drop(written);
+}
+
+/// Prints what must be looked at to stderr; stdout is for the answer.
+fn warn(notice: &str) {
+    let written = writeln!(
+        std::io::stderr().lock(),
+        "look again: {}",
+        plain::visible(notice)
+    );
     drop(written);
 }
 

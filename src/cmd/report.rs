@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Progress, say};
+use super::{Progress, say, warn};
 use crate::cli;
 use crate::dataset::descriptor::Descriptor;
 use crate::dataset::study::Privacy;
@@ -50,6 +50,9 @@ pub fn run(args: &cli::Report) -> Result<u8> {
     }
     edition.write(&target)?;
     drop(progress);
+    for notice in &edition.notices {
+        warn(notice);
+    }
     say(&format!("{}\n", target.join("report.html").display()));
     Ok(0)
 }

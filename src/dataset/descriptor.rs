@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::localised::Localised;
 use super::schema::{self, Kind, Table};
 use crate::disk;
 use crate::error::{Error, Result};
@@ -48,10 +49,10 @@ pub struct Descriptor {
     /// Whether the data are invented; then every page of a report says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub synthetic: bool,
-    /// What a reader must know about these data, one sentence each; the report
-    /// prints them among its limits.
+    /// What a reader must know about these data, one sentence each, for all
+    /// readers or by language; the report prints them among its limits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<Localised>,
     /// The tables' files.
     #[serde(default)]
     pub resources: Vec<Resource>,

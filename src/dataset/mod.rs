@@ -4,8 +4,10 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
+pub mod declared;
 pub mod descriptor;
 pub mod ids;
+pub mod localised;
 pub mod schema;
 pub mod seal;
 pub mod study;

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::declared::{Evidence, Technique};
 use super::descriptor::safe_path;
+use super::localised::Localised;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::time::{self, Day, Zone};
@@ -37,11 +39,11 @@ impl Privacy {
 #[serde(deny_unknown_fields, default)]
 pub struct Study {
     /// Title of the report; the dataset's title if empty.
-    pub title: String,
+    pub title: Localised,
     /// A line below the title.
-    pub subtitle: String,
+    pub subtitle: Localised,
     /// Who publishes it.
-    pub organisation: String,
+    pub organisation: Localised,
     /// Who wrote it.
     pub authors: Vec<String>,
     /// Handling instruction, such as `TLP:CLEAR`.
@@ -68,8 +70,8 @@ pub struct Study {
         deserialize_with = "text_or_date"
     )]
     pub end: Option<String>,
-    /// The analyst's prose.
-    pub prose: String,
+    /// The file of the analyst's prose, or one for each language.
+    pub prose: Localised,
     /// Seed of every resample.
     pub seed: u64,
     /// Level of every interval.
@@ -85,14 +87,18 @@ pub struct Study {
     /// Platforms that credit the engagement of a repost to the original: there
     /// reposts are left out of per-post averages.
     pub reposts_credit_original: Vec<String>,
+    /// Techniques of the DISARM framework that the campaign used.
+    pub disarm: Vec<Technique>,
+    /// Pickup of the campaign's content outside the network.
+    pub evidence: Vec<Evidence>,
 }
 
 impl Default for Study {
     fn default() -> Self {
         Self {
-            title: String::new(),
-            subtitle: String::new(),
-            organisation: String::new(),
+            title: Localised::default(),
+            subtitle: Localised::default(),
+            organisation: Localised::default(),
             authors: Vec::new(),
             handling: String::new(),
             language: "en".to_owned(),
@@ -100,7 +106,7 @@ impl Default for Study {
             as_of: None,
             start: None,
             end: None,
-            prose: "judgements.md".to_owned(),
+            prose: "judgements.md".into(),
             seed: 1,
             level: 0.95,
             resamples: 1999,
@@ -108,6 +114,8 @@ impl Default for Study {
             takedowns: Vec::new(),
             actor_timezone: "UTC".to_owned(),
             reposts_credit_original: vec!["x".to_owned()],
+            disarm: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 }
@@ -129,6 +137,11 @@ impl Study {
         })?;
         study.check().map_err(|e| e.file(path.display()))?;
         Ok(study)
+    }
+
+    /// The file of the prose for readers of the study's language.
+    pub fn prose_file(&self) -> &str {
+        self.prose.of(&self.language)
     }
 
     /// The actor's zone.
@@ -158,12 +171,13 @@ impl Study {
 
     /// A report must not carry files from outside the dataset to its readers.
     fn refuse_foreign_prose(&self) -> Result<()> {
-        if safe_path(&self.prose).is_some() {
+        let files = self.prose.all();
+        let Some((_, file)) = files.iter().find(|(_, file)| safe_path(file).is_none()) else {
             return Ok(());
-        }
+        };
         Err(Error::invalid("the prose lies outside the dataset")
             .column("prose")
-            .found(&self.prose)
+            .found(file)
             .expected("a relative path below the dataset, with `/`")
             .help("copy the file into the dataset's folder and name it there"))
     }
@@ -172,6 +186,7 @@ impl Study {
         self.zone()?;
         self.refuse_foreign_prose()?;
         self.as_of_day()?;
+        self.evidence.iter().try_for_each(Evidence::check)?;
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start
         {
@@ -183,20 +198,25 @@ impl Study {
     }
 }
 
-/// A date may be written as text or as TOML's own date.
+/// A date that may be left out.
 fn text_or_date<'de, D: Deserializer<'de>>(
     input: D,
 ) -> std::result::Result<Option<String>, D::Error> {
+    date(input).map(Some)
+}
+
+/// A date may be written as text or as TOML's own date.
+pub(super) fn date<'de, D: Deserializer<'de>>(input: D) -> std::result::Result<String, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Either {
         Text(String),
         Date(toml::value::Datetime),
     }
-    Ok(Some(match Either::deserialize(input)? {
+    Ok(match Either::deserialize(input)? {
         Either::Text(text) => text,
         Either::Date(date) => date.to_string(),
-    }))
+    })
 }
 
 fn day(key: &str, text: Option<&str>) -> Result<Option<Day>> {

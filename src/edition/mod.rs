@@ -38,6 +38,8 @@ pub struct Edition {
     pub files: Vec<File>,
     /// The lock.
     pub lock: Lock,
+    /// What its authors must look at, one sentence each; not part of its files.
+    pub notices: Vec<String>,
 }
 
 impl Edition {
@@ -45,7 +47,11 @@ impl Edition {
     pub fn new(mut files: Vec<File>, mut lock: Lock) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         lock.outputs = files.iter().map(lock::Entry::of).collect();
-        Self { files, lock }
+        Self {
+            files,
+            lock,
+            notices: Vec::new(),
+        }
     }
 
     /// The file with that path.

@@ -101,7 +101,7 @@ fn describe(options: &Options, built: &Built, notes: &[String]) -> Descriptor {
     let title = options.title.clone().unwrap_or_else(|| name.clone());
     Descriptor {
         sources: built.sources.iter().map(entry).collect(),
-        notes: notes.to_vec(),
+        notes: notes.iter().map(|n| n.as_str().into()).collect(),
         ..descriptor::blank(&name, &title)
     }
 }

@@ -22,6 +22,7 @@ mod effect;
 mod engagement;
 mod events;
 mod groups;
+mod impact;
 pub mod interval;
 mod its;
 mod narrative;
@@ -155,6 +156,10 @@ pub const FAMILIES: &[Family] = &[
         name: "vocabulary",
         measure: vocabulary::measure,
     },
+    Family {
+        name: "impact",
+        measure: impact::measure,
+    },
     // Reads the narrative changes that it corrects.
     Family {
         name: "reliability",
@@ -182,7 +187,13 @@ pub fn all(study: &Study<'_>) -> Facts {
 
 /// Totals count every post, whatever the study period; their period says so.
 fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
-    const FAMILIES: [&str; 4] = ["activity.", "amplification.", "reach.", "engagement."];
+    const FAMILIES: [&str; 5] = [
+        "activity.",
+        "amplification.",
+        "reach.",
+        "engagement.",
+        "impact.",
+    ];
     for fact in facts.iter_mut().filter(|f| f.period.is_none()) {
         if FAMILIES.iter().any(|family| fact.id.starts_with(family)) {
             fact.period = Some(Period::new(first, last + 1));

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Words;
 use crate::dataset::Dataset;
+use crate::dataset::localised::Localised;
 use crate::dataset::study::Study as Parameters;
 use crate::disk;
 use crate::edition::lock::Lock;
@@ -20,18 +21,18 @@ use crate::report::{Cover, Event, Input};
 use crate::time;
 
 pub fn input<'a>(
-    dataset: &Dataset,
+    dataset: &'a Dataset,
     study: &Study<'_>,
     words: &Words,
     pictures: &'a [Picture],
     templates: &'a Templates,
     lock: &Lock,
 ) -> Result<Input<'a>> {
-    let prose = dataset.root.join(&dataset.study.prose);
-    let prose = if prose.exists() {
-        Some((dataset.study.prose.clone(), disk::read_text(&prose)?))
-    } else {
-        None
+    let file = dataset.study.prose_file();
+    let path = dataset.root.join(file);
+    let prose = match path.exists() {
+        true => Some((file.to_owned(), disk::read_text(&path)?)),
+        false => None,
     };
     let size = |bytes: u64| words.language.numbers.decimal(&bytes.to_string(), 0);
     Ok(Input {
@@ -46,6 +47,8 @@ pub fn input<'a>(
             .map(|t| takedown(study, words, t))
             .collect(),
         chronology: chronology(study, words),
+        techniques: &dataset.study.disarm,
+        evidence: &dataset.study.evidence,
         prose,
         inputs: lock
             .inputs
@@ -57,10 +60,11 @@ pub fn input<'a>(
 
 fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
     let study = &dataset.study;
+    let in_language = |words: &Localised| words.of(&study.language).to_owned();
     Cover {
         title: title(dataset),
-        subtitle: study.subtitle.clone(),
-        organisation: study.organisation.clone(),
+        subtitle: in_language(&study.subtitle),
+        organisation: in_language(&study.organisation),
         authors: study.authors.clone(),
         handling: study.handling.clone(),
         dataset: dataset.descriptor.name.clone(),
@@ -68,7 +72,7 @@ fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
         language: study.language.clone(),
         privacy: study.privacy.word().to_owned(),
         synthetic: dataset.descriptor.synthetic,
-        notes: dataset.descriptor.notes.clone(),
+        notes: dataset.descriptor.notes.iter().map(in_language).collect(),
         timezone: study.actor_timezone.clone(),
         credited: study.reposts_credit_original.join(", "),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
@@ -100,15 +104,15 @@ fn command_options(dataset: &Dataset, study: &Study<'_>) -> String {
 
 fn title(dataset: &Dataset) -> String {
     let candidates = [
-        &dataset.study.title,
+        dataset.study.title.of(&dataset.study.language),
         &dataset.descriptor.title,
         &dataset.descriptor.name,
     ];
     candidates
         .into_iter()
         .find(|t| !t.is_empty())
-        .cloned()
         .unwrap_or_default()
+        .to_owned()
 }
 
 fn takedown(study: &Study<'_>, words: &Words, t: &tables::Takedown) -> Event {
@@ -169,6 +173,7 @@ fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
 
 pub fn about(dataset: &Dataset, study: &Study<'_>) -> About {
     let licence = dataset.descriptor.licenses.first();
+    let language = dataset.study.language.as_str();
     let named = |key: &str| licence.and_then(|l| l.get(key)).and_then(Value::as_str);
     About {
         name: dataset.descriptor.name.clone(),
@@ -176,7 +181,7 @@ pub fn about(dataset: &Dataset, study: &Study<'_>) -> About {
         version: dataset.descriptor.version.clone(),
         as_of: time::iso_day(study.as_of),
         authors: dataset.study.authors.clone(),
-        organisation: dataset.study.organisation.clone(),
+        organisation: dataset.study.organisation.of(language).to_owned(),
         license: named("path")
             .or(named("name"))
             .unwrap_or("not stated by the dataset")

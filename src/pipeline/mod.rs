@@ -70,10 +70,10 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
     let lock = pins::lock(&dataset, &study, &templates)?;
-    let html = report::html(&cover::input(
+    let report = report::render(&cover::input(
         &dataset, &study, &words, &pictures, &templates, &lock,
     )?)?;
-    let mut files = files(&words.facts, &pictures, html)?;
+    let mut files = files(&words.facts, &pictures, report.html)?;
     if dataset.study.privacy == Privacy::Internal {
         files.push(File::new(
             "tables/accounts.csv",
@@ -85,7 +85,10 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
         &lock,
         &files,
     )?);
-    Ok(Edition::new(files, lock))
+    Ok(Edition {
+        notices: report.notices,
+        ..Edition::new(files, lock)
+    })
 }
 
 /// The ledgers of a dataset's tables, posts first: what `check` prints.
@@ -192,9 +195,8 @@ fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>
         .iter()
         .filter(|f| f.shape == Shape::Table && !f.columns.is_empty())
     {
-        let name = figure::slug(&fact.id.replace('.', "-"));
         files.push(File::new(
-            format!("tables/{name}.csv"),
+            report::table_file(&fact.id),
             table::csv(&fact.columns, &fact.rows),
         ));
     }

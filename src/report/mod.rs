@@ -8,16 +8,19 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub mod assessment;
 pub mod digits;
 pub mod engine;
-mod prose;
+mod pictures;
 pub mod templates;
 mod view;
 
+use crate::dataset::declared::{Evidence, Technique};
 use crate::error::Result;
 use crate::facts::Facts;
 use crate::figure::Picture;
 use crate::message::{Labels, Language};
+use assessment::Assessment;
 use engine::Words;
 use templates::Templates;
 
@@ -39,6 +42,10 @@ pub struct Input<'a> {
     pub takedowns: Vec<Event>,
     /// Everything that happened, in order.
     pub chronology: Vec<Event>,
+    /// Techniques that the analyst declares.
+    pub techniques: &'a [Technique],
+    /// Pickup outside the network that the analyst declares.
+    pub evidence: &'a [Evidence],
     /// The analyst's prose: its file and its source.
     pub prose: Option<(String, String)>,
     /// Path, size and digest of every input.
@@ -103,17 +110,26 @@ pub struct Event {
     pub coincides: String,
 }
 
+/// A report.
+#[derive(Debug)]
+pub struct Report {
+    /// Its bytes.
+    pub html: Vec<u8>,
+    /// What its authors must look at, one sentence each.
+    pub notices: Vec<String>,
+}
+
 /// Renders the report.
-pub fn html(input: &Input<'_>) -> Result<Vec<u8>> {
-    let words = Arc::new(Words {
-        facts: Arc::clone(&input.facts),
-        language: Arc::clone(&input.language),
-        labels: Arc::clone(&input.labels),
-    });
+pub fn render(input: &Input<'_>) -> Result<Report> {
+    let words = Arc::new(Words::new(
+        Arc::clone(&input.facts),
+        Arc::clone(&input.language),
+        Arc::clone(&input.labels),
+    ));
     let env = engine::environment(input.templates, &words)?;
-    let prose = match &input.prose {
-        Some((file, source)) => prose::render(&env, file, source)?,
-        None => String::new(),
+    let assessment = match &input.prose {
+        Some((file, source)) => assessment::of(&env, &words, file, source)?,
+        None => Assessment::default(),
     };
     // Browsers read CRLF as LF before they compare the digest of the policy.
     let style = input.templates.source("style.css").replace("\r\n", "\n");
@@ -122,10 +138,18 @@ pub fn html(input: &Input<'_>) -> Result<Vec<u8>> {
         "sha256-{}",
         STANDARD.encode(Sha256::digest(style.as_bytes()))
     );
-    let page = view::page(input, &words, &prose, style, &policy)?;
+    let page = view::page(input, &words, &assessment, (style, &policy))?;
     let template = env
         .get_template("report.html")
         .map_err(|e| engine::failed(&e))?;
     let html = template.render(page).map_err(|e| engine::failed(&e))?;
-    Ok(html.into_bytes())
+    Ok(Report {
+        html: html.into_bytes(),
+        notices: assessment.notices,
+    })
+}
+
+/// The file of an edition that holds the rows of a table.
+pub fn table_file(id: &str) -> String {
+    format!("tables/{}.csv", crate::figure::slug(&id.replace('.', "-")))
 }

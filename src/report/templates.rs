@@ -24,6 +24,18 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/glance.html"),
     ),
     (
+        "sections/summary.html",
+        include_str!("../../templates/sections/summary.html"),
+    ),
+    (
+        "sections/techniques.html",
+        include_str!("../../templates/sections/techniques.html"),
+    ),
+    (
+        "sections/impact.html",
+        include_str!("../../templates/sections/impact.html"),
+    ),
+    (
         "sections/chronology.html",
         include_str!("../../templates/sections/chronology.html"),
     ),

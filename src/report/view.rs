@@ -3,24 +3,37 @@
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
+use super::assessment::Assessment;
+use super::assessment::likelihood::TERMS;
 use super::engine::{Words, anchor};
-use super::{Cover, Event, Input};
-use crate::error::Result;
+use super::{Cover, Event, Input, pictures};
+use crate::dataset::declared::{Evidence, Technique};
+use crate::error::{Error, Result};
 use crate::facts::warning;
 use crate::facts::{Fact, Shape};
-use crate::figure::Picture;
+use crate::framework;
 use crate::message::Language;
+use crate::report::digits;
 
-/// Rows that a figure's data table shows; the CSV has them all.
-const ROWS_SHOWN: usize = 60;
+/// Takedowns that are told in full; the page links the figures of the others.
+const IN_FULL: usize = 4;
+
+/// Events that the chronology lists; the table has them all.
+const EVENTS_SHOWN: usize = 120;
+
+/// Rows of the appendix beyond those of the numbers that the page cites.
+const ROWS_BESIDE: usize = 700;
 
 #[derive(Serialize)]
 struct Page<'a> {
     cover: &'a Cover,
     takedowns: &'a [Event],
+    further: &'a [Event],
     chronology: &'a [Event],
-    numbers: Vec<Number>,
-    tables: Vec<Listed>,
+    more_events: bool,
+    techniques: Vec<Used>,
+    evidence: Vec<Declared<'a>>,
+    terms: Vec<[String; 2]>,
     inputs: &'a [[String; 3]],
 }
 
@@ -50,74 +63,165 @@ struct Listed {
     shape: &'static str,
 }
 
+/// A technique that the analyst declares.
+#[derive(Serialize)]
+struct Used {
+    technique: String,
+    version: String,
+    /// Its name; empty if the stated version does not know the id.
+    name: String,
+    /// `known`, `unknown-technique`, or `unknown-version`.
+    state: &'static str,
+    facts: Vec<String>,
+    note: String,
+}
+
+/// Evidence that the analyst declares.
+#[derive(Serialize)]
+struct Declared<'a> {
+    kind: &'static str,
+    date: &'a str,
+    source: &'a str,
+    exposure: bool,
+    note: &'a str,
+}
+
 /// The context of `report.html`.
 pub fn page(
     input: &Input<'_>,
     words: &Words,
-    prose: &str,
-    style: &str,
-    policy: &str,
+    assessment: &Assessment,
+    (style, policy): (&str, &str),
 ) -> Result<Value> {
-    let scalar = |f: &&Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
-    let numbers = input
-        .facts
-        .iter()
-        .filter(scalar)
-        .map(|f| number(&input.language, f))
-        .collect::<Result<_>>()?;
-    let tables = input
-        .facts
-        .iter()
-        .filter(|f| !scalar(f))
-        .map(listed)
-        .collect();
+    let (told, further) = input.takedowns.split_at(input.takedowns.len().min(IN_FULL));
+    let language = input.cover.language.as_str();
     let page = Page {
         cover: &input.cover,
-        takedowns: &input.takedowns,
-        chronology: &input.chronology,
-        numbers,
-        tables,
+        takedowns: told,
+        further,
+        chronology: &input.chronology[..input.chronology.len().min(EVENTS_SHOWN)],
+        more_events: input.chronology.len() > EVENTS_SHOWN,
+        techniques: used(input.techniques, words, language)?,
+        evidence: input
+            .evidence
+            .iter()
+            .map(|e| declared(e, language))
+            .collect(),
+        terms: terms(words)?,
         inputs: &input.inputs,
     };
-    let figures = figures(input.pictures, &input.takedowns, words)?;
+    let figures = pictures::of(input.pictures, &input.cover, told, words)?;
     let page = Value::from(Serde(page));
+    let safe = |html: &str| Value::from_safe_string(html.to_owned());
+    let judgements: Vec<Value> = assessment
+        .judgements
+        .iter()
+        .map(|j| minijinja::context! { html => safe(&j.html), ..Value::from(Serde(j)) })
+        .collect();
+    let sections: std::collections::BTreeMap<&str, Value> = assessment
+        .sections
+        .iter()
+        .map(|(name, html)| (*name, safe(html)))
+        .collect();
     Ok(minijinja::context! {
         figures => figures,
-        prose => Value::from_safe_string(prose.to_owned()),
-        style => Value::from_safe_string(style.to_owned()),
+        judgements => judgements,
+        sections => sections,
+        lead => safe(&assessment.lead),
+        style => safe(style),
         policy => policy,
         ..page
     })
 }
 
-fn number(language: &Language, fact: &Fact) -> Result<Number> {
-    let basis = match (&fact.numerator, &fact.denominator) {
-        (Some(k), Some(n)) => {
-            let show = |v: &str| language.numbers.decimal(v, 0);
-            language.text(
-                "basis-of",
-                &[
-                    ("numerator", show(k).into()),
-                    ("denominator", show(n).into()),
-                ],
-            )?
+/// The likelihood terms with their ranges, both rows side by side.
+fn terms(words: &Words) -> Result<Vec<[String; 2]>> {
+    let row = |at: usize| {
+        let say = |at: usize| {
+            words
+                .language
+                .text(&format!("likelihood-{}", TERMS[at].key), &[])
+        };
+        let both = format!("{} / {}", say(at)?, say(at + TERMS.len() / 2)?);
+        Ok([both, words.probability(TERMS[at])?])
+    };
+    (0..TERMS.len() / 2).map(row).collect()
+}
+
+fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<Used>> {
+    let view = |t: &Technique| {
+        let note = t.note.of(language);
+        if let Some(digit) = digits::first(note) {
+            return Err(
+                Error::invalid("a number typed into the note of a technique")
+                    .file(crate::dataset::study::FILE)
+                    .column(format!("disarm, {}", t.technique))
+                    .found(digit.found)
+                    .help("name the fact in `facts`, so that the number cannot go stale"),
+            );
         }
-        _ => String::new(),
+        if let Some(missing) = t.facts.iter().find(|id| words.facts.get(id).is_none()) {
+            return Err(
+                Error::invalid("a technique that rests on a fact that there is not")
+                    .file(crate::dataset::study::FILE)
+                    .column(format!("disarm, {}", t.technique))
+                    .found(missing)
+                    .help("facts.json lists the ids"),
+            );
+        }
+        let (name, state) = match framework::disarm(&t.version, &t.technique) {
+            framework::Found::Name(name) => (name, "known"),
+            framework::Found::NoSuchTechnique => ("", "unknown-technique"),
+            framework::Found::NoSuchVersion => ("", "unknown-version"),
+        };
+        Ok(Used {
+            technique: t.technique.clone(),
+            version: t.version.clone(),
+            name: name.to_owned(),
+            state,
+            facts: t.facts.clone(),
+            note: note.to_owned(),
+        })
     };
-    let n = match &fact.n {
-        Some(n) => language.text("basis-n", &[("n", language.numbers.decimal(n, 0).into())])?,
-        None => String::new(),
+    techniques.iter().map(view).collect()
+}
+
+fn declared<'a>(evidence: &'a Evidence, language: &str) -> Declared<'a> {
+    Declared {
+        kind: evidence.kind.word(),
+        date: &evidence.date,
+        source: &evidence.source,
+        exposure: evidence.exposure,
+        note: evidence.note.of(language),
+    }
+}
+
+/// The appendix: the numbers that the page has cited so far, and others as far
+/// as there is room; the facts with rows; whether any had no room.
+pub fn numbers(words: &Words) -> Result<Value> {
+    let cited = words.cited();
+    let scalar = |f: &Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
+    let mut room = [ROWS_BESIDE; 2];
+    let mut shown = |f: &&Fact| {
+        let room = &mut room[usize::from(scalar(f))];
+        let fits = cited.contains(&f.id) || *room > 0;
+        *room = room.saturating_sub(usize::from(!cited.contains(&f.id)));
+        fits
     };
-    let period = match &fact.period {
-        Some(p) => language.text(
-            "period",
-            &[
-                ("start", p.start.as_str().into()),
-                ("end", p.end.as_str().into()),
-            ],
-        )?,
-        None => String::new(),
-    };
+    let facts: Vec<&Fact> = words.facts.iter().filter(&mut shown).collect();
+    let whole = facts.len() == words.facts.iter().count();
+    let (scalars, tables): (Vec<&Fact>, Vec<&Fact>) = facts.into_iter().partition(|f| scalar(f));
+    let rows = scalars.into_iter().map(|f| number(&words.language, f));
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    let tables: Vec<Listed> = tables.into_iter().map(listed).collect();
+    Ok(minijinja::context! {
+        rows => Value::from(Serde(rows)),
+        tables => Value::from(Serde(tables)),
+        whole => whole,
+    })
+}
+
+fn number(language: &Language, fact: &Fact) -> Result<Number> {
     let parameters: Vec<String> = fact
         .parameters
         .iter()
@@ -130,18 +234,42 @@ fn number(language: &Language, fact: &Fact) -> Result<Number> {
         value: fact.value.clone().unwrap_or_default(),
         shown: language.fact(fact)?,
         interval: language.interval(fact)?,
-        basis: [basis, n]
-            .into_iter()
-            .filter(|s| !s.is_empty())
-            .collect::<Vec<_>>()
-            .join("; "),
-        period,
-        section: fact.method.rsplit('§').next().unwrap_or("").to_owned(),
+        basis: basis(language, fact)?,
+        period: period(language, fact)?,
+        section: pictures::section(&fact.method).to_owned(),
         method: fact.method.clone(),
         parameters: parameters.join("; "),
         reason: language.reason(fact)?,
         warnings: language.warnings(fact)?,
     })
+}
+
+/// Numerator, denominator and n.
+fn basis(language: &Language, fact: &Fact) -> Result<String> {
+    let show = |v: &str| language.numbers.decimal(v, 0);
+    let mut parts = Vec::new();
+    if let (Some(k), Some(n)) = (&fact.numerator, &fact.denominator) {
+        let args = [
+            ("numerator", show(k).into()),
+            ("denominator", show(n).into()),
+        ];
+        parts.push(language.text("basis-of", &args)?);
+    }
+    if let Some(n) = &fact.n {
+        parts.push(language.text("basis-n", &[("n", show(n).into())])?);
+    }
+    Ok(parts.join("; "))
+}
+
+fn period(language: &Language, fact: &Fact) -> Result<String> {
+    let Some(period) = &fact.period else {
+        return Ok(String::new());
+    };
+    let args = [
+        ("start", period.start.as_str().into()),
+        ("end", period.end.as_str().into()),
+    ];
+    language.text("period", &args)
 }
 
 fn listed(fact: &Fact) -> Listed {
@@ -156,122 +284,4 @@ fn listed(fact: &Fact) -> Listed {
         method: fact.method.clone(),
         shape,
     }
-}
-
-/// A figure of the page.
-#[derive(Serialize)]
-struct Drawn {
-    id: String,
-    label: String,
-    title: String,
-    subtitle: String,
-    description: String,
-    drawn: bool,
-    absent: String,
-    header: Vec<String>,
-    numeric: Vec<bool>,
-    rows: Vec<Vec<String>>,
-    cut: bool,
-    sources: Vec<Source>,
-}
-
-/// A fact that a figure draws.
-#[derive(Serialize)]
-struct Source {
-    id: String,
-    anchor: String,
-}
-
-/// The figures by id, numbered in the order in which the page shows them.
-fn figures(pictures: &[Picture], takedowns: &[Event], words: &Words) -> Result<Value> {
-    let mut order: Vec<String> = PLACES.iter().map(|id| (*id).to_owned()).collect();
-    for takedown in takedowns {
-        order.extend(BY_TAKEDOWN.map(|name| format!("{name}-{}", takedown.slug)));
-    }
-    let place = |p: &&Picture| {
-        order
-            .iter()
-            .position(|id| *id == p.id)
-            .unwrap_or(usize::MAX)
-    };
-    let mut sorted: Vec<&Picture> = pictures.iter().collect();
-    sorted.sort_by_key(place);
-    let mut views = std::collections::BTreeMap::new();
-    for (index, picture) in sorted.into_iter().enumerate() {
-        let view = Value::from(Serde(figure(index + 1, picture, &words.language)?));
-        let svg = Value::from_safe_string(picture.svg.clone());
-        views.insert(
-            picture.id.clone(),
-            minijinja::context! { svg => svg, ..view },
-        );
-    }
-    Ok(Value::from(views))
-}
-
-/// The figures of a takedown, in the order of the page.
-const BY_TAKEDOWN: [&str; 7] = [
-    "its",
-    "composition",
-    "decomposition",
-    "changes",
-    "divergence",
-    "specifications",
-    "vocabulary",
-];
-
-/// The figures in the order of the page, before those of each takedown.
-const PLACES: &[&str] = &[
-    "timeline",
-    "hours",
-    "concentration",
-    "creation",
-    "views",
-    "engagement",
-    "suspension",
-    "survival",
-    "shifts",
-    "placebo",
-];
-
-fn figure(number: usize, picture: &Picture, language: &Language) -> Result<Drawn> {
-    let n = language.numbers.decimal(&number.to_string(), 0);
-    let cells = |row: &Vec<Option<String>>| {
-        row.iter()
-            .map(|cell| cell.clone().unwrap_or_default())
-            .collect()
-    };
-    let source = |id: &String| Source {
-        id: id.clone(),
-        anchor: anchor(id),
-    };
-    Ok(Drawn {
-        id: picture.id.clone(),
-        label: language.text("figure-number", &[("n", n.into())])?,
-        title: picture.title.clone(),
-        subtitle: picture.subtitle.clone(),
-        description: picture.description.clone(),
-        drawn: !picture.svg.is_empty(),
-        absent: picture.absent.clone().unwrap_or_default(),
-        header: picture
-            .frame
-            .columns
-            .iter()
-            .map(|c| c.name.clone())
-            .collect(),
-        numeric: picture
-            .frame
-            .columns
-            .iter()
-            .map(|c| !c.unit.is_empty())
-            .collect(),
-        rows: picture
-            .frame
-            .rows
-            .iter()
-            .take(ROWS_SHOWN)
-            .map(cells)
-            .collect(),
-        cut: picture.frame.rows.len() > ROWS_SHOWN,
-        sources: picture.facts.iter().map(source).collect(),
-    })
 }

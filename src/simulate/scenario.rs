@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::dataset::localised::Localised;
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::time::{self, Day, Instant};
@@ -24,7 +25,7 @@ pub struct Scenario {
     pub description: String,
     /// Notes for the descriptor.
     #[serde(default)]
-    pub notes: Vec<String>,
+    pub notes: Vec<Localised>,
     /// Seed of every draw.
     pub seed: u64,
     /// First day.

@@ -305,3 +305,26 @@ figure-shifts-title = { $case ->
 }
 figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. Dates before the first takedown: { $dates }; as their windows overlap, they hold { $pairs } that share no day.
 figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } dates before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.
+
+# Around every figure
+figure-origin = Source: { $dataset } { $version }, as of { $as_of }.
+figure-how = How this was computed:
+figure-in-words = In words:
+figure-linked = The page holds no more pictures; this one stands beside it:
+figure-timeline-method = Posts are counted by day, week or month (UTC) and by their first narrative; the largest narratives are drawn, the others together. A step counts as reporting views if most of its posts that can have views do.
+figure-creation-method = Accounts with a known date of creation are counted by month. Nothing is estimated.
+figure-hours-method = Posts are counted by weekday and hour in the zone that the study sets for the actor. Uniform posting would put as many posts into office hours as they hold of the hours of a week.
+figure-views-method = Posts that report views are counted in bins that double in width; quantiles are of type seven. Intervals of quantiles come from drawing accounts with replacement.
+figure-engagement-method = Likes, reposts, replies and quotes of a post are added up over those that the platform reports; reposts that credit the original are left out. Bins double in width.
+figure-concentration-method = Accounts are sorted by their posts, most first, and their posts added up. The Gini index is zero if all post alike and one if a single account posts.
+figure-suspension-method = A rate is the suspended accounts over those of known state, with Wilson’s interval. Groups of few accounts are withheld in editions that are safe to share.
+figure-survival-method = Kaplan–Meier’s estimate: at each suspension the curve falls by the share of the accounts then under watch. Active accounts leave at the date of their look-up, others at their last post; intervals are Greenwood’s on the log–log scale.
+figure-its-method = A log-linear model of the daily counts with a level and a trend that may change at the takedown and a weekday pattern, fitted by quasi-likelihood; intervals allow for overdispersion, and in a second version for neighbouring days that are alike.
+figure-placebo-method = The same ratio, after over before, at every date ahead of the first takedown that has whole windows on both sides, and at the takedown itself. Windows overlap, so that a rank describes and tests nothing.
+figure-shifts-method = The Jensen–Shannon divergence between the mixes of narratives in the windows before and after each date. Windows overlap.
+figure-composition-method = Shares of first narratives among the posts that carry one, in equal windows before and after. Intervals are Wilson’s at the number of independent posts that the accounts’ unequal volumes leave.
+figure-divergence-method = The windows of accounts that posted on both sides are swapped at random and the others dealt anew, many times; the histogram shows the divergences that come out without any shift.
+figure-decomposition-method = After Melitz and Polanec, each change is split without remainder into what accounts on both sides said differently, how much more or less they posted, and the accounts that left or came.
+figure-changes-method = The difference of the two shares; intervals from leaving out one account at a time. Below each the same with every copied text counted once, because accounts that copy one another are not independent.
+figure-specifications-method = The same divergence for every combination of window length, weight and choice of posts. Combinations that cannot be computed are left out.
+figure-vocabulary-method = Log-odds of a term after against before with a prior from both windows together (Monroe, Colaresi and Quinn), in standard deviations. The strongest terms on each side are shown.

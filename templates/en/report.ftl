@@ -472,3 +472,129 @@ why-unknown-takedown = takedown not in the table
 why-unknown-column = column of no table
 why-unsealed = file differs from its descriptor
 why-unlisted = file not in the descriptor, not read
+
+# Key judgements in estimative language (ICD 203)
+
+quoted = “{ $text }”
+judgement-flagged = Look again: a limit that the analysts stated for this judgement no longer holds.
+judgement-rests = What this judgement rests on
+judgement-limits = It is to be looked at again unless:
+judgement-scale = How likelihood and confidence are meant
+judgement-scale-note = Likelihood says how probable a judgement is, in the words of the United States’ analytic standard ICD 203; one report keeps to one row of words. Confidence says how good the evidence is: high confidence rests on complete and independent data, moderate confidence on data that are plausible but leave other readings open, low confidence on scanty data. No sentence states both.
+caption-likelihood = Words of likelihood and what they stand for
+column-term = term
+column-probability = probability
+relation-above = above { $limit }
+relation-below = below { $limit }
+relation-at_least = at least { $limit }
+relation-at_most = at most { $limit }
+limit-value = the value is
+limit-lower = the lower end of its interval is
+limit-upper = the upper end of its interval is
+limit-holds = this holds
+limit-crossed = this no longer holds
+limit-unknown = whether this holds cannot be told
+
+likelihood-almost-no-chance = almost no chance
+likelihood-very-unlikely = very unlikely
+likelihood-unlikely = unlikely
+likelihood-roughly-even-chance = roughly even chance
+likelihood-likely = likely
+likelihood-very-likely = very likely
+likelihood-almost-certain = almost certain
+likelihood-remote = remote
+likelihood-highly-improbable = highly improbable
+likelihood-improbable = improbable
+likelihood-roughly-even-odds = roughly even odds
+likelihood-probable = probable
+likelihood-highly-probable = highly probable
+likelihood-nearly-certain = nearly certain
+confidence-low = low confidence
+confidence-moderate = moderate confidence
+confidence-high = high confidence
+
+# Actor, behaviour, content, degree, effect
+
+heading-summary = Who, how, what, how much, to what effect
+summary-lead = The five questions of the ABCDE framework (Pamment, Carnegie Endowment), answered from numbers of this report; what the analysts add stands below in their own words.
+summary-actor = Actor
+summary-actor-none = The data name no actor, and the analysts state none.
+summary-behaviour = Behaviour
+summary-behaviour-posts = { $posts } from { $accounts }.
+summary-behaviour-reposts = { $share } of the posts are reposts.
+summary-behaviour-self = Of the reposts and quotes that name their target, { $share } point back into the network { $interval }.
+summary-behaviour-copies = { $share } of the originals carry a text that another account posted, too { $interval }.
+summary-behaviour-techniques = Techniques
+summary-content = Content
+summary-content-largest = The narrative of most posts is “{ $narrative }”, with { $share } of the posts that carry one.
+summary-content-none = Which narrative leads cannot be told: { $reason }.
+summary-content-change = Around “{ $takedown }” the share of “{ $narrative }” changed most, by { $change }.
+summary-degree = Degree
+summary-degree-platforms = The posts lie on { $platforms }.
+summary-degree-views = Platforms reported { $impressions }, for { $coverage } of the posts; half of those had at most { $median } { $interval }.
+summary-degree-potential = If no follower followed two of the accounts, at most { $potential } could have seen a post.
+summary-degree-suspended = { $rate } of the accounts with a known state were suspended as of { $as_of } { $interval }.
+summary-effect = Effect
+summary-effect-breakout = On the Breakout Scale the campaign reaches { $category }.
+summary-effect-opinion = Displays and reactions are measured here; what people came to think or do because of them is not.
+
+# Techniques
+
+heading-techniques = Techniques
+techniques-lead = Techniques of the DISARM framework that the analysts see in the campaign, each with the version that defines its id and with the numbers that bear it out. Ids come and go between versions.
+techniques-none = The analysts declare no techniques for this edition.
+techniques-bare = declared without evidence
+techniques-unknown-technique = This version of the framework has no such id.
+techniques-unknown-version = This version of the framework is not one that the tool knows, so that the id is unchecked.
+caption-techniques = Techniques with their evidence
+column-technique = technique
+column-evidence = evidence
+
+# Impact
+
+heading-impact = Impact
+impact-lead = The Breakout Scale (Nimmo, Brookings) tells in six categories how far a campaign gets beyond the accounts that run it. A dataset of the campaign’s own posts bounds the category from below; pickup by communities, media, public figures and policy is declared with source and date. Coverage that exposes or debunks the campaign is not pickup.
+impact-category = The campaign reaches at least { $category }.
+impact-bound = Data and declared communities bear out { $data }: the campaign’s posts lie on { $platforms }, and the analysts declare pickup by { $communities }.
+impact-pickup = Reposts and quotes beyond what the network itself can have given show on { $platforms }.
+impact-pickup-none = Whether anybody outside the network passed its posts on cannot be told: { $reason }.
+impact-declared = Pickup by media, public figures or policy is declared: { $declared }.
+impact-declared-none = No pickup by media, public figures or policy is declared.
+impact-exposures = Coverage that exposes the campaign, which does not count: { $exposures }.
+impact-absent = A category is not estimable: { $reason }.
+impact-note = Outside, at least: reposts and quotes that the platform reports, less all reposts and quotes that the network made on it, as if each of them had gone to a post of its own. Accounts of the network that the dataset lacks would still count as outside. Who reposted is not known, so that communities cannot be told from these data.
+breakout-one = One platform, one community: no pickup beyond it.
+breakout-two = Several platforms, or several communities, but not both with pickup.
+breakout-three = Several platforms and several communities.
+breakout-four = Pickup by mainstream media.
+breakout-five = Pickup by politicians, celebrities or other public figures.
+breakout-six = A policy response, another concrete action, or a call for violence.
+breakout-here = This campaign, at least.
+caption-pickup = Reposts and quotes by platform: those drawn, and the network’s own
+column-platform = platform
+column-reporting = posts that report them
+column-drawn = drawn
+column-own = the network’s own
+column-outside-at-least = outside, at least
+heading-evidence = Declared pickup
+pickup-community = another community
+pickup-media = mainstream media
+pickup-public-figure = public figure
+pickup-policy = policy response
+pickup-violence = call for violence
+pickup-exposure = exposes the campaign; not counted
+method-impact-name = Impact
+method-impact = The Breakout Scale’s category from below: the third where pickup outside shows on several platforms and several communities are declared; the second where the campaign posts on several platforms or several communities are declared; else the first. Declared pickup by media, public figures, and policy or violence gives the fourth, fifth and sixth. Pickup outside shows on a platform that reports more reposts and quotes of the network’s posts than the network made there in all.
+
+event-takedown = takedown
+event-incident = incident
+event-operation = operation
+event-unrest = unrest
+event-memorandum = memorandum
+event-event = event
+event-election = election
+
+table-cut = Only the first rows stand here. All of them:
+numbers-cut = Numbers that this page does not cite, and for which there is no room, stand only there.
+further-takedowns = Further takedowns
+further-lead = These takedowns are compared, too; their figures and tables stand in the edition’s folders, their numbers in facts.json.

@@ -77,6 +77,19 @@ unit-clusters = { $n_n ->
     [one] { $n } cluster
    *[other] { $n } clusters
 }
+unit-platforms = { $n_n ->
+    [one] { $n } platform
+   *[other] { $n } platforms
+}
+unit-communities = { $n_n ->
+    [one] { $n } community
+   *[other] { $n } communities
+}
+unit-pickups = { $n_n ->
+    [one] { $n } pickup
+   *[other] { $n } pickups
+}
+unit-category = category { $n }
 unit-posts-per-day = { $n } posts a day
 unit-accounts-per-day = { $n } accounts a day
 unit-views-per-day = { $n } views a day
@@ -111,6 +124,10 @@ name-date = date
 name-changes = changes
 name-windows = pairs of windows
 name-rank = rank
+name-platforms = platforms
+name-communities = communities
+name-pickups = pickups
+name-category = category
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
 name-views-per-day = views a day

@@ -1,6 +1,7 @@
 //! The shares of the narratives: over the whole study, before and after each
 //! takedown, and their change.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Study;
@@ -62,6 +63,22 @@ pub fn overall(study: &Study<'_>, facts: &mut Facts) {
     } else {
         draft
     });
+    facts.add(most(study, &primary, labelled));
+}
+
+/// The narrative that most posts have as their primary one, and its share of the
+/// posts with a narrative. Like the largest change, it has no interval.
+fn most(study: &Study<'_>, sizes: &BTreeMap<u32, u64>, labelled: u64) -> Draft {
+    let draft = fact("narrative.largest", "share", 7).decimals(1);
+    let most = sizes.iter().max_by_key(|(rank, n)| (**n, Reverse(**rank)));
+    match most {
+        None => draft.not_estimable(Reason::NoNarratives),
+        Some((rank, n)) => draft
+            .number(share(*n, labelled))
+            .of(*n, labelled)
+            .parameter("narrative", study.tallies.narrative(*rank))
+            .parents(["narrative.shares"]),
+    }
 }
 
 /// The shares of every narrative on either side, and its change.

@@ -5,35 +5,72 @@
 use minijinja::Environment;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::digits;
-use super::engine;
+use super::parts::Part;
 use crate::error::{Error, Result};
 use crate::plain;
+use crate::report::digits;
+use crate::report::engine;
 
 /// Marks that stand for rendered facts while Markdown is parsed; private-use
 /// characters, which are refused in the source.
-const OPEN: char = '\u{E000}';
-const CLOSE: char = '\u{E001}';
+pub const OPEN: char = '\u{E000}';
+/// The mark after what an expression printed.
+pub const CLOSE: char = '\u{E001}';
 
-/// Renders the prose in `file` to HTML.
-pub fn render(env: &Environment<'static>, file: &str, source: &str) -> Result<String> {
+/// Markdown whose expressions are filled in, each between two marks.
+pub struct Text {
+    /// The text.
+    pub filled: String,
+}
+
+/// Refuses what may not be typed into prose: digits, and our own marks.
+pub fn refuse_typed(file: &str, source: &str) -> Result<()> {
     refuse_digits(file, source)?;
-    if source.contains([OPEN, CLOSE]) {
-        return Err(Error::invalid("a private-use character in the prose")
+    match source.contains([OPEN, CLOSE]) {
+        false => Ok(()),
+        true => Err(Error::invalid("a private-use character in the prose")
             .file(file)
-            .help("remove it"));
+            .help("remove it")),
     }
+}
+
+/// Fills in the expressions of a part.
+pub fn fill(env: &Environment<'static>, file: &str, part: &Part) -> Result<Text> {
+    // Blank lines before it keep the line numbers of errors true.
+    let before = "\n".repeat(usize::try_from(part.line).unwrap_or(0));
+    let source = before + &protect(&part.source);
     let filled = env
-        .render_named_str(file, &protect(source), minijinja::context! {})
+        .render_named_str(file, &source, minijinja::context! {})
         .map_err(|e| engine::failed(&e).as_invalid())?;
-    let (text, kept) = set_aside(&filled);
-    let mut html = String::new();
-    let mut outline = Outline::default();
-    let events = Parser::new(&text).map(|event| outline.below(harmless(event)));
-    pulldown_cmark::html::push_html(&mut html, events);
-    // The marks must outlast the showing of private-use characters.
-    let shown: Vec<String> = html.split_inclusive([OPEN, CLOSE]).map(shown).collect();
-    Ok(put_back(&shown.concat(), &kept))
+    // As many as were put there, so that lines can still be counted.
+    let start = usize::try_from(part.line).unwrap_or(0);
+    Ok(Text {
+        filled: filled.get(start..).unwrap_or("").to_owned(),
+    })
+}
+
+/// What was typed of a filled text: without what expressions printed.
+pub fn typed(filled: &str) -> String {
+    let pieces = filled.split(OPEN).enumerate();
+    let outside = pieces.map(|(n, piece)| match n {
+        0 => piece,
+        _ => piece.split_once(CLOSE).map_or("", |(_, after)| after),
+    });
+    outside.collect()
+}
+
+impl Text {
+    /// As HTML.
+    pub fn html(&self) -> String {
+        let (text, kept) = set_aside(&self.filled);
+        let mut html = String::new();
+        let mut outline = Outline::default();
+        let events = Parser::new(&text).map(|event| outline.below(harmless(event)));
+        pulldown_cmark::html::push_html(&mut html, events);
+        // The marks must outlast the showing of private-use characters.
+        let shown: Vec<String> = html.split_inclusive([OPEN, CLOSE]).map(shown).collect();
+        put_back(&shown.concat(), &kept)
+    }
 }
 
 fn refuse_digits(file: &str, source: &str) -> Result<()> {

@@ -1,0 +1,101 @@
+//! What no data can tell and the analyst declares: techniques with their
+//! framework's version, and pickup by media, public figures and policy.
+
+use serde::{Deserialize, Serialize};
+
+use super::localised::Localised;
+use crate::error::{Error, Result};
+use crate::time;
+
+/// A technique of the DISARM framework that the campaign used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Technique {
+    /// Its id: `T0049.003`.
+    pub technique: String,
+    /// The version of the framework that defines the id: ids come and go.
+    pub version: String,
+    /// Ids of the facts that bear it out.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// What else bears it out.
+    #[serde(default)]
+    pub note: Localised,
+}
+
+/// Who took the campaign's content up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pickup {
+    /// Another community of users, on whatever platform.
+    Community,
+    /// Mainstream media.
+    Media,
+    /// Politicians, celebrities and others with a large following.
+    PublicFigure,
+    /// A policy response or another concrete action.
+    Policy,
+    /// A call for violence.
+    Violence,
+}
+
+impl Pickup {
+    /// The category of the Breakout Scale that such pickup reaches by itself
+    /// (Nimmo 2020); none for a community, which counts together with platforms.
+    pub fn category(self) -> Option<u64> {
+        match self {
+            Self::Community => None,
+            Self::Media => Some(4),
+            Self::PublicFigure => Some(5),
+            Self::Policy | Self::Violence => Some(6),
+        }
+    }
+
+    /// The word that messages are named after.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Community => "community",
+            Self::Media => "media",
+            Self::PublicFigure => "public-figure",
+            Self::Policy => "policy",
+            Self::Violence => "violence",
+        }
+    }
+}
+
+/// Evidence that content of the campaign was taken up outside the network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// By whom.
+    pub kind: Pickup,
+    /// When (`YYYY-MM-DD`).
+    #[serde(deserialize_with = "super::study::date")]
+    pub date: String,
+    /// Who says so.
+    pub source: String,
+    /// Whether it debunks or exposes the campaign, which is not amplification.
+    #[serde(default)]
+    pub exposure: bool,
+    /// What was taken up.
+    #[serde(default)]
+    pub note: Localised,
+}
+
+impl Evidence {
+    /// Evidence without date or source is a claim.
+    pub fn check(&self) -> Result<()> {
+        if time::parse_day(&self.date).is_none() {
+            return Err(Error::invalid("not a day")
+                .column("evidence.date")
+                .found(&self.date)
+                .expected("YYYY-MM-DD"));
+        }
+        if self.source.trim().is_empty() {
+            return Err(Error::invalid("evidence without a source")
+                .column("evidence.source")
+                .expected("who says so, and where"));
+        }
+        Ok(())
+    }
+}

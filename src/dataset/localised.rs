@@ -1,0 +1,54 @@
+//! Words that an analyst writes once, or once for each language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A text for all readers, or one for each language: `"…"` or
+/// `{ en = "…", fr = "…" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Localised {
+    /// The same for every reader.
+    Plain(String),
+    /// By the code of the language.
+    ByLanguage(BTreeMap<String, String>),
+}
+
+impl Default for Localised {
+    fn default() -> Self {
+        Self::Plain(String::new())
+    }
+}
+
+impl From<&str> for Localised {
+    fn from(text: &str) -> Self {
+        Self::Plain(text.to_owned())
+    }
+}
+
+impl Localised {
+    /// The text for readers of a language: the English one where it has none,
+    /// else the first that there is; empty if there is none at all.
+    pub fn of(&self, language: &str) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::ByLanguage(texts) => texts
+                .get(language)
+                .or_else(|| texts.get("en"))
+                .or_else(|| texts.values().next())
+                .map_or("", String::as_str),
+        }
+    }
+
+    /// Every text, with its language where it has one.
+    pub fn all(&self) -> Vec<(Option<&str>, &str)> {
+        match self {
+            Self::Plain(text) => vec![(None, text.as_str())],
+            Self::ByLanguage(texts) => texts
+                .iter()
+                .map(|(language, text)| (Some(language.as_str()), text.as_str()))
+                .collect(),
+        }
+    }
+}

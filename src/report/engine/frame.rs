@@ -1,0 +1,182 @@
+//! Facts with rows as tables: headers and cells in words.
+
+use minijinja::value::Value;
+
+use super::{Outcome, Words, anchor, failed, from_ours};
+use crate::error::Result;
+use crate::facts::{Column, Fact};
+use crate::plain;
+
+impl Words {
+    /// A fact with rows, ready for a table: names of columns, and cells that are
+    /// either labels or numbers.
+    pub(super) fn frame(&self, id: &str) -> Outcome<Value> {
+        let fact = self.get(id)?;
+        self.cite(id);
+        let columns: Vec<Value> = fact
+            .columns
+            .iter()
+            .map(|c| Ok(minijinja::context! { shown => self.header(&c.name, &c.unit)?, numeric => !c.unit.is_empty() }))
+            .collect::<Outcome<_>>()?;
+        let rows: Vec<Vec<Value>> = fact
+            .rows
+            .iter()
+            .take(ROWS_SHOWN)
+            .map(|row| {
+                let measured = self.measured(fact, row);
+                fact.columns
+                    .iter()
+                    .zip(row)
+                    .map(|(c, cell)| match (c.unit.as_str(), measured) {
+                        (AS_MEASURED, Some(other)) => {
+                            self.cell(other, &c.name, &other.unit, cell.as_deref())
+                        }
+                        _ => self.cell(fact, &c.name, &c.unit, cell.as_deref()),
+                    })
+                    .collect()
+            })
+            .collect::<Outcome<_>>()?;
+        let cut = fact.rows.len() > ROWS_SHOWN;
+        let file = crate::report::table_file(id);
+        Ok(
+            minijinja::context! { columns => columns, rows => rows, anchor => anchor(id), cut => cut, file => file },
+        )
+    }
+
+    /// The head of a column of a figure's data: a narrative's label where it is
+    /// named after one.
+    pub fn heading(&self, column: &Column) -> Result<String> {
+        let plain = match column.name.as_str() {
+            "(other)" => self.language.text("narrative-other", &[])?,
+            "(none)" => self.language.text("narrative-none", &[])?,
+            name if self.labels.narrative(name) != name => self.labels.narrative(name).to_owned(),
+            name => {
+                let key = format!("column-{}", name.replace('_', "-"));
+                match self.language.has(&key) {
+                    true => self.language.text(&key, &[])?,
+                    false => name.replace('_', " "),
+                }
+            }
+        };
+        Ok(plain)
+    }
+
+    /// A row of a figure's data, in words.
+    pub fn line(&self, columns: &[Column], row: &[Option<String>]) -> Result<Vec<String>> {
+        let shown = |(column, cell): (&Column, &Option<String>)| match cell.as_deref() {
+            None => Ok("–".to_owned()),
+            Some(value) if column.unit.is_empty() => {
+                self.label(&column.name, value).map_err(|e| failed(&e))
+            }
+            Some(value) => {
+                let decimals = decimals_of(&column.unit, 1);
+                self.language.number(value, &column.unit, decimals)
+            }
+        };
+        columns.iter().zip(row).map(shown).collect()
+    }
+
+    /// The fact whose number a row tells, where its cells have that fact's unit.
+    fn measured(&self, fact: &Fact, row: &[Option<String>]) -> Option<&Fact> {
+        let id = row.get(fact.column("measure")?)?.as_deref()?;
+        self.facts.get(id)
+    }
+
+    fn header(&self, name: &str, unit: &str) -> Outcome<String> {
+        let key = format!("column-{}", name.replace('_', "-"));
+        if self.language.has(&key) {
+            return self.language.text(&key, &[]).map_err(from_ours);
+        }
+        let unit = format!("name-{}", unit.replace('_', "-"));
+        if self.language.has(&unit) {
+            self.language.text(&unit, &[]).map_err(from_ours)
+        } else {
+            Ok(name.to_owned())
+        }
+    }
+
+    fn cell(&self, fact: &Fact, column: &str, unit: &str, cell: Option<&str>) -> Outcome<Value> {
+        let numeric = !unit.is_empty();
+        let shown = match cell {
+            None if fact.suppressed => self.language.text("suppressed", &[]).map_err(from_ours)?,
+            None => "–".to_owned(),
+            Some(value) if numeric => self
+                .language
+                .number(value, unit, decimals(fact, unit))
+                .map_err(from_ours)?,
+            Some(value) => self.label(column, value)?,
+        };
+        Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
+    }
+
+    /// What a headline number is called, with the takedown that it is about.
+    fn headline(&self, id: &str) -> Outcome<String> {
+        let (name, scope) = id.split_once('[').unwrap_or((id, ""));
+        let key = format!("headline-{}", name.replace(['.', '_'], "-"));
+        let takedown = scope.strip_prefix("takedown=").unwrap_or("");
+        let takedown = takedown.trim_end_matches(']');
+        let args = [("takedown", self.labels.event(takedown).into())];
+        self.language.text(&key, &args).map_err(from_ours)
+    }
+
+    /// A word of the data in the reader's language, where we know it.
+    pub(super) fn word(&self, kind: &str, word: &str) -> Outcome<String> {
+        let key = format!("{kind}-{word}");
+        match self.language.has(&key) {
+            true => self.language.text(&key, &[]).map_err(from_ours),
+            false => Ok(word.to_owned()),
+        }
+    }
+
+    fn label(&self, column: &str, value: &str) -> Outcome<String> {
+        let word = |key: String, otherwise: &str| {
+            if self.language.has(&key) {
+                self.language.text(&key, &[]).map_err(from_ours)
+            } else {
+                Ok(otherwise.to_owned())
+            }
+        };
+        match column {
+            "measure" => self.headline(value),
+            "unit" => word(format!("name-{}", value.replace('_', "-")), value),
+            "hashtag" => Ok(format!("#{value}")),
+            "domain" => Ok(plain::defanged_host(value)),
+            "narrative" => Ok(self.labels.narrative(value).to_owned()),
+            "takedown" => Ok(self.labels.event(value).to_owned()),
+            "group" if value.is_empty() => word("group-all".to_owned(), value),
+            "group" if value == "(none)" => word("group-none".to_owned(), value),
+            "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
+            "promise" => word(format!("promise-{value}"), value),
+            "kind" => word(format!("kind-{value}"), value),
+            "outcome" => word(format!("outcome-{value}"), value),
+            "reason" => word(format!("why-{}", value.replace('_', "-")), value),
+            "language" | "territory" if value == "unknown" => {
+                word("name-unknown".to_owned(), value)
+            }
+            _ => Ok(value.to_owned()),
+        }
+    }
+}
+
+/// The unit of cells that have the unit of the number that their row names.
+const AS_MEASURED: &str = "as_measured";
+
+/// Rows of a table that the page shows; its file has them all.
+const ROWS_SHOWN: usize = 60;
+
+/// Counts have no decimals; shares, ratios and differences those of the fact.
+fn decimals(fact: &Fact, unit: &str) -> u8 {
+    decimals_of(unit, fact.decimals)
+}
+
+/// The decimals of a unit; shares, ratios and differences have those given.
+fn decimals_of(unit: &str, own: u8) -> u8 {
+    match unit {
+        "share" | "share_difference" | "ratio" => own,
+        "minutes" => 1,
+        "log_odds" | "standard_scores" | "coefficient" => 2,
+        "probability" => 3,
+        "bits" => 4,
+        _ => 0,
+    }
+}
