@@ -43,6 +43,7 @@ pub fn parse(canonical: &str) -> Option<f64> {
 
 /// Formats numbers and dates in one language.
 pub struct Numbers {
+    first_is_ordinal: bool,
     decimal: DecimalFormatter,
     day: DateTimeFormatter<YMD>,
     short_day: DateTimeFormatter<YMD>,
@@ -57,6 +58,7 @@ impl Numbers {
             |what: &str| Error::could_not(format!("no {what} for the language {language}"));
         let locale: Locale = tag.parse().map_err(|_| cannot("formats"))?;
         Ok(Self {
+            first_is_ordinal: language == "fr",
             decimal: DecimalFormatter::try_new((&locale).into(), Default::default())
                 .map_err(|_| cannot("number format"))?,
             day: DateTimeFormatter::try_new((&locale).into(), YMD::long())
@@ -94,9 +96,13 @@ impl Numbers {
 
     /// A day, in words: 13 May 2024.
     pub fn day(&self, day: Day) -> String {
-        iso(day)
-            .map(|d| self.day.format(&d).to_string())
-            .unwrap_or_default()
+        let written = iso(day).map(|d| self.day.format(&d).to_string());
+        let written = written.unwrap_or_default();
+        match written.strip_prefix("1 ") {
+            // CLDR's dates have no ordinals; French writes one for the first.
+            Some(rest) if self.first_is_ordinal => format!("1er {rest}"),
+            _ => written,
+        }
     }
 
     /// A day, short.
@@ -123,6 +129,12 @@ fn exact(canonical: &str) -> Option<Decimal> {
     let mut value = Decimal::try_from_str(digits).ok()?;
     value.multiply_pow10(power);
     Some(value)
+}
+
+/// The number that a canonical string shows with so many decimals; 0 if it is none.
+pub fn shown(canonical: &str, decimals: u8) -> f64 {
+    let shown = exact(canonical).map(|d| rounded(d, decimals).to_string());
+    shown.as_deref().and_then(parse).unwrap_or(0.0)
 }
 
 fn rounded(mut value: Decimal, decimals: u8) -> Decimal {

@@ -131,6 +131,7 @@ pub const TAKEDOWNS: Table = Table {
         must("at", Kind::Date),
         may("platform", Kind::Text),
         may("label", Kind::Text),
+        may("label_fr", Kind::Text),
         may("actor", Kind::Text),
         may("affected", Kind::Count),
         may("source", Kind::Text),

@@ -3,13 +3,18 @@
 //! `disarm/README.md`.
 
 /// A version and its list: `id,name` in each line, after a header.
-const DISARM: &[(&str, &str)] = &[];
+const DISARM: &[(&str, &str)] = &[
+    ("1.3", include_str!("disarm/1.3.csv")),
+    ("1.4", include_str!("disarm/1.4.csv")),
+    ("1.5", include_str!("disarm/1.5.csv")),
+    ("1.6", include_str!("disarm/1.6.csv")),
+];
 
 /// What a version of a framework knows of an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// The technique's name.
-    Name(&'static str),
+    Name(String),
     /// No technique of that version has the id.
     NoSuchTechnique,
     /// The version is not one of those that we know.
@@ -21,9 +26,10 @@ pub fn disarm(version: &str, technique: &str) -> Found {
     let Some((_, list)) = DISARM.iter().find(|(v, _)| *v == version) else {
         return Found::NoSuchVersion;
     };
-    let named = |line: &'static str| Some(line.split_once(',')?).filter(|(id, _)| *id == technique);
-    match list.lines().skip(1).find_map(named) {
-        Some((_, name)) => Found::Name(name.trim_matches('"')),
+    let mut rows = csv::Reader::from_reader(list.as_bytes());
+    let mut rows = rows.records().flatten();
+    match rows.find(|row| row.get(0) == Some(technique)) {
+        Some(row) => Found::Name(row.get(1).unwrap_or_default().to_owned()),
         None => Found::NoSuchTechnique,
     }
 }

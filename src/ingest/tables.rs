@@ -82,6 +82,8 @@ pub struct Takedown {
     pub platform: String,
     /// What it is called.
     pub label: String,
+    /// The same in French.
+    pub label_fr: String,
     /// How many accounts the platform says it removed.
     pub affected: Option<u64>,
     /// Where that is said.
@@ -338,6 +340,7 @@ fn takedown(row: &mut Row<'_>) -> Made<Takedown> {
         at,
         platform: row.text("platform").to_owned(),
         label: row.text("label").to_owned(),
+        label_fr: row.text("label_fr").to_owned(),
         affected: row.count("affected"),
         source: row.text("source").to_owned(),
         coincides_with: row.text("coincides_with").to_owned(),

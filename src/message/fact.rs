@@ -76,7 +76,8 @@ impl Language {
         if !self.has(&key) {
             return Ok(shown);
         }
-        let count = number::parse(value).unwrap_or(0.0);
+        // What is shown decides on the plural, not what was rounded.
+        let count = number::shown(value, decimals);
         self.text(&key, &[("n", Arg::Count(shown, count))])
     }
 

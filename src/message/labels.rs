@@ -34,7 +34,7 @@ impl Labels {
         let takedowns = tables
             .takedowns
             .iter()
-            .map(|t| (t.id.clone(), choose(&t.id, &t.label, "")));
+            .map(|t| (t.id.clone(), choose(&t.id, &t.label, &t.label_fr)));
         let incidents = tables
             .incidents
             .iter()

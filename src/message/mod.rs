@@ -15,22 +15,9 @@ pub use labels::Labels;
 use crate::error::{Error, Result};
 use crate::number::Numbers;
 
-/// The languages that a report can be written in, with their message files.
-/// Adding one is adding files and a line here.
-const LANGUAGES: &[(&str, &[(&str, &str)])] = &[(
-    "en",
-    &[
-        ("en/units.ftl", include_str!("../../templates/en/units.ftl")),
-        (
-            "en/figures.ftl",
-            include_str!("../../templates/en/figures.ftl"),
-        ),
-        (
-            "en/report.ftl",
-            include_str!("../../templates/en/report.ftl"),
-        ),
-    ],
-)];
+/// The languages that a report can be written in, with their message files:
+/// the folders below `templates/`, as `build.rs` found them.
+const LANGUAGES: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// The codes of the languages.
 pub fn languages() -> impl Iterator<Item = &'static str> {

@@ -171,13 +171,13 @@ fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<U
         }
         let (name, state) = match framework::disarm(&t.version, &t.technique) {
             framework::Found::Name(name) => (name, "known"),
-            framework::Found::NoSuchTechnique => ("", "unknown-technique"),
-            framework::Found::NoSuchVersion => ("", "unknown-version"),
+            framework::Found::NoSuchTechnique => (String::new(), "unknown-technique"),
+            framework::Found::NoSuchVersion => (String::new(), "unknown-version"),
         };
         Ok(Used {
             technique: t.technique.clone(),
             version: t.version.clone(),
-            name: name.to_owned(),
+            name,
             state,
             facts: t.facts.clone(),
             note: note.to_owned(),

@@ -423,6 +423,9 @@ pub struct Takedown {
     /// Its label.
     #[serde(default)]
     pub label: String,
+    /// Its label in French.
+    #[serde(default)]
+    pub label_fr: String,
     /// Who acted.
     #[serde(default)]
     pub actor: String,

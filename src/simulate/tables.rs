@@ -96,18 +96,27 @@ fn account_row(table: &mut TableWriter, plan: &Plan<'_>, a: &Account, posted: u6
 
 /// Writes the takedowns.
 pub fn takedowns(root: &Path, plan: &Plan<'_>) -> Result<()> {
-    let mut table = TableWriter::create(root, &schema::TAKEDOWNS, |_| true)?;
+    let french = plan
+        .scenario
+        .takedowns
+        .iter()
+        .any(|t| !t.label_fr.is_empty());
+    let keep = |c: &str| c != "label_fr" || french;
+    let mut table = TableWriter::create(root, &schema::TAKEDOWNS, keep)?;
     for t in &plan.scenario.takedowns {
         let (at, affected) = (time::iso(t.at.0), number(t.affected));
-        let told = [
-            &t.platform,
-            &t.label,
-            &t.actor,
-            &affected,
-            &t.source,
-            &t.coincides_with,
-        ];
-        table.row([&t.id, &at].into_iter().chain(told))?;
+        table.row_by(|column| match column {
+            "takedown_id" => Some(&t.id),
+            "at" => Some(&at),
+            "platform" => Some(&t.platform),
+            "label" => Some(&t.label),
+            "label_fr" => Some(&t.label_fr),
+            "actor" => Some(&t.actor),
+            "affected" => Some(&affected),
+            "source" => Some(&t.source),
+            "coincides_with" => Some(&t.coincides_with),
+            _ => None,
+        })?;
     }
     table.finish().map(|_| ())
 }

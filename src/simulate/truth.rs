@@ -64,6 +64,7 @@ fn parameters(scenario: &Scenario) -> serde_json::Result<Value> {
             "exclude",
         ],
     );
+    drop_in(&mut value, "takedowns", &["label_fr"]);
     drop_in(&mut value, "groups", &["handles"]);
     drop_in(&mut value, "bursts", &["text"]);
     drop_in(&mut value, "families", &["text", "swaps"]);

@@ -90,10 +90,22 @@ unit-pickups = { $n_n ->
    *[other] { $n } pickups
 }
 unit-category = category { $n }
-unit-posts-per-day = { $n } posts a day
-unit-accounts-per-day = { $n } accounts a day
-unit-views-per-day = { $n } views a day
-unit-interactions-per-post = { $n } interactions a post
+unit-posts-per-day = { $n_n ->
+    [one] { $n } post a day
+   *[other] { $n } posts a day
+}
+unit-accounts-per-day = { $n_n ->
+    [one] { $n } account a day
+   *[other] { $n } accounts a day
+}
+unit-views-per-day = { $n_n ->
+    [one] { $n } view a day
+   *[other] { $n } views a day
+}
+unit-interactions-per-post = { $n_n ->
+    [one] { $n } interaction a post
+   *[other] { $n } interactions a post
+}
 
 # Headers of table columns and axes
 name-posts = posts

@@ -12,6 +12,7 @@ mod codebook;
 mod copies;
 mod edition;
 mod figure;
+mod framework;
 mod groups;
 mod import;
 mod ingest;

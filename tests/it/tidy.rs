@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lined", &[]),
     ("disk", &["error"]),
     ("stat", &[]),
+    ("framework", &[]),
     ("number", &["error", "time"]),
     ("dataset", &["disk", "error", "time"]),
     (
@@ -42,7 +43,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "dataset", "disk", "error", "facts", "figure", "message", "number", "plain", "time",
+            "dataset",
+            "disk",
+            "error",
+            "facts",
+            "figure",
+            "framework",
+            "message",
+            "number",
+            "plain",
+            "time",
         ],
     ),
     ("edition", &["disk", "error", "facts"]),

@@ -43,22 +43,31 @@ impl Words {
         )
     }
 
-    /// The head of a column of a figure's data: a narrative's label where it is
-    /// named after one.
+    /// The head of a column of a figure's data: the label of the narrative or
+    /// event that it is named after, or our word for it.
     pub fn heading(&self, column: &Column) -> Result<String> {
-        let plain = match column.name.as_str() {
-            "(other)" => self.language.text("narrative-other", &[])?,
-            "(none)" => self.language.text("narrative-none", &[])?,
-            name if self.labels.narrative(name) != name => self.labels.narrative(name).to_owned(),
-            name => {
-                let key = format!("column-{}", name.replace('_', "-"));
-                match self.language.has(&key) {
-                    true => self.language.text(&key, &[])?,
-                    false => name.replace('_', " "),
-                }
+        let name = column.name.as_str();
+        let data = [self.labels.narrative(name), self.labels.event(name)];
+        if let Some(label) = data.into_iter().find(|label| *label != name) {
+            return Ok(label.to_owned());
+        }
+        match name {
+            "(other)" => return self.language.text("narrative-other", &[]),
+            "(none)" => return self.language.text("narrative-none", &[]),
+            _ => {}
+        }
+        let key = |name: &str| format!("column-{}", name.replace('_', "-"));
+        if self.language.has(&key(name)) {
+            return self.language.text(&key(name), &[]);
+        }
+        for limit in ["upper", "lower"] {
+            let base = name.strip_suffix(limit).and_then(|n| n.strip_suffix('_'));
+            if let Some(base) = base.filter(|base| self.language.has(&key(base))) {
+                let args = [("column", self.language.text(&key(base), &[])?.into())];
+                return self.language.text(&format!("column-limit-{limit}"), &args);
             }
-        };
-        Ok(plain)
+        }
+        Ok(name.replace('_', " "))
     }
 
     /// A row of a figure's data, in words.
@@ -148,6 +157,10 @@ impl Words {
             "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
             "promise" => word(format!("promise-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
+            "sort" | "cut" => word(format!("{column}-{value}"), value),
+            "weight" => word(format!("figure-weight-{value}"), value),
+            "posts" => word(format!("figure-posts-{}", value.replace('_', "-")), value),
+            "term" => Ok(plain::defanged(value)),
             "outcome" => word(format!("outcome-{value}"), value),
             "reason" => word(format!("why-{}", value.replace('_', "-")), value),
             "language" | "territory" if value == "unknown" => {

@@ -138,6 +138,20 @@ impl Words {
                 }),
             );
         }
-        self.language.fill(key, &filled).map_err(from_ours)
+        let hole = filled
+            .values()
+            .any(|arg| matches!(arg, Arg::Text(text) if text.is_empty()));
+        let text = self.language.fill(key, &filled).map_err(from_ours)?;
+        Ok(if hole { closed(&text) } else { text })
     }
+}
+
+/// A sentence in which nothing was put for an absent interval, without the blank
+/// that is left before a full stop or the like.
+fn closed(text: &str) -> String {
+    let mut closed = text.replace("  ", " ");
+    for mark in [".", ",", ";", ":", ")", "\u{202f}", "\u{a0}"] {
+        closed = closed.replace(&format!(" {mark}"), mark);
+    }
+    closed
 }
