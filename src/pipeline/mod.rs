@@ -169,6 +169,7 @@ impl Words {
             language: &self.language,
             labels: &self.labels,
             synthetic: dataset.descriptor.synthetic,
+            layout: figure::Layout::default(),
         }
     }
 }
