@@ -12,9 +12,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, ShapeStyle, TextStyle};
 
 use super::style::{
-    AXIS, BOLD, Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, Stroke, THIN, Texture, WHITE, WIDTH,
+    AXIS, BOLD, Colour, EDGE, Fill, INK, MARGIN, PITCH, SIZE, SPACING, Stroke, THIN, Texture, WHITE,
 };
-use super::text;
+use super::{Layout, text};
 use crate::error::{Error, Result};
 
 /// A place on the sheet.
@@ -83,6 +83,8 @@ pub struct Wrap<'a> {
     pub description: &'a str,
     /// Its height.
     pub height: f64,
+    /// Its layout.
+    pub layout: Layout,
 }
 
 /// The sheet. Its first failure is kept and comes out at the end, so that
@@ -90,26 +92,30 @@ pub struct Wrap<'a> {
 pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     failure: RefCell<Option<String>>,
+    layout: Layout,
 }
 
 /// A whole SVG document.
 pub fn document(wrap: Wrap<'_>, draw: impl FnOnce(&Canvas<'_>) -> Result<()>) -> Result<String> {
     let mut raw = String::new();
-    let size = (fine(WIDTH).unsigned_abs(), fine(wrap.height).unsigned_abs());
+    let width = wrap.layout.width();
+    let size = (fine(width).unsigned_abs(), fine(wrap.height).unsigned_abs());
     {
         let canvas = Canvas {
             area: SVGBackend::with_string(&mut raw, size).into_drawing_area(),
             failure: RefCell::new(None),
+            layout: wrap.layout,
         };
         draw(&canvas)?;
         canvas.done()?;
     }
     let Wrap { id, height, .. } = wrap;
+    let suffix = wrap.layout.suffix();
     let (title, description) = (text::escape(wrap.title), text::escape(wrap.description));
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {WIDTH} {height}\" focusable=\"false\">\n\
-         <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"{id}-title{suffix} {id}-desc{suffix}\" viewBox=\"0 0 {width} {height}\" focusable=\"false\">\n\
+         <title id=\"{id}-title{suffix}\">{title}</title>\n<desc id=\"{id}-desc{suffix}\">{description}</desc>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n\
          <g aria-hidden=\"true\" font-family=\"sans-serif\" font-size=\"{SIZE}\">\n{}</g>\n</svg>\n",
         tidy(&raw)
     ))
@@ -328,10 +334,17 @@ impl<'a> Canvas<'a> {
         self.write(at, words, anchor, true);
     }
 
+    /// Lines of text below one another, the first at its place.
+    pub fn lines(&self, (x, y): Point, lines: &[String], anchor: Anchor) {
+        for (index, line) in lines.iter().enumerate() {
+            self.text((x, y + index as f64 * SPACING), line, anchor);
+        }
+    }
+
     /// Text on a white ground that hides what lies below.
     pub fn tag(&self, at: Point, words: &str, anchor: Anchor) {
         let width = text::width(words, false);
-        let left = left_end(at.0, width, anchor);
+        let left = self.left_end(at.0, width, anchor);
         let half = SIZE * 0.6;
         let ground = Rect::new(left - 3.0, at.1 - half, left + width + 3.0, at.1 + half);
         self.bar(ground, WHITE);
@@ -339,12 +352,16 @@ impl<'a> Canvas<'a> {
     }
 
     fn write(&self, at: Point, words: &str, anchor: Anchor, bold: bool) {
-        let words = text::fit(&text::visible(words), WIDTH - 2.0 * MARGIN, bold);
+        let words = text::fit(
+            &text::visible(words),
+            self.layout.width() - 2.0 * MARGIN,
+            bold,
+        );
         if words.is_empty() {
             return;
         }
         let width = text::width(&words, bold);
-        let left = left_end(at.0, width, anchor).clamp(MARGIN, WIDTH - MARGIN - width);
+        let left = self.left_end(at.0, width, anchor);
         let (x, side) = match anchor {
             Anchor::Start => (left, HPos::Left),
             Anchor::Middle => (left + width / 2.0, HPos::Center),
@@ -355,18 +372,25 @@ impl<'a> Canvas<'a> {
             .pos(Pos::new(side, VPos::Center));
         self.put(&Text::new(words, grid((x, at.1)), style));
     }
+
+    /// Where a text starts, moved so that it stays inside the picture.
+    fn left_end(&self, x: f64, width: f64, anchor: Anchor) -> f64 {
+        let left = match anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width,
+        };
+        left.min(self.layout.width() - MARGIN - width).max(MARGIN)
+    }
+
+    /// How wide the picture is.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
 }
 
 /// Width of the line of a ring.
 const RING: f64 = 3.0;
-
-fn left_end(x: f64, width: f64, anchor: Anchor) -> f64 {
-    match anchor {
-        Anchor::Start => x,
-        Anchor::Middle => x - width / 2.0,
-        Anchor::End => x - width,
-    }
-}
 
 /// plotters' elements without its first and last line, back in units, without
 /// what goes without saying, one element a line.

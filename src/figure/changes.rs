@@ -1,15 +1,16 @@
 //! By how much each narrative changed its share, and how sure that is: with all
 //! posts, and with each copied text counted once.
 
-use super::canvas::{Anchor, Canvas, Rect};
-use super::composition::SPACING;
+use super::bands::{Bands, Shape};
+use super::canvas::{Anchor, Canvas};
+use super::composition::{labels, points};
 use super::once;
 use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
-use super::style::{ACCENT, AXIS, Colour, GRID, INK, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
-use super::{Context, Frame, Picture, axis, text};
+use super::style::{ACCENT, AXIS, Colour, INK, LINE, MAIN, Stroke};
+use super::{Context, Frame, Layout, Picture, axis};
 use crate::error::Result;
 use crate::facts::Column;
 use crate::number;
@@ -17,13 +18,14 @@ use crate::number;
 const NAME: &str = "changes";
 const FACT: &str = "narrative.composition";
 
-const ROW: f64 = 60.0;
+const SHAPE: Shape = Shape {
+    row: 60.0,
+    marks: 42.0,
+    wide: (360.0, 730.0),
+    narrow: 290.0,
+};
 /// How far the two estimates of a row lie from its middle.
 const APART: f64 = 11.0;
-const LABELS: f64 = 330.0;
-const PLOT: (f64, f64) = (360.0, 730.0);
-/// Right end of the column with the changes.
-const CHANGE: f64 = 875.0;
 const SHOWN: usize = 20;
 
 /// Draws it: one picture for every takedown.
@@ -49,7 +51,10 @@ fn one(
     let span = Span::new(language, values, "share_difference", 3.0)?;
     let legend = legend(context)?;
     let top = legend.height() + LINE + 10.0;
-    let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let labels = labels(context, rows, &order)?;
+    let bands = Bands::new(context.layout, SHAPE, &labels, top);
+    let plot = bands.plot();
+    let title = language.text("figure-change-of-share", &[])?;
     let narratives = order.iter().filter_map(|row| rows.cell(*row, "narrative"));
     let used = narratives.map(|narrative| once::id(takedown, narrative));
     let used = used.filter(|id| context.facts.get(id).is_some());
@@ -58,19 +63,17 @@ fn one(
         caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
         facts: facts.into_iter().chain(used).collect(),
         frame: frame(context, takedown, rows, &order),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((span.low, span.high), PLOT);
-    let title = language.text("figure-change-of-share", &[])?;
+    let x = Scale::linear((span.low, span.high), bands.ends);
+    let [change, q] = columns(context.layout);
     let heads = [
-        (CHANGE, language.text("figure-change", &[])?),
-        (RIGHT, language.text("figure-q", &[])?),
+        (change, language.text("figure-change", &[])?),
+        (q, language.text("figure-q", &[])?),
     ];
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);
-        for (x, head) in &heads {
-            canvas.text((*x, top - LINE / 2.0), head, Anchor::End);
-        }
+        bands.heads(canvas, &heads);
         axis::upright_grid(canvas, plot, &x, &span.ticks);
         let zero = x.at(0.0);
         canvas.line(
@@ -80,8 +83,9 @@ fn one(
         );
         axis::horizontal(canvas, plot, &x, &span.ticks, &title);
         for (index, (row, mark)) in order.iter().zip(&marks).enumerate() {
-            let y = top + (index as f64 + 0.5) * ROW;
-            narrative(canvas, context, rows, *row, y)?;
+            let y = bands.middle(index);
+            bands.draw(canvas, index);
+            numbers(canvas, context, rows, *row, y)?;
             mark.draw(canvas, &x, y);
         }
         axis::base(canvas, plot);
@@ -127,43 +131,24 @@ fn frame(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>, order: &[us
     }
 }
 
-fn narrative(
+/// Right ends of the columns with the changes and with the adjusted p.
+fn columns(layout: Layout) -> [f64; 2] {
+    [layout.right() - 101.0, layout.right()]
+}
+
+fn numbers(
     canvas: &Canvas<'_>,
     context: &Context<'_>,
     rows: Rows<'_>,
     row: usize,
     y: f64,
 ) -> Result<()> {
-    label(canvas, context, rows, row, (LABELS, y))?;
-    let language = context.language;
-    let change = match rows.cell(row, "change") {
-        Some(change) => language.number(change, "share_difference", 1)?,
-        None => language.text("not-estimable", &[])?,
-    };
-    canvas.text((CHANGE, y), &change, Anchor::End);
-    if let Some(q) = rows.cell(row, "within_q") {
-        let q = language.number(q, "probability", 3)?;
-        canvas.text((RIGHT, y), &q, Anchor::End);
-    }
-    let (below, rule) = (y + ROW / 2.0, Stroke::solid(GRID, THIN));
-    canvas.line((MARGIN, below), (RIGHT, below), rule);
-    Ok(())
-}
-
-/// The label of a narrative at the left, in one line or two.
-pub fn label(
-    canvas: &Canvas<'_>,
-    context: &Context<'_>,
-    rows: Rows<'_>,
-    row: usize,
-    (width, y): (f64, f64),
-) -> Result<()> {
-    let label = context.narrative(rows.cell(row, "narrative").unwrap_or_default())?;
-    let lines = text::two_lines(&label, width);
-    let first = y - (lines.len() as f64 - 1.0) * SPACING / 2.0;
-    for (index, line) in lines.iter().enumerate() {
-        let y = first + index as f64 * SPACING;
-        canvas.text((MARGIN, y), line, Anchor::Start);
+    let [change, q] = columns(context.layout);
+    let words = points(context, rows.cell(row, "change"))?;
+    canvas.text((change, y), &words, Anchor::End);
+    if let Some(cell) = rows.cell(row, "within_q") {
+        let words = context.language.number(cell, "probability", 3)?;
+        canvas.text((q, y), &words, Anchor::End);
     }
     Ok(())
 }
@@ -217,11 +202,12 @@ const ONCE: Colour = INK;
 
 fn legend(context: &Context<'_>) -> Result<Legend> {
     let words = |key: &str| context.language.text(key, &[]);
-    Ok(Legend::new(vec![
+    let entries = vec![
         (Sample::Disc(MAIN), words("figure-changes-all")?),
         (Sample::Ring(ONCE), words("figure-changes-once")?),
         (Sample::Diamond(ACCENT), words("figure-changes-clear")?),
-    ]))
+    ];
+    Ok(Legend::new(context.layout, entries))
 }
 
 fn caption(
@@ -262,15 +248,9 @@ fn listed(
 ) -> Result<String> {
     let language = context.language;
     let narrative = rows.cell(row, "narrative").unwrap_or_default();
-    let number = match rows.cell(row, "change") {
-        Some(change) => language.number(change, "share_difference", 1)?,
-        None => language.text("not-estimable", &[])?,
-    };
+    let number = points(context, rows.cell(row, "change"))?;
     let [once, _, _] = once::change(context, takedown, rows, row);
-    let once = match once {
-        Some(once) => language.number(&once, "share_difference", 1)?,
-        None => language.text("not-estimable", &[])?,
-    };
+    let once = points(context, once.as_deref())?;
     let interval = match (
         rows.cell(row, "change_lower"),
         rows.cell(row, "change_upper"),

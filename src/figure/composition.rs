@@ -1,21 +1,25 @@
 //! The narratives' shares before and after each takedown.
 
-use super::canvas::{Anchor, Canvas, Point, Rect};
+use super::bands::{Bands, Shape};
+use super::canvas::{Anchor, Canvas, Point};
 use super::once;
 use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{ACCENT, Colour, GRID, LINE, MAIN, MARGIN, RIGHT, Stroke, THIN};
+use super::style::{ACCENT, Colour, LINE, MAIN};
 use super::{Context, Frame, Picture, axis, text};
 use crate::error::Result;
 
 const NAME: &str = "composition";
 const FACT: &str = "narrative.composition";
 
-const ROW: f64 = 62.0;
-const LABELS: f64 = 400.0;
-const PLOT: (f64, f64) = (430.0, 850.0);
+const SHAPE: Shape = Shape {
+    row: 62.0,
+    marks: 44.0,
+    wide: (430.0, 850.0),
+    narrow: 370.0,
+};
 const SHOWN: usize = 20;
 /// How far the marks of the two windows lie from the middle of their row.
 const APART: f64 = 10.0;
@@ -40,12 +44,16 @@ fn one(
     let language = context.language;
     let order = order(rows);
     let values = Values::new(language, largest(rows, &order), "share")?;
-    let legend = Legend::new(vec![
+    let legend = vec![
         (Sample::Ring(BEFORE), language.text("figure-before", &[])?),
         (Sample::Diamond(AFTER), language.text("figure-after", &[])?),
-    ]);
+    ];
+    let legend = Legend::new(context.layout, legend);
     let top = legend.height() + LINE + 8.0;
-    let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let labels = labels(context, rows, &order)?;
+    let bands = Bands::new(context.layout, SHAPE, &labels, top);
+    let plot = bands.plot();
+    let title = language.text("figure-share-of-labelled", &[])?;
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
@@ -54,22 +62,22 @@ fn one(
             columns: rows.0.columns.clone(),
             rows: order.iter().map(|row| rows.0.rows[*row].clone()).collect(),
         },
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((0.0, values.top), PLOT);
-    let title = language.text("figure-share-of-labelled", &[])?;
-    let change = language.text("figure-change", &[])?;
+    let x = Scale::linear((0.0, values.top), bands.ends);
+    let right = context.layout.right();
+    let head = (right, language.text("figure-change", &[])?);
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);
-        canvas.text((RIGHT, top - LINE / 2.0), &change, Anchor::End);
+        bands.heads(canvas, &[head]);
         axis::upright_grid(canvas, plot, &x, &values.ticks);
         axis::horizontal(canvas, plot, &x, &values.ticks, &title);
         for (index, row) in order.iter().enumerate() {
-            let y = top + (index as f64 + 0.5) * ROW;
-            narrative(canvas, context, rows, *row, y)?;
+            let y = bands.middle(index);
+            bands.draw(canvas, index);
+            let change = points(context, rows.cell(*row, "change"))?;
+            canvas.text((right, y), &change, Anchor::End);
             marks(canvas, rows, *row, &x, y);
-            let (y, rule) = (y + ROW / 2.0, Stroke::solid(GRID, THIN));
-            canvas.line((MARGIN, y), (RIGHT, y), rule);
         }
         axis::base(canvas, plot);
         Ok(())
@@ -97,30 +105,19 @@ fn largest(rows: Rows<'_>, order: &[usize]) -> f64 {
     cells.fold(0.0, f64::max).min(1.0)
 }
 
-fn narrative(
-    canvas: &Canvas<'_>,
-    context: &Context<'_>,
-    rows: Rows<'_>,
-    row: usize,
-    y: f64,
-) -> Result<()> {
-    let label = context.narrative(rows.cell(row, "narrative").unwrap_or_default())?;
-    let lines = text::two_lines(&label, LABELS);
-    let first = y - (lines.len() as f64 - 1.0) * SPACING / 2.0;
-    for (index, line) in lines.iter().enumerate() {
-        let y = first + index as f64 * SPACING;
-        canvas.text((MARGIN, y), line, Anchor::Start);
-    }
-    let change = match rows.cell(row, "change") {
-        Some(change) => context.language.number(change, "share_difference", 1)?,
-        None => context.language.text("not-estimable", &[])?,
-    };
-    canvas.text((RIGHT, y), &change, Anchor::End);
-    Ok(())
+/// The labels of the narratives of rows.
+pub fn labels(context: &Context<'_>, rows: Rows<'_>, order: &[usize]) -> Result<Vec<String>> {
+    let label = |row: &usize| context.narrative(rows.cell(*row, "narrative").unwrap_or_default());
+    order.iter().map(label).collect()
 }
 
-/// Distance of the two lines of a long label.
-pub const SPACING: f64 = 24.0;
+/// A change of a share in words.
+pub fn points(context: &Context<'_>, change: Option<&str>) -> Result<String> {
+    match change {
+        Some(change) => context.language.number(change, "share_difference", 1),
+        None => context.language.text("not-estimable", &[]),
+    }
+}
 
 fn marks(canvas: &Canvas<'_>, rows: Rows<'_>, row: usize, x: &Scale, y: f64) {
     let place = |column: &str| rows.number(row, column).map(|v| x.at(v));

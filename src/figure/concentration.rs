@@ -2,11 +2,11 @@
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
 use super::picture::{Caption, Sheet, absent, drawn};
-use super::place::{Sample, sample};
+use super::place::{Legend, Sample, sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{ACCENT, AXIS, BOLD, LINE, MAIN, RIGHT, Stroke};
-use super::{Context, Picture, axis};
+use super::style::{ACCENT, AXIS, BOLD, LINE, MAIN, Stroke};
+use super::{Context, Layout, Picture, axis};
 use crate::error::Result;
 
 const NAME: &str = "concentration";
@@ -36,7 +36,18 @@ pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
 fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Picture> {
     let language = context.language;
     let values = Values::shares(language)?;
-    let plot = Rect::new(axis::left(&values), axis::ABOVE, RIGHT, axis::ABOVE + PLOT);
+    let titles = ["figure-share-of-posts", "figure-share-of-accounts"];
+    let [up, along] = titles.map(|key| language.text(key, &[]));
+    let (up, along, key) = (up?, along?, key(context)?);
+    // Below the line of equality there is room in a wide picture only.
+    let (inside, above) = match context.layout {
+        Layout::Wide => (key, Vec::new()),
+        Layout::Narrow => (Vec::new(), key),
+    };
+    let legend = Legend::new(context.layout, above);
+    let head = legend.height() + axis::above(context.layout, &up);
+    let right = context.layout.right();
+    let plot = Rect::new(axis::left(&values), head, right, head + PLOT);
     let x = Scale::linear((0.0, 1.0), (plot.left, plot.right));
     let y = axis::upward(plot, &values);
     let sheet = Sheet {
@@ -44,12 +55,10 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         caption: caption(context, rows)?,
         facts,
         frame: rows.frame(),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &along),
     };
-    let titles = ["figure-share-of-posts", "figure-share-of-accounts"];
-    let [up, along] = titles.map(|key| language.text(key, &[]));
-    let (up, along, key) = (up?, along?, key(context)?);
     drawn(context, sheet, |canvas| {
+        legend.draw(canvas, 0.0);
         axis::upright_grid(canvas, plot, &x, &values.ticks);
         axis::vertical(canvas, plot, &values);
         axis::horizontal(canvas, plot, &x, &values.ticks, &along);
@@ -65,7 +74,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         if let Some((accounts, posts)) = top(context, rows) {
             canvas.disc((x.at(accounts), y.at(posts)), 8.0, ACCENT);
         }
-        describe(canvas, plot, &key);
+        describe(canvas, plot, &inside);
         axis::title(canvas, plot, &up);
         Ok(())
     })

@@ -5,7 +5,7 @@ use super::picture::{Caption, Sheet, absent, drawn};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
 use super::steps::after;
-use super::style::{LINE, MAIN, RIGHT, SHADE};
+use super::style::{LINE, MAIN, SHADE};
 use super::{Context, Picture, axis, text};
 use crate::error::Result;
 use crate::time::Day;
@@ -26,8 +26,10 @@ pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
 
 fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Picture> {
     let values = Values::new(context.language, rows.most("accounts"), "accounts")?;
-    let top = LINE + axis::ABOVE;
-    let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let title = values.titled(context.language, "figure-accounts-per-month")?;
+    let above = axis::above(context.layout, &title);
+    let (top, right) = (LINE + above, context.layout.right());
+    let plot = Rect::new(axis::left(&values), top, right, top + PLOT);
     let study = study(context);
     let days = span(rows, study);
     let scale = Scale::linear(
@@ -40,14 +42,13 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         caption: caption(context, rows)?,
         facts,
         frame: rows.frame(),
-        height: plot.bottom + LINE + 12.0,
+        height: plot.bottom + axis::below(context.layout, ""),
     };
-    let title = context.language.text("figure-accounts-per-month", &[])?;
     let label = context.language.text("figure-study-period", &[])?;
     drawn(context, sheet, |canvas| {
         if let Some((first, last)) = study {
             let at = |day: Day| scale.at(f64::from(day));
-            shade(canvas, plot, (at(first), at(last)), &label);
+            shade(canvas, plot, (at(first), at(last)), (&label, above));
         }
         axis::vertical(canvas, plot, &values);
         bars(canvas, rows, plot, &scale, &values);
@@ -77,12 +78,12 @@ fn span(rows: Rows<'_>, study: Option<(Day, Day)>) -> (Day, Day) {
 
 /// The study period behind the bars, its name above the plot where it does not
 /// touch the name of the axis.
-fn shade(canvas: &Canvas<'_>, plot: Rect, (from, to): (f64, f64), label: &str) {
+fn shade(canvas: &Canvas<'_>, plot: Rect, (from, to): (f64, f64), (label, above): (&str, f64)) {
     let to = to.max(from + 2.0);
     canvas.bar(Rect::new(from, plot.top - 6.0, to, plot.bottom), SHADE);
     let half = text::width(label, false) / 2.0;
     let x = f64::midpoint(from, to).clamp(plot.left + half, plot.right - half);
-    canvas.text((x, plot.top - axis::ABOVE - 2.0), label, Anchor::Middle);
+    canvas.text((x, plot.top - above - 2.0), label, Anchor::Middle);
 }
 
 fn bars(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, x: &Scale, values: &Values) {

@@ -1,13 +1,15 @@
 //! What the change of each narrative is made of: terms that add up to it.
 
+use super::bands::{Bands, Shape};
 use super::canvas::{Anchor, Canvas, Rect};
-use super::changes::{label, order};
+use super::changes::order;
+use super::composition::labels;
 use super::once;
 use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
-use super::style::{AXIS, EDGE, Fill, GRID, INK, LINE, MARGIN, RIGHT, Stroke, THIN};
+use super::style::{AXIS, EDGE, Fill, INK, LINE, Stroke};
 use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 
@@ -23,10 +25,13 @@ const PARTS: [&str; 5] = [
     "entrants",
 ];
 
-const ROW: f64 = 56.0;
 const BAR: f64 = 15.0;
-const LABELS: f64 = 330.0;
-const PLOT: (f64, f64) = (360.0, 860.0);
+const SHAPE: Shape = Shape {
+    row: 56.0,
+    marks: 2.0 * BAR,
+    wide: (360.0, 860.0),
+    narrow: 380.0,
+};
 const SHOWN: usize = 12;
 
 /// Draws it: one picture for every takedown.
@@ -51,7 +56,10 @@ fn one(
     let span = Span::new(language, ends, "share_difference", 4.0)?;
     let legend = legend(context)?;
     let top = legend.height() + LINE + 10.0;
-    let plot = Rect::new(PLOT.0, top, PLOT.1, top + ROW * order.len() as f64);
+    let labels = labels(context, rows, &order)?;
+    let bands = Bands::new(context.layout, SHAPE, &labels, top);
+    let plot = bands.plot();
+    let title = language.text("figure-change-of-share", &[])?;
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, words))?,
@@ -60,23 +68,20 @@ fn one(
             columns: rows.0.columns.clone(),
             rows: order.iter().map(|row| rows.0.rows[*row].clone()).collect(),
         },
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((span.low, span.high), PLOT);
-    let title = language.text("figure-change-of-share", &[])?;
+    let x = Scale::linear((span.low, span.high), bands.ends);
     let head = language.text("figure-change", &[])?;
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);
-        canvas.text((RIGHT, top - LINE / 2.0), &head, Anchor::End);
+        bands.heads(canvas, &[(context.layout.right(), head)]);
         axis::upright_grid(canvas, plot, &x, &span.ticks);
         axis::horizontal(canvas, plot, &x, &span.ticks, &title);
         for (index, row) in order.iter().enumerate() {
-            let y = top + (index as f64 + 0.5) * ROW;
-            label(canvas, context, rows, *row, (LABELS, y))?;
+            let y = bands.middle(index);
+            bands.draw(canvas, index);
             terms(canvas, rows, *row, &x, y);
             change(canvas, context, rows, *row, (&x, y))?;
-            let (below, rule) = (y + ROW / 2.0, Stroke::solid(GRID, THIN));
-            canvas.line((MARGIN, below), (RIGHT, below), rule);
         }
         let zero = x.at(0.0);
         canvas.line(
@@ -98,7 +103,7 @@ fn legend(context: &Context<'_>) -> Result<Legend> {
     }
     let change = context.language.text("figure-change", &[])?;
     entries.push((Sample::Diamond(INK), change));
-    Ok(Legend::new(entries))
+    Ok(Legend::new(context.layout, entries))
 }
 
 /// How far the terms of a row reach on either side of zero.
@@ -136,7 +141,7 @@ fn change(
         return Ok(());
     };
     let words = context.language.number(cell, "share_difference", 1)?;
-    canvas.text((RIGHT, y), &words, Anchor::End);
+    canvas.text((context.layout.right(), y), &words, Anchor::End);
     if let Some(change) = rows.number(row, "change") {
         canvas.diamond((x.at(change), y), 9.0, INK);
     }

@@ -5,7 +5,7 @@ use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns}
 use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{ACCENT, BOLD, INK, MAIN, RIGHT, Stroke};
+use super::style::{ACCENT, BOLD, INK, MAIN, Stroke};
 use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::facts::{Column, Fact};
@@ -50,20 +50,21 @@ fn one(
         .copied()
         .fold(rows.most("to"), f64::max);
     let bits = Values::new(language, largest, "bits")?;
-    let x = Scale::linear((0.0, bits.top), (axis::left(&values), RIGHT));
+    let right = context.layout.right();
+    let x = Scale::linear((0.0, bits.top), (axis::left(&values), right));
     let (flags, strokes) = flags(context, &ids, marks, &x)?;
-    let top = Flag::height(&flags) + 4.0 + axis::ABOVE;
-    let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let title = values.titled(language, "figure-resamples-axis")?;
+    let below = language.text("figure-divergence-axis", &[])?;
+    let top = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);
+    let plot = Rect::new(axis::left(&values), top, right, top + PLOT);
     let ranked = Some(scoped(RANK, &takedown.id)).filter(|id| context.facts.get(id).is_some());
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, &ids, marks, words))?,
         frame: frame(context, rows, &ids),
         facts: ids.iter().cloned().chain(ranked).collect(),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &below),
     };
-    let title = language.text("figure-resamples-axis", &[])?;
-    let below = language.text("figure-divergence-axis", &[])?;
     drawn(context, sheet, |canvas| {
         axis::vertical(canvas, plot, &values);
         bars(canvas, rows, plot, &x, &values);
@@ -101,7 +102,7 @@ fn flags(
     }
     found.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
     let (labels, strokes): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    Ok((Flag::all(&labels, 2), strokes))
+    Ok((Flag::all(context.layout, &labels, 2), strokes))
 }
 
 fn bars(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, x: &Scale, values: &Values) {

@@ -5,8 +5,8 @@ use super::canvas::{Anchor, Canvas, Rect};
 use super::place::{Flag, Lanes, Sample};
 use super::rows::Rows;
 use super::scale::Scale;
-use super::style::{AXIS, Fill, INK, LINE, MARGIN, RIGHT, SHADE, Stroke, Texture, WHITE};
-use super::{Context, text};
+use super::style::{AXIS, Fill, INK, LINE, MARGIN, SHADE, Stroke, Texture, WHITE};
+use super::{Context, Layout, text};
 use crate::error::Result;
 use crate::time::Day;
 
@@ -110,19 +110,21 @@ impl Events {
         let mut lanes = Lanes::default();
         let incidents = events.iter().filter(|e| !e.takedown);
         let bars: Vec<Bar> = incidents
-            .map(|e| bar(e, &context.event(&e.id), x, &mut lanes))
+            .map(|e| bar(e, &context.event(&e.id), (context.layout, x), &mut lanes))
             .collect();
         Self {
-            flags: Flag::all(&labels, LANES),
+            flags: Flag::all(context.layout, &labels, LANES),
             lanes: bars.iter().map(|b| b.lane + 1).max().unwrap_or(0),
             bars,
             events,
         }
     }
 
-    /// Whether there is a takedown.
-    fn has_takedowns(&self) -> bool {
-        !self.flags.is_empty()
+    /// Whether there is a takedown whose line does not say which one it is.
+    fn has_nameless_takedowns(&self) -> bool {
+        const LEAST: usize = 6;
+        let nameless = |flag: &Flag| flag.label.chars().count() < LEAST;
+        self.flags.iter().any(nameless)
     }
 
     /// Whether there is an incident.
@@ -130,12 +132,12 @@ impl Events {
         !self.bars.is_empty()
     }
 
-    /// Entries of a legend for what there is.
+    /// Entries of a legend for what does not name itself.
     pub fn entries(&self, context: &Context<'_>) -> Result<Vec<(Sample, String)>> {
         let takedown = (Sample::Upright(TAKEDOWN), "figure-takedown");
         let incident = (Sample::Area(incident()), "figure-incident");
         [
-            (self.has_takedowns(), takedown),
+            (self.has_nameless_takedowns(), takedown),
             (self.has_incidents(), incident),
         ]
         .into_iter()
@@ -193,15 +195,16 @@ impl Events {
 
 /// The bar of an incident with its label, as much of it as has room beside it in
 /// some lane; without label if no lane has any.
-fn bar(event: &Event, label: &str, x: &Scale, lanes: &mut Lanes) -> Bar {
+fn bar(event: &Event, label: &str, (layout, x): (Layout, &Scale), lanes: &mut Lanes) -> Bar {
     const LEAST: f64 = 6.0;
     let from = x.at(f64::from(event.start));
-    let to = x.at(f64::from(event.end)).max(from + LEAST).min(RIGHT);
+    let to = x.at(f64::from(event.end)).max(from + LEAST);
+    let to = to.min(layout.right());
     let from = from.min(to - LEAST);
     let widths = [500.0, 300.0, 200.0];
     let labelled = widths
         .iter()
-        .find_map(|width| beside((from, to), &text::fit(label, *width, false), lanes));
+        .find_map(|width| beside(layout, (from, to), &text::fit(label, *width, false), lanes));
     let (lane, label) = match labelled {
         Some((lane, label)) => (Some(lane), Some(label)),
         None => (lanes.put(from, to, LANES), None),
@@ -220,10 +223,15 @@ type Label = (f64, String, Anchor);
 
 /// A lane for a bar with its label at the right, or at the left where the
 /// picture ends.
-fn beside((from, to): (f64, f64), label: &str, lanes: &mut Lanes) -> Option<(usize, Label)> {
+fn beside(
+    layout: Layout,
+    (from, to): (f64, f64),
+    label: &str,
+    lanes: &mut Lanes,
+) -> Option<(usize, Label)> {
     const GAP: f64 = 8.0;
     let width = text::width(label, false) + GAP;
-    if to + width <= RIGHT {
+    if to + width <= layout.right() {
         let lane = lanes.put(from, to + width, LANES)?;
         return Some((lane, (to + GAP, label.to_owned(), Anchor::Start)));
     }

@@ -3,15 +3,16 @@
 use super::canvas::{Anchor, Canvas, Rect};
 use super::picture::{Caption, Sheet, absent, drawn};
 use super::rows::Rows;
-use super::scale::nice;
-use super::style::{AMOUNTS, AXIS, Colour, Fill, LINE, MARGIN, RIGHT, Stroke};
+use super::scale::{MILLION, decimals, in_millions, nice};
+use super::style::{AMOUNTS, AXIS, Colour, Fill, LINE, MARGIN, SPACING, Stroke, WHITE};
 use super::{Context, Picture, text};
 use crate::error::Result;
 use crate::number;
 
 const NAME: &str = "hours";
 const FACT: &str = "activity.hours";
-const CELL: f64 = 40.0;
+/// Height of a cell, wide and narrow.
+const CELL: [f64; 2] = [40.0, 32.0];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Draws it.
@@ -38,30 +39,35 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         .fold(0.0, f64::max);
     let left = MARGIN + widest + 12.0;
     let top = 2.0 * LINE + 4.0;
-    let plot = Rect::new(left, top, RIGHT, top + 7.0 * CELL);
-    let levels = Levels::new(rows.most("posts"));
+    let [wide, narrow] = CELL;
+    let cell = context.layout.pick(wide, narrow);
+    let right = context.layout.right();
+    let plot = Rect::new(left, top, right, top + 7.0 * cell);
+    let levels = Levels::new(context, rows.most("posts"))?;
+    let scale = levels.title(context)?;
+    let scale = text::wrap(&scale, right - MARGIN);
+    let below = plot.bottom + LINE + scale.len() as f64 * SPACING;
     let sheet = Sheet {
         id: NAME.to_owned(),
         caption: caption(context, rows)?,
         facts,
         frame: rows.frame(),
-        height: plot.bottom + 3.4 * LINE,
+        height: below + levels.height(),
     };
     let zone = zone(rows);
     let title = context
         .language
         .text("figure-hour-axis", &[("zone", zone.into())])?;
-    let scale = context.language.text("figure-hour-scale", &[])?;
     drawn(context, sheet, |canvas| {
         canvas.text((plot.left, LINE / 2.0), &title, Anchor::Start);
         hours(canvas, context, plot);
         for (day, name) in names.iter().enumerate() {
-            let y = plot.top + (day as f64 + 0.5) * CELL;
+            let y = plot.top + (day as f64 + 0.5) * cell;
             canvas.text((plot.left - 10.0, y), name, Anchor::End);
         }
         cells(canvas, rows, plot, &levels);
-        canvas.text((MARGIN, plot.bottom + LINE), &scale, Anchor::Start);
-        levels.legend(canvas, context, plot.bottom + 1.6 * LINE);
+        canvas.lines((MARGIN, plot.bottom + LINE), &scale, Anchor::Start);
+        levels.legend(canvas, below - 8.0);
         Ok(())
     })
 }
@@ -89,20 +95,20 @@ fn hours(canvas: &Canvas<'_>, context: &Context<'_>, plot: Rect) {
 }
 
 fn cells(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, levels: &Levels) {
-    let width = plot.width() / 24.0;
+    let (width, height) = (plot.width() / 24.0, (plot.bottom - plot.top) / 7.0);
     for row in 0..rows.len() {
         let cell = |column| rows.number(row, column);
         let (Some(day), Some(hour), Some(posts)) = (cell("weekday"), cell("hour"), cell("posts"))
         else {
             continue;
         };
-        let (x, y) = (plot.left + hour * width, plot.top + (day - 1.0) * CELL);
-        let rect = Rect::new(x + 1.0, y + 1.0, x + width - 1.0, y + CELL - 1.0);
+        let (x, y) = (plot.left + hour * width, plot.top + (day - 1.0) * height);
+        let rect = Rect::new(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0);
         if let Some(colour) = levels.colour(posts) {
             canvas.bar(rect, colour);
         }
         if Some(row) == rows.largest("posts") {
-            canvas.diamond(rect.centre(), 8.0, super::style::WHITE);
+            canvas.diamond(rect.centre(), rect.width().min(20.0) * 0.4, WHITE);
         }
         canvas.border(rect);
     }
@@ -112,20 +118,51 @@ fn cells(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, levels: &Levels) {
 struct Levels {
     step: f64,
     used: usize,
+    width: f64,
+    labels: Vec<String>,
+    /// Whether the labels count millions.
+    millions: bool,
 }
 
 impl Levels {
-    fn new(largest: f64) -> Self {
+    fn new(context: &Context<'_>, largest: f64) -> Result<Self> {
         let count = AMOUNTS.len() as f64;
         let even = largest / count;
         // As round as it can be without leaving a colour unused.
         let rounding = nice(even / 10.0).max(1.0);
         let step = (even / rounding).ceil().max(1.0) * rounding;
         let used = (largest / step).ceil().max(1.0) as usize;
-        Self {
+        let used = used.min(AMOUNTS.len());
+        let unit = if largest > MILLION { MILLION } else { 1.0 };
+        let label = |level: usize| {
+            let bound = number::canonical(level as f64 * step / unit).unwrap_or_default();
+            context
+                .language
+                .numbers
+                .decimal(&bound, decimals(step / unit))
+        };
+        Ok(Self {
             step,
-            used: used.min(AMOUNTS.len()),
-        }
+            used,
+            width: (context.layout.right() - MARGIN) / (count + 1.0),
+            labels: (0..=used).map(label).collect(),
+            millions: unit > 1.0,
+        })
+    }
+
+    fn title(&self, context: &Context<'_>) -> Result<String> {
+        let title = context.language.text("figure-hour-scale", &[])?;
+        in_millions(context.language, title, self.millions)
+    }
+
+    /// Labels take turns on two lines where one is too narrow for them.
+    fn lines(&self) -> usize {
+        let wide = |label: &String| text::width(label, false) + 8.0 > self.width;
+        1 + usize::from(self.labels.iter().any(wide))
+    }
+
+    fn height(&self) -> f64 {
+        18.0 + LINE * self.lines() as f64
     }
 
     fn colour(&self, posts: f64) -> Option<Colour> {
@@ -137,22 +174,16 @@ impl Levels {
     }
 
     /// The upper bound of each step below its colour.
-    fn legend(&self, canvas: &Canvas<'_>, context: &Context<'_>, top: f64) {
-        let width = (RIGHT - MARGIN) / 6.0;
-        for level in 0..=self.used {
-            let bound = level as f64 * self.step;
-            let shown = number::canonical(bound).unwrap_or_default();
-            let label = context.language.numbers.decimal(&shown, 0);
-            let left = MARGIN + level as f64 * width;
-            let rect = Rect::new(left, top, left + width - 2.0, top + 18.0);
-            let colour = self.colour(bound).unwrap_or(Fill::empty().colour);
-            canvas.bar(rect, colour);
+    fn legend(&self, canvas: &Canvas<'_>, top: f64) {
+        for (level, label) in self.labels.iter().enumerate() {
+            let left = MARGIN + level as f64 * self.width;
+            let rect = Rect::new(left, top, left + self.width - 2.0, top + 18.0);
+            let colour = self.colour(level as f64 * self.step);
+            canvas.bar(rect, colour.unwrap_or(Fill::empty().colour));
             canvas.border(rect);
-            canvas.text(
-                (rect.centre().0, top + 18.0 + LINE / 2.0),
-                &label,
-                Anchor::Middle,
-            );
+            let line = (level % self.lines()) as f64 + 0.5;
+            let at = (rect.centre().0, top + 18.0 + LINE * line);
+            canvas.text(at, label, Anchor::Middle);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
-use super::style::{ACCENT, AXIS, BOLD, MAIN, RIGHT, Stroke};
+use super::style::{ACCENT, AXIS, BOLD, MAIN, Stroke};
 use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::number;
@@ -45,14 +45,17 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
     let far = (1.5 * most_of(most)).min(self::most(rows, &carried, CARRIED));
     let values = Values::new(language, most_of(most).max(far), "posts")?;
     let days = (day(rows, shown.first()), day(rows, shown.last()) + 1);
-    let x = Scale::linear(
-        (f64::from(days.0), f64::from(days.1)),
-        (axis::left(&values), RIGHT),
-    );
+    let places = (axis::left(&values), context.layout.right());
+    let x = Scale::linear((f64::from(days.0), f64::from(days.1)), places);
     let events = Events::new(context, days, &x);
-    let legend = Legend::new(entries(context, &events, !carried.is_empty())?);
-    let top = legend.height() + 8.0 + events.height() + axis::ABOVE;
-    let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let legend = Legend::new(
+        context.layout,
+        entries(context, &events, !carried.is_empty())?,
+    );
+    let title = values.titled(language, "figure-posts-per-day")?;
+    let above = axis::above(context.layout, &title);
+    let top = legend.height() + 8.0 + events.height() + above;
+    let plot = Rect::new(places.0, top, places.1, top + PLOT);
     let ticks = day_ticks(language, days.0, days.1, plot.width());
     let sheet = Sheet {
         id: takedown.picture.clone(),
@@ -61,9 +64,8 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
             .map(|fact| scoped(fact, &takedown.id))
             .to_vec(),
         frame: frame(rows, &shown, &carried),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, ""),
     };
-    let title = language.text("figure-posts-per-day", &[])?;
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 4.0);
         events.shade(canvas, plot);

@@ -5,7 +5,10 @@ use crate::error::Result;
 use crate::facts::{Column, Facts};
 use crate::message::{Labels, Language};
 
+pub use layout::Layout;
+
 mod axis;
+mod bands;
 mod canvas;
 mod changes;
 mod composition;
@@ -17,6 +20,7 @@ mod engagement;
 mod events;
 mod hours;
 mod its;
+mod layout;
 mod once;
 mod picture;
 mod place;
@@ -36,6 +40,7 @@ mod views;
 mod vocabulary;
 
 /// What every figure is drawn from.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The facts.
     pub facts: &'a Facts,
@@ -45,6 +50,8 @@ pub struct Context<'a> {
     pub labels: &'a Labels,
     /// Whether the data are invented, which every picture then says.
     pub synthetic: bool,
+    /// How wide the picture is; [`all`] draws every layout, whichever this is.
+    pub layout: Layout,
 }
 
 /// The data that a figure draws: what its CSV holds.
@@ -73,6 +80,8 @@ pub struct Picture {
     pub frame: Frame,
     /// A whole SVG document; empty if nothing could be drawn.
     pub svg: String,
+    /// The same for a narrow column; empty if nothing could be drawn.
+    pub narrow: String,
     /// Why nothing could be drawn, in words.
     pub absent: Option<String>,
 }
@@ -157,8 +166,18 @@ pub const FIGURES: &[Figure] = &[
     },
 ];
 
-/// Draws every figure.
+/// Draws every figure, wide and narrow.
 pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let mut pictures = each(context, Layout::Wide)?;
+    let narrow = each(context, Layout::Narrow)?;
+    for (picture, narrow) in pictures.iter_mut().zip(narrow) {
+        picture.narrow = narrow.svg;
+    }
+    Ok(pictures)
+}
+
+fn each(context: &Context<'_>, layout: Layout) -> Result<Vec<Picture>> {
+    let context = &Context { layout, ..*context };
     let mut pictures = Vec::new();
     for figure in FIGURES {
         pictures.extend((figure.draw)(context)?);

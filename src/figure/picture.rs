@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::canvas::{Anchor, Canvas, Wrap, document};
 use super::rows::Rows;
-use super::style::{LINE, MARGIN};
+use super::style::{LINE, MARGIN, SPACING};
 use super::{Context, Frame, Picture, text};
 use crate::error::Result;
 use crate::message::Arg;
@@ -70,18 +70,25 @@ pub fn drawn(
     sheet: Sheet,
     draw: impl FnOnce(&Canvas<'_>) -> Result<()>,
 ) -> Result<Picture> {
-    let note = context.language.text("figure-synthetic", &[])?;
+    let note = match context.synthetic {
+        true => context.language.text("figure-synthetic", &[])?,
+        false => String::new(),
+    };
+    let note = text::wrap(&note, context.layout.width() - 2.0 * MARGIN);
+    let below = match note.len() {
+        0 => 0.0,
+        lines => LINE + (lines as f64 - 1.0) * SPACING,
+    };
     let wrap = Wrap {
         id: &sheet.id,
         title: &sheet.caption.title,
         description: &sheet.caption.description,
-        height: (sheet.height + if context.synthetic { LINE } else { 0.0 }).ceil(),
+        height: (sheet.height + below).ceil(),
+        layout: context.layout,
     };
     let svg = document(wrap, |canvas| {
         draw(canvas)?;
-        if context.synthetic {
-            canvas.text((MARGIN, sheet.height + LINE * 0.4), &note, Anchor::Start);
-        }
+        canvas.lines((MARGIN, sheet.height + LINE * 0.4), &note, Anchor::Start);
         Ok(())
     })?;
     Ok(Picture {
@@ -92,6 +99,7 @@ pub fn drawn(
         facts: sheet.facts,
         frame: sheet.frame,
         svg,
+        narrow: String::new(),
         absent: None,
     })
 }

@@ -2,8 +2,8 @@
 //! that flow like text.
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
-use super::style::{Colour, EDGE, Fill, LINE, MARGIN, RIGHT, Stroke, WHITE, WIDTH};
-use super::text;
+use super::style::{Colour, EDGE, Fill, LINE, MARGIN, SPACING, Stroke, WHITE};
+use super::{Layout, text};
 
 /// Rows in which stretches of the x axis lie side by side.
 #[derive(Debug, Default)]
@@ -45,23 +45,24 @@ impl Flag {
     /// Flags for labels in the order of their lines, in at most so many lanes
     /// if cutting the labels makes that possible; as many lanes as there are
     /// labels cut none that fits the picture.
-    pub fn all(labels: &[(f64, String)], most: usize) -> Vec<Self> {
-        let widths = [WIDTH, 420.0, 260.0, 160.0, 90.0];
+    pub fn all(layout: Layout, labels: &[(f64, String)], most: usize) -> Vec<Self> {
+        let widths = [layout.width(), 420.0, 260.0, 160.0, 90.0];
         let fitting = widths.iter().find_map(|width| {
-            let flags = Self::within(labels, *width);
+            let flags = Self::within(layout, labels, *width);
             let lanes = flags.iter().map(|f| f.lane + 1).max().unwrap_or(0);
             (lanes <= most).then_some(flags)
         });
-        fitting.unwrap_or_else(|| Self::within(labels, 60.0))
+        fitting.unwrap_or_else(|| Self::within(layout, labels, 60.0))
     }
 
-    fn within(labels: &[(f64, String)], most: f64) -> Vec<Self> {
+    fn within(layout: Layout, labels: &[(f64, String)], most: f64) -> Vec<Self> {
+        let end = layout.width() - MARGIN;
         let mut lanes = Lanes::default();
         let place = |(x, label): &(f64, String)| {
-            let room = (WIDTH - MARGIN - x).max(x - MARGIN) - 8.0;
+            let room = (end - x).max(x - MARGIN) - 8.0;
             let label = text::fit(&text::visible(label), most.min(room), false);
             let width = text::width(&label, false) + 8.0;
-            let left = x + width > WIDTH - MARGIN;
+            let left = x + width > end;
             let (from, to, anchor) = if left {
                 (x - width, *x, Anchor::End)
             } else {
@@ -125,44 +126,48 @@ pub enum Sample {
 /// A legend whose entries flow from left to right, and on to the next line.
 #[derive(Debug)]
 pub struct Legend {
-    entries: Vec<(Point, Sample, String)>,
-    lines: usize,
+    entries: Vec<(Point, Sample, Vec<String>)>,
+    height: f64,
 }
 
 const SAMPLE: f64 = 36.0;
 
 impl Legend {
     /// Lays entries out from the left border to the right end of plots.
-    pub fn new(entries: Vec<(Sample, String)>) -> Self {
-        const WIDEST: f64 = 410.0; // two of them fill a line
-        let (mut x, mut line) = (MARGIN, 0usize);
+    pub fn new(layout: Layout, entries: Vec<(Sample, String)>) -> Self {
+        const WORDS: f64 = SAMPLE + 10.0;
+        // Two of the widest fill a line of a wide picture.
+        let widest = layout.pick(410.0, layout.right() - MARGIN - WORDS);
+        let (mut x, mut top, mut bottom) = (MARGIN, 0.0, 0.0);
         let mut placed = Vec::new();
         for (sample, words) in entries {
-            let words = text::fit(&text::visible(&words), WIDEST, false);
-            let width = SAMPLE + 10.0 + text::width(&words, false);
-            if x > MARGIN && x + width > RIGHT {
-                (x, line) = (MARGIN, line + 1);
+            let lines = text::two_lines(&text::visible(&words), widest);
+            let widths = lines.iter().map(|line| text::width(line, false));
+            let width = WORDS + widths.fold(0.0, f64::max);
+            if x > MARGIN && x + width > layout.right() {
+                (x, top) = (MARGIN, bottom);
             }
-            placed.push(((x, (line as f64 + 0.5) * LINE), sample, words));
+            let height = LINE + (lines.len() as f64 - 1.0) * SPACING;
+            bottom = (top + height).max(bottom);
+            placed.push(((x, top + LINE / 2.0), sample, lines));
             x += width + 26.0;
         }
-        let lines = if placed.is_empty() { 0 } else { line + 1 };
         Self {
             entries: placed,
-            lines,
+            height: bottom,
         }
     }
 
     /// Its height.
     pub fn height(&self) -> f64 {
-        self.lines as f64 * LINE
+        self.height
     }
 
     /// Draws it from a height on.
     pub fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        for ((x, y), sample, words) in &self.entries {
+        for ((x, y), sample, lines) in &self.entries {
             self::sample(canvas, (*x, top + y), *sample);
-            canvas.text((x + SAMPLE + 10.0, top + y), words, Anchor::Start);
+            canvas.lines((x + SAMPLE + 10.0, top + y), lines, Anchor::Start);
         }
     }
 }

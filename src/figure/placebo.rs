@@ -6,7 +6,7 @@ use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns}
 use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{ACCENT, BOLD, MAIN, RIGHT, Stroke};
+use super::style::{ACCENT, BOLD, MAIN, Stroke};
 use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::facts::Column;
@@ -47,7 +47,8 @@ fn one(context: &Context<'_>, known: &[(&Takedown, f64)], rows: Rows<'_>) -> Res
     let values = Values::new(language, rows.most("dates"), "days")?;
     let largest = known.iter().map(|k| k.1).fold(rows.most("to"), f64::max);
     let ratios = Values::new(language, largest, "ratio")?;
-    let x = Scale::linear((0.0, ratios.top), (axis::left(&values), RIGHT));
+    let places = (axis::left(&values), context.layout.right());
+    let x = Scale::linear((0.0, ratios.top), places);
     let mut marks: Vec<(f64, String)> = Vec::new();
     for (takedown, ratio) in known {
         let words = context.words(&scoped(RATIO, &takedown.id))?;
@@ -58,9 +59,11 @@ fn one(context: &Context<'_>, known: &[(&Takedown, f64)], rows: Rows<'_>) -> Res
         marks.push((x.at(*ratio), language.text("figure-placebo-mark", &args)?));
     }
     marks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let flags = Flag::all(&marks, 6);
-    let top = Flag::height(&flags) + 4.0 + axis::ABOVE;
-    let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let flags = Flag::all(context.layout, &marks, 6);
+    let title = values.titled(language, "figure-placebo-dates")?;
+    let below = language.text("figure-placebo-axis", &[])?;
+    let top = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);
+    let plot = Rect::new(places.0, top, places.1, top + PLOT);
     let ids = known
         .iter()
         .flat_map(|(t, _)| [RATIO, RANK].map(|f| scoped(f, &t.id)));
@@ -69,10 +72,8 @@ fn one(context: &Context<'_>, known: &[(&Takedown, f64)], rows: Rows<'_>) -> Res
         caption: Caption::brief(|words| caption(context, known[0].0, rows, words))?,
         frame: frame(context, known, rows),
         facts: std::iter::once(FACT.to_owned()).chain(ids).collect(),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &below),
     };
-    let title = language.text("figure-placebo-dates", &[])?;
-    let below = language.text("figure-placebo-axis", &[])?;
     drawn(context, sheet, |canvas| {
         axis::vertical(canvas, plot, &values);
         bars(canvas, rows, plot, &x, &values);

@@ -72,12 +72,21 @@ pub struct Values {
     pub top: f64,
     /// Its ticks.
     pub ticks: Vec<Tick>,
+    /// Whether its labels count millions.
+    millions: bool,
 }
+
+/// Above it, axes count millions: labels of many digits take the room of a plot.
+pub const MILLION: f64 = 1e6;
 
 impl Values {
     /// An axis up to the largest value, of a unit; at most six ticks.
     pub fn new(language: &Language, largest: f64, unit: &str) -> Result<Self> {
         const STEPS: f64 = 5.0;
+        let millions = is_count(unit) && largest > MILLION;
+        if millions {
+            return Self::in_millions(language, largest);
+        }
         let least = if is_count(unit) { 1.0 } else { 1e-6 };
         let step = nice(largest / STEPS).max(least);
         let steps = ((largest / step) - 1e-9).ceil().max(1.0) as u32;
@@ -85,7 +94,21 @@ impl Values {
         Ok(Self {
             top: f64::from(steps) * step,
             ticks: ticks.collect::<Result<_>>()?,
+            millions,
         })
+    }
+
+    fn in_millions(language: &Language, largest: f64) -> Result<Self> {
+        let mut values = Self::new(language, largest / MILLION, "ratio")?;
+        values.top *= MILLION;
+        values.ticks.iter_mut().for_each(|t| t.value *= MILLION);
+        values.millions = true;
+        Ok(values)
+    }
+
+    /// The title of the axis, with the word for what its labels count.
+    pub fn titled(&self, language: &Language, title: &str) -> Result<String> {
+        in_millions(language, language.text(title, &[])?, self.millions)
     }
 
     /// An axis of shares from nothing to all.
@@ -94,6 +117,7 @@ impl Values {
         Ok(Self {
             top: 1.0,
             ticks: ticks.into_iter().collect::<Result<_>>()?,
+            millions: false,
         })
     }
 
@@ -166,8 +190,16 @@ fn tick(language: &Language, value: f64, step: f64, unit: &str) -> Result<Tick> 
     Ok(Tick { value, label })
 }
 
+/// A title with the word for what labels count, if they count millions.
+pub fn in_millions(language: &Language, title: String, millions: bool) -> Result<String> {
+    match millions {
+        true => language.text("figure-in-millions", &[("title", title.into())]),
+        false => Ok(title),
+    }
+}
+
 /// How many decimals a step needs.
-fn decimals(step: f64) -> u8 {
+pub fn decimals(step: f64) -> u8 {
     (0..9u8)
         .find(|d| {
             let scaled = step * libm::pow(10.0, f64::from(*d));
@@ -176,14 +208,33 @@ fn decimals(step: f64) -> u8 {
         .unwrap_or(9)
 }
 
-/// Ticks of a logarithmic axis: powers of ten, and 2 and 5 between few of them.
-pub fn log_ticks(language: &Language, top: f64, unit: &str) -> Result<Vec<Tick>> {
-    let factors: &[f64] = if top <= 1000.0 {
-        &[1.0, 2.0, 5.0]
-    } else {
-        &[1.0]
-    };
-    let powers = (0..19).map(|p| libm::pow(10.0, f64::from(p)));
+/// Ticks of a logarithmic axis: powers of ten, and 2 and 5 between few of them;
+/// every second or third power where labels have no more room than that.
+pub fn log_ticks(language: &Language, scale: &Scale, top: f64, unit: &str) -> Result<Vec<Tick>> {
+    const GAP: f64 = 12.0;
+    let steps: &[(&[f64], usize)] = &[(&[1.0, 2.0, 5.0], 1), (&[1.0], 1), (&[1.0], 2), (&[1.0], 3)];
+    let mut ticks = Vec::new();
+    for (factors, step) in steps {
+        ticks = powers(language, top, unit, (factors, *step))?;
+        let half = |tick: &Tick| (text::width(&tick.label, false) + GAP) / 2.0;
+        let apart = |pair: &[Tick]| {
+            let distance = scale.at(pair[1].value) - scale.at(pair[0].value);
+            half(&pair[0]) + half(&pair[1]) <= distance
+        };
+        if (top <= 1000.0 || factors.len() == 1) && ticks.windows(2).all(apart) {
+            break;
+        }
+    }
+    Ok(ticks)
+}
+
+fn powers(
+    language: &Language,
+    top: f64,
+    unit: &str,
+    (factors, step): (&[f64], usize),
+) -> Result<Vec<Tick>> {
+    let powers = (0..19).step_by(step).map(|p| libm::pow(10.0, f64::from(p)));
     let values = powers.flat_map(|power| factors.iter().map(move |f| f * power));
     values
         .take_while(|v| *v <= top)

@@ -6,7 +6,7 @@ use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns}
 use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
-use super::style::{ACCENT, BOLD, MAIN, RIGHT, Stroke};
+use super::style::{ACCENT, BOLD, MAIN, Stroke};
 use super::{Context, Frame, Picture, axis};
 use crate::error::Result;
 use crate::number;
@@ -58,25 +58,25 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
     let last = shifts.iter().map(|s| s.1).chain(days).fold(first, Day::max) + 1;
     let largest = shifts.iter().map(|s| s.2).fold(rows.most("jsd"), f64::max);
     let values = Values::new(language, largest, "bits")?;
-    let places = (axis::left(&values), RIGHT);
+    let places = (axis::left(&values), context.layout.right());
     let x = Scale::linear((f64::from(first), f64::from(last)), places);
     let labels = shifts
         .iter()
         .map(|s| (x.at(f64::from(s.1)), s.0.label.clone()));
-    let flags = Flag::all(&labels.collect::<Vec<_>>(), 6);
-    let top = Flag::height(&flags) + 4.0 + axis::ABOVE;
-    let plot = Rect::new(places.0, top, RIGHT, top + PLOT);
+    let flags = Flag::all(context.layout, &labels.collect::<Vec<_>>(), 6);
+    let title = language.text("figure-divergence-axis", &[])?;
+    let below = language.text("figure-date-axis", &[])?;
+    let top = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);
+    let plot = Rect::new(places.0, top, places.1, top + PLOT);
     let ids = shifts.iter().map(|s| scoped(SHIFT, &s.0.id));
     let sheet = Sheet {
         id: NAME.to_owned(),
         caption: caption(context, rows, &shifts)?,
         frame: frame(rows, &shifts),
         facts: std::iter::once(FACT.to_owned()).chain(ids).collect(),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(context.layout, &below),
     };
     let ticks = day_ticks(language, first, last, plot.width());
-    let title = language.text("figure-divergence-axis", &[])?;
-    let below = language.text("figure-date-axis", &[])?;
     drawn(context, sheet, |canvas| {
         axis::vertical(canvas, plot, &values);
         axis::horizontal(canvas, plot, &x, &ticks, &below);

@@ -6,16 +6,21 @@ use super::picture::{Caption, Sheet, Takedown, absent, by_takedown, drawn, scope
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::Values;
-use super::style::{ACCENT, AXIS, GRID, MAIN, MARGIN, RIGHT, Stroke, THIN};
-use super::{Context, Frame, Picture, axis, text};
+use super::style::{ACCENT, AXIS, GRID, MAIN, MARGIN, Stroke, THIN};
+use super::{Context, Frame, Layout, Picture, axis, text};
 use crate::error::Result;
 
 const NAME: &str = "specifications";
 const FACT: &str = "narrative.specifications";
 
+/// Where the plot of a wide picture starts: after the names of choices.
 const LEFT: f64 = 300.0;
 const PLOT: f64 = 230.0;
-const ROW: f64 = 27.0;
+/// Height of a row of the matrix, wide and narrow: in a narrow one the names
+/// of choices stand above their dots.
+const ROW: [f64; 2] = [27.0, 48.0];
+/// Room that parts the kinds of choice.
+const PART: f64 = 14.0;
 /// The kinds of choice, which are columns of the fact.
 const CHOICES: [&str; 3] = ["window", "weight", "posts"];
 
@@ -51,10 +56,14 @@ fn one(
     let choices = choices(context, rows)?;
     let values = Values::new(language, rows.most("jsd"), "bits")?;
     let legend = legend(context)?;
-    let top = legend.height() + axis::ABOVE + 6.0;
-    let plot = Rect::new(LEFT, top, RIGHT, top + PLOT);
-    let gaps = (CHOICES.len() as f64 - 1.0) * ROW / 2.0;
-    let below = plot.bottom + ROW / 2.0;
+    let layout = context.layout;
+    let title = language.text("figure-divergence-axis", &[])?;
+    let top = legend.height() + axis::above(layout, &title) + 6.0;
+    let left = layout.pick(LEFT, axis::left(&values));
+    let plot = Rect::new(left, top, layout.right(), top + PLOT);
+    let gaps = (CHOICES.len() as f64 - 1.0) * PART;
+    let row = layout.pick(ROW[0], ROW[1]);
+    let below = plot.bottom + PART;
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, rows, &order, words))?,
@@ -63,17 +72,16 @@ fn one(
             columns: rows.0.columns.clone(),
             rows: order.iter().map(|row| rows.0.rows[*row].clone()).collect(),
         },
-        height: below + ROW * choices.len() as f64 + gaps + 8.0,
+        height: below + row * choices.len() as f64 + gaps + 8.0,
     };
     let main = main_change(context, &sheet.facts[1]);
-    let title = language.text("figure-divergence-axis", &[])?;
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);
         axis::vertical(canvas, plot, &values);
         marks(canvas, rows, &order, plot, (&values, main));
         axis::base(canvas, plot);
         axis::title(canvas, plot, &title);
-        matrix(canvas, rows, &order, &choices, (plot, below));
+        matrix(canvas, rows, &order, &choices, (plot, below, row));
         Ok(())
     })
 }
@@ -115,11 +123,12 @@ fn choices(context: &Context<'_>, rows: Rows<'_>) -> Result<Vec<Choice>> {
 
 fn legend(context: &Context<'_>) -> Result<Legend> {
     let words = |key: &str| context.language.text(key, &[]);
-    Ok(Legend::new(vec![
+    let entries = vec![
         (Sample::Disc(MAIN), words("figure-same-change")?),
         (Sample::Ring(MAIN), words("figure-other-change")?),
         (Sample::Diamond(ACCENT), words("figure-main-analysis")?),
-    ]))
+    ];
+    Ok(Legend::new(context.layout, entries))
 }
 
 /// The narrative of the main analysis' largest change, and its direction.
@@ -149,6 +158,7 @@ fn marks(
     (values, main): (&Values, Option<(&str, bool)>),
 ) {
     let y = axis::upward(plot, values);
+    let most = dot(plot, order.len());
     let days = rows.0.parameters.get("window_days").map(String::as_str);
     for (index, row) in order.iter().enumerate() {
         let at = (
@@ -161,10 +171,15 @@ fn marks(
             .map(|narrative| (narrative, !change.starts_with('-')));
         match own == main && own.is_some() {
             _ if is_main(rows, *row, days) => canvas.diamond(at, 10.0, ACCENT),
-            true => canvas.disc(at, 6.0, MAIN),
-            false => canvas.ring(at, 7.0, MAIN),
+            true => canvas.disc(at, most.min(6.0), MAIN),
+            false => canvas.ring(at, (most + 1.0).min(7.0), MAIN),
         }
     }
+}
+
+/// The radius at which neighbours do not touch.
+fn dot(plot: Rect, all: usize) -> f64 {
+    (0.45 * plot.width() / all as f64).max(2.0)
 }
 
 /// Below each estimate a dot in the row of each of its choices.
@@ -173,23 +188,29 @@ fn matrix(
     rows: Rows<'_>,
     order: &[usize],
     choices: &[Choice],
-    (plot, top): (Rect, f64),
+    (plot, top, height): (Rect, f64, f64),
 ) {
-    let (mut y, mut kind) = (top - ROW / 2.0, CHOICES[0]);
+    let (mut y, mut kind) = (top - 13.0, CHOICES[0]);
+    let radius = dot(plot, order.len()).min(5.0);
     for choice in choices {
         if choice.kind != kind {
-            (y, kind) = (y + ROW / 2.0, choice.kind);
-            let (rule, at) = (Stroke::solid(AXIS, THIN), y + ROW / 4.0);
+            (y, kind) = (y + PART, choice.kind);
+            let (rule, at) = (Stroke::solid(AXIS, THIN), y + PART / 2.0 + 6.0);
             canvas.line((MARGIN, at), (plot.right, at), rule);
         }
-        y += ROW;
-        let words = text::fit(&choice.label, LEFT - 2.0 * MARGIN - 12.0, false);
-        canvas.text((LEFT - 14.0, y), &words, Anchor::End);
+        y += height;
+        match canvas.layout() {
+            Layout::Wide => {
+                let words = text::fit(&choice.label, LEFT - 2.0 * MARGIN - 12.0, false);
+                canvas.text((LEFT - 14.0, y), &words, Anchor::End);
+            }
+            Layout::Narrow => canvas.text((MARGIN, y - 22.0), &choice.label, Anchor::Start),
+        }
         canvas.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, THIN));
         for (index, row) in order.iter().enumerate() {
             let x = place(plot, index, order.len());
             if rows.cell(*row, choice.kind) == Some(choice.value.as_str()) {
-                canvas.disc((x, y), 5.0, MAIN);
+                canvas.disc((x, y), radius, MAIN);
             }
         }
     }

@@ -5,7 +5,7 @@ use super::picture::{Caption, Sheet, absent, drawn};
 use super::place::Flag;
 use super::rows::Rows;
 use super::scale::{Scale, Values, log_ticks};
-use super::style::{INK, MAIN, RIGHT, Stroke};
+use super::style::{INK, MAIN, Stroke};
 use super::{Context, Picture, axis};
 use crate::error::Result;
 use crate::message::Arg;
@@ -43,26 +43,22 @@ impl Spread {
         let language = context.language;
         let values = Values::new(language, rows.most("posts"), "posts")?;
         let top = rows.most("to").max(2.0);
-        let x = Scale::log((0.0, top), (axis::left(&values), RIGHT));
-        let flags = Flag::all(&self.marks(context, &x)?, 3);
-        let above = Flag::height(&flags) + 4.0;
-        let plot = Rect::new(
-            axis::left(&values),
-            above + axis::ABOVE,
-            RIGHT,
-            above + axis::ABOVE + PLOT,
-        );
-        let mut ticks = log_ticks(language, top, self.unit)?;
+        let (left, right) = (axis::left(&values), context.layout.right());
+        let x = Scale::log((0.0, top), (left, right));
+        let flags = Flag::all(context.layout, &self.marks(context, &x)?, 3);
+        let title = values.titled(language, "figure-posts-axis")?;
+        let below = language.text(&format!("figure-{}-axis", self.name), &[])?;
+        let above = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);
+        let plot = Rect::new(left, above, right, above + PLOT);
+        let mut ticks = log_ticks(language, &x, top, self.unit)?;
         ticks.insert(0, zero(context));
         let sheet = Sheet {
             id: self.name.to_owned(),
             caption: self.caption(context, rows)?,
             facts,
             frame: rows.frame(),
-            height: plot.bottom + axis::BELOW,
+            height: plot.bottom + axis::below(context.layout, &below),
         };
-        let title = language.text("figure-posts-axis", &[])?;
-        let below = language.text(&format!("figure-{}-axis", self.name), &[])?;
         drawn(context, sheet, |canvas| {
             axis::vertical(canvas, plot, &values);
             bars(canvas, rows, plot, &x, &values);

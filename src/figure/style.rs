@@ -1,21 +1,20 @@
 //! The look of every figure, in one place: colours, textures, widths and sizes,
-//! in units of a picture that is [`WIDTH`] wide.
+//! in units of a picture.
 
 use plotters::style::RGBColor;
 
 /// A colour.
 pub type Colour = RGBColor;
 
-/// Width of every picture.
-pub const WIDTH: f64 = 1000.0;
 /// Distance that text keeps from the border.
 pub const MARGIN: f64 = 8.0;
-/// Right end of every plot: room for half of the last axis label.
-pub const RIGHT: f64 = 976.0;
-/// Size of all text: 14 pixels where a picture is 700 pixels wide.
+/// Size of all text: 14 pixels where a wide picture is 700 pixels
+/// wide, or a narrow one 364.
 pub const SIZE: f64 = 20.0;
 /// Height of a line of text.
 pub const LINE: f64 = 28.0;
+/// Distance of the lines of one text.
+pub const SPACING: f64 = 24.0;
 /// Width of thin lines: axes, grid, borders.
 pub const THIN: f64 = 1.0;
 /// Width of lines that carry data.

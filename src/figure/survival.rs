@@ -3,10 +3,11 @@
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
 use super::picture::{Caption, Sheet, absent, drawn};
+use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Tick, Values};
-use super::style::{BOLD, CATEGORIES, Colour, LINE, MARGIN, RIGHT, Stroke, WIDTH, tint};
-use super::{Context, Frame, Picture, axis, text};
+use super::style::{BOLD, CATEGORIES, Colour, LINE, MARGIN, Stroke, tint};
+use super::{Context, Frame, Layout, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::{self, Column};
 
@@ -18,7 +19,8 @@ const PLOT: f64 = 360.0;
 const THICK: f64 = 5.0;
 /// Curves that can still be told apart: that of all accounts and three more.
 const CURVES: usize = 4;
-/// Room for labels before the risk table, and at the ends of the curves.
+/// Room for labels before the risk table, and at the ends of the curves, in a
+/// wide picture; a narrow one has them above.
 const ROOM: (f64, f64) = (200.0, 190.0);
 
 /// A group's curve.
@@ -56,24 +58,6 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
     let groups = curves(context, all)?;
     let shown = &groups[..groups.len().min(CURVES)];
     let values = Values::shares(language)?;
-    let plot = Rect::new(
-        MARGIN + ROOM.0,
-        axis::ABOVE,
-        RIGHT - ROOM.1,
-        axis::ABOVE + PLOT,
-    );
-    let last = shown.iter().map(|c| c.rows.most("day"));
-    let last = last.fold(1.0, f64::max);
-    let x = Scale::linear((0.0, last), (plot.left, plot.right));
-    let ticks = ticks(context, all, last)?;
-    let table = plot.bottom + axis::BELOW + 8.0;
-    let sheet = Sheet {
-        id: NAME.to_owned(),
-        caption: caption(context, all, groups.len())?,
-        facts: used(&groups),
-        frame: frame(&groups),
-        height: table + LINE * (shown.len() as f64 + 1.0) + 8.0,
-    };
     let keys = [
         "figure-survival-axis",
         "figure-survival-days",
@@ -81,7 +65,29 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
     ];
     let [up, along, at_risk] = keys.map(|key| language.text(key, &[]));
     let (up, along, at_risk) = (up?, along?, at_risk?);
+    let layout = context.layout;
+    let legend = legend(layout, shown);
+    let top = legend.height() + axis::above(layout, &up);
+    let (left, right) = match layout {
+        Layout::Wide => (MARGIN + ROOM.0, layout.right() - ROOM.1),
+        Layout::Narrow => (axis::left(&values), layout.right()),
+    };
+    let plot = Rect::new(left, top, right, top + PLOT);
+    let last = shown.iter().map(|c| c.rows.most("day"));
+    let last = last.fold(1.0, f64::max);
+    let x = Scale::linear((0.0, last), (plot.left, plot.right));
+    let ticks = ticks(context, (all, shown), &x, last)?;
+    let table = plot.bottom + axis::below(layout, &along) + 8.0;
+    let row = layout.pick(LINE, 2.0 * LINE);
+    let sheet = Sheet {
+        id: NAME.to_owned(),
+        caption: caption(context, all, groups.len())?,
+        facts: used(&groups),
+        frame: frame(&groups),
+        height: table + row * shown.len() as f64 + LINE + 8.0,
+    };
     drawn(context, sheet, |canvas| {
+        legend.draw(canvas, 0.0);
         axis::vertical(canvas, plot, &values);
         let y = axis::upward(plot, &values);
         if let Some(all) = shown.first() {
@@ -98,12 +104,14 @@ fn one(context: &Context<'_>, all: Rows<'_>) -> Result<Picture> {
         if let Some(all) = shown.first() {
             late(canvas, all, &x, &y);
         }
-        labels(canvas, shown, plot, &x, &y);
+        if layout == Layout::Wide {
+            labels(canvas, shown, plot, &x, &y);
+        }
         axis::horizontal(canvas, plot, &x, &ticks, &along);
         axis::title(canvas, plot, &up);
         canvas.strong((MARGIN, table + LINE / 2.0), &at_risk, Anchor::Start);
         for (index, curve) in shown.iter().enumerate() {
-            let y = table + LINE * (index as f64 + 1.5);
+            let y = table + LINE * 1.5 + row * index as f64;
             risk(canvas, context, curve, (plot.left, y), &x, &ticks)?;
         }
         Ok(())
@@ -143,7 +151,12 @@ fn curves<'a>(context: &Context<'a>, all: Rows<'a>) -> Result<Vec<Curve<'a>>> {
 }
 
 /// The days of the risk table.
-fn ticks(context: &Context<'_>, all: Rows<'_>, last: f64) -> Result<Vec<Tick>> {
+fn ticks(
+    context: &Context<'_>,
+    (all, shown): (Rows<'_>, &[Curve<'_>]),
+    x: &Scale,
+    last: f64,
+) -> Result<Vec<Tick>> {
     let days = all.0.parameters.get("risk_table_days");
     let days = days.map_or("0", String::as_str).split(' ');
     let tick = |day: &str| {
@@ -152,8 +165,24 @@ fn ticks(context: &Context<'_>, all: Rows<'_>, last: f64) -> Result<Vec<Tick>> {
             label: context.language.number(day, "days", 0)?,
         })
     };
-    let ticks: Vec<Tick> = days.map(tick).collect::<Result<_>>()?;
-    Ok(ticks.into_iter().filter(|t| t.value <= last).collect())
+    let mut ticks: Vec<Tick> = days.map(tick).collect::<Result<_>>()?;
+    ticks.retain(|t| t.value <= last);
+    let numbers = shown.iter().map(|c| c.rows.most("at_risk"));
+    let most = crate::number::canonical(numbers.fold(0.0, f64::max)).unwrap_or_default();
+    let widest = text::width(&context.language.number(&most, "accounts", 0)?, false);
+    let width = |tick: &Tick| text::width(&tick.label, false).max(widest);
+    let thinned = axis::thinned(&ticks, x, context.layout, width);
+    Ok(thinned.into_iter().cloned().collect())
+}
+
+/// The names of the curves above the plot, where they have no room beside it.
+fn legend(layout: Layout, curves: &[Curve<'_>]) -> Legend {
+    let entry = |curve: &Curve<'_>| (Sample::Line(curve.stroke()), curve.label.clone());
+    let entries = match layout {
+        Layout::Wide => Vec::new(),
+        Layout::Narrow => curves.iter().map(entry).collect(),
+    };
+    Legend::new(layout, entries)
 }
 
 /// A column as a line of steps: each value holds until the next day.
@@ -212,7 +241,8 @@ fn labels(canvas: &Canvas<'_>, curves: &[Curve<'_>], plot: Rect, x: &Scale, y: &
         free = place + LINE;
         let left = plot.right + 42.0;
         canvas.line((left - 24.0, place), (left - 4.0, place), curve.stroke());
-        let label = text::fit(&curve.label, WIDTH - MARGIN - left, false);
+        let room = canvas.layout().width() - MARGIN - left;
+        let label = text::fit(&curve.label, room, false);
         canvas.text((left, place), &label, Anchor::Start);
     }
 }
@@ -222,14 +252,18 @@ fn risk(
     canvas: &Canvas<'_>,
     context: &Context<'_>,
     curve: &Curve<'_>,
-    (left, y): Point,
+    (left, name): Point,
     x: &Scale,
     ticks: &[Tick],
 ) -> Result<()> {
+    let y = name;
     canvas.line((MARGIN, y), (MARGIN + 20.0, y), curve.stroke());
-    let label = text::fit(&curve.label, left - MARGIN - 50.0, false);
-    canvas.text((MARGIN + 28.0, y), &label, Anchor::Start);
-    let mut free = MARGIN + 28.0 + text::width(&label, false) + 8.0;
+    let (room, y, mut free) = match context.layout {
+        Layout::Wide => (left - MARGIN - 50.0, y, left - 20.0),
+        Layout::Narrow => (context.layout.right() - MARGIN - 28.0, y + LINE, 0.0),
+    };
+    let label = text::fit(&curve.label, room, false);
+    canvas.text((MARGIN + 28.0, name), &label, Anchor::Start);
     for tick in ticks {
         let row = (0..curve.rows.len()).find(|r| curve.rows.number(*r, "day") == Some(tick.value));
         let Some(cell) = row.and_then(|row| curve.rows.cell(row, "at_risk")) else {

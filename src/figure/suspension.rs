@@ -5,8 +5,8 @@ use super::picture::{Caption, Sheet, absent, drawn};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values};
-use super::style::{Fill, LINE, MAIN, MARGIN, RIGHT};
-use super::{Context, Frame, Picture, axis, text};
+use super::style::{Fill, LINE, MAIN, MARGIN};
+use super::{Context, Frame, Layout, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::{self, Column, Fact};
 use crate::number;
@@ -22,8 +22,10 @@ const FILLS: [usize; 5] = [3, 2, 1, 0, 5];
 
 const ROW: f64 = 72.0;
 const BAR: f64 = 30.0;
-const BARS: (f64, f64) = (24.0, 600.0);
-const RATES: (f64, f64) = (660.0, 950.0);
+/// The ends of the plot with the states and of that with the rates, wide and
+/// narrow.
+const BARS: [(f64, f64); 2] = [(24.0, 600.0), (20.0, 285.0)];
+const RATES: [(f64, f64); 2] = [(660.0, 950.0), (335.0, 490.0)];
 const GROUPS: usize = 20;
 
 /// One bar: all accounts, or a group.
@@ -63,7 +65,11 @@ pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
 
 fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
     let bars = bars(context, rows)?;
-    let legend = Legend::new(entries(context, &bars)?);
+    let layout = context.layout;
+    let legend = Legend::new(layout, entries(context, &bars)?);
+    let titles = ["figure-share-of-accounts", "figure-rate-axis"];
+    let [left, right] = titles.map(|key| context.language.text(key, &[]));
+    let (left, right) = (left?, right?);
     let top = legend.height() + 12.0;
     let bottom = top + ROW * bars.len() as f64;
     let sheet = Sheet {
@@ -71,16 +77,14 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
         caption: Caption::brief(|words| caption(context, rows, &bars, words))?,
         facts: used(&bars),
         frame: frame(&bars),
-        height: bottom + axis::BELOW,
+        height: bottom + axis::below(layout, &left),
     };
     let percent = Values::shares(context.language)?;
     let ticks: Vec<_> = percent.ticks.iter().step_by(2).cloned().collect();
-    let titles = ["figure-share-of-accounts", "figure-rate-axis"];
-    let [left, right] = titles.map(|key| context.language.text(key, &[]));
-    let (left, right) = (left?, right?);
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);
-        for ((from, to), title) in [(BARS, &left), (RATES, &right)] {
+        for (ends, title) in [(BARS, &left), (RATES, &right)] {
+            let (from, to) = layout.pick(ends[0], ends[1]);
             let plot = Rect::new(from, top, to, bottom);
             let x = Scale::linear((0.0, 1.0), (from, to));
             axis::upright_grid(canvas, plot, &x, &ticks);
@@ -157,9 +161,11 @@ impl Bar<'_> {
 fn row(canvas: &Canvas<'_>, context: &Context<'_>, bar: &Bar<'_>, top: f64) -> Result<()> {
     let language = context.language;
     let line = top + LINE / 2.0 + 4.0;
-    let (rate, interval) = match bar.rate {
-        Some(rate) => (language.fact(rate)?, language.interval(rate)?),
-        None => (String::new(), String::new()),
+    let right = context.layout.right();
+    let (rate, interval) = match (bar.rate, context.layout) {
+        (Some(rate), Layout::Wide) => (language.fact(rate)?, language.interval(rate)?),
+        (Some(rate), Layout::Narrow) => (language.fact(rate)?, String::new()),
+        (None, _) => (String::new(), String::new()),
     };
     let rate = match interval.as_str() {
         "" => rate,
@@ -168,7 +174,7 @@ fn row(canvas: &Canvas<'_>, context: &Context<'_>, bar: &Bar<'_>, top: f64) -> R
             &[("number", rate.into()), ("interval", interval.into())],
         )?,
     };
-    let room = RIGHT - MARGIN - text::width(&rate, false) - 24.0;
+    let room = right - MARGIN - text::width(&rate, false) - 24.0;
     let total = match &bar.total {
         Some(total) => language.amount(total, "accounts", 0)?,
         None => language.text("suppressed", &[])?,
@@ -177,14 +183,14 @@ fn row(canvas: &Canvas<'_>, context: &Context<'_>, bar: &Bar<'_>, top: f64) -> R
     canvas.strong((MARGIN, line), &label, Anchor::Start);
     let after = MARGIN + text::width(&label, true) + 14.0;
     canvas.text((after, line), &total, Anchor::Start);
-    canvas.text((RIGHT, line), &rate, Anchor::End);
+    canvas.text((right, line), &rate, Anchor::End);
     stacked(canvas, context, bar, top + LINE + 4.0);
     whisker(canvas, bar, top + LINE + 4.0 + BAR / 2.0);
     Ok(())
 }
 
 fn stacked(canvas: &Canvas<'_>, context: &Context<'_>, bar: &Bar<'_>, top: f64) {
-    let x = Scale::linear((0.0, 1.0), BARS);
+    let x = Scale::linear((0.0, 1.0), context.layout.pick(BARS[0], BARS[1]));
     let mut from = 0.0;
     for (fill, length, cell) in bar.parts() {
         let right = x.at(from + length);
@@ -203,7 +209,8 @@ fn stacked(canvas: &Canvas<'_>, context: &Context<'_>, bar: &Bar<'_>, top: f64) 
 
 /// The rate with its interval.
 fn whisker(canvas: &Canvas<'_>, bar: &Bar<'_>, y: f64) {
-    let x = Scale::linear((0.0, 1.0), RATES);
+    let ends = canvas.layout().pick(RATES[0], RATES[1]);
+    let x = Scale::linear((0.0, 1.0), ends);
     let part = |pick: fn(&Fact) -> &Option<String>| {
         let value = pick(bar.rate?).as_deref().and_then(number::parse);
         value.map(|v| x.at(v))

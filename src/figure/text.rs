@@ -84,6 +84,20 @@ pub fn two_lines(text: &str, most: f64) -> Vec<String> {
     }
 }
 
+/// The text in as many lines as it needs, each no wider than that; none if there
+/// is no text.
+pub fn wrap(text: &str, most: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match (lines.last_mut(), longer) {
+            (Some(line), Some(longer)) if width(&longer, false) <= most => *line = longer,
+            _ => lines.push(fit(word, most, false)),
+        }
+    }
+    lines
+}
+
 /// The text for a title: visible, and no longer than so many words.
 pub fn brief(text: &str, words: usize) -> String {
     const LONGEST: usize = 60;

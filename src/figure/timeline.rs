@@ -9,7 +9,7 @@ use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
 use super::steps::{Layer, State, Steps};
-use super::style::{AXIS, EDGE, Fill, LINE, MAIN, RIGHT, Stroke, Texture, WHITE};
+use super::style::{AXIS, EDGE, Fill, LINE, MAIN, Stroke, Texture, WHITE};
 use super::{Context, Picture};
 use crate::error::Result;
 use crate::message::Arg;
@@ -52,16 +52,16 @@ fn one(
     let labels = steps.layers.iter().map(|l| context.narrative(&l.narrative));
     let labels = labels.collect::<Result<Vec<_>>>()?;
     let values = Values::new(context.language, steps.largest(), "posts")?;
-    let scale = Scale::linear(
-        (f64::from(steps.first), f64::from(steps.last)),
-        (axis::left(&values), RIGHT),
-    );
+    let days = (f64::from(steps.first), f64::from(steps.last));
+    let (left, right) = (axis::left(&values), context.layout.right());
+    let scale = Scale::linear(days, (left, right));
     let events = Events::new(context, (steps.first, steps.last), &scale);
-    let legend = Legend::new(entries(context, &labels, &events)?);
-    let strip = Legend::new(strip_entries(context)?);
+    let legend = Legend::new(context.layout, entries(context, &labels, &events)?);
+    let strip = Legend::new(context.layout, strip_entries(context)?);
+    let title = values.titled(context.language, &format!("figure-posts-per-{grain}"))?;
     let head = legend.height() + 8.0 + events.height();
-    let top = head + axis::ABOVE;
-    let plot = Rect::new(axis::left(&values), top, RIGHT, top + PLOT);
+    let top = head + axis::above(context.layout, &title);
+    let plot = Rect::new(left, top, right, top + PLOT);
     let ticks = day_ticks(context.language, steps.first, steps.last, plot.width());
     let below = plot.bottom + LINE + 14.0;
     let sheet = Sheet {
@@ -71,9 +71,6 @@ fn one(
         frame: steps.frame(&events),
         height: below + STRIP + 10.0 + strip.height() + 8.0,
     };
-    let title = context
-        .language
-        .text(&format!("figure-posts-per-{grain}"), &[])?;
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 4.0);
         events.shade(canvas, plot);

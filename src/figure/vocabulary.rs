@@ -5,8 +5,8 @@ use super::canvas::{Anchor, Canvas, Rect};
 use super::picture::{Caption, Sheet, Takedown, absent, drawn, scoped, takedowns};
 use super::rows::Rows;
 use super::scale::{Scale, Tick, Values};
-use super::style::{ACCENT, AXIS, Colour, LINE, MAIN, MARGIN, Stroke, THIN, WIDTH};
-use super::{Context, Frame, Picture, axis, text};
+use super::style::{ACCENT, AXIS, Colour, LINE, MAIN, MARGIN, Stroke, THIN};
+use super::{Context, Frame, Layout, Picture, axis, text};
 use crate::error::Result;
 use crate::facts::Column;
 use crate::plain;
@@ -19,13 +19,14 @@ const SORTS: [(&str, &str); 3] = [
     ("vocabulary.words", "word"),
 ];
 
-const ROW: f64 = 36.0;
+/// Height of a row, wide and narrow: in a narrow one terms stand above their bars.
+const ROW: [f64; 2] = [36.0, 60.0];
 const BAR: f64 = 22.0;
 /// Terms on each side, of whatever sort.
 const SHOWN: usize = 15;
-const CENTRE: f64 = WIDTH / 2.0;
-/// How long the longest bar is; the rest of its side is for its term.
-const REACH: f64 = 240.0;
+/// How long the longest bar is; the rest of its side is for its term, if that
+/// stands beside it.
+const REACH: [f64; 2] = [240.0, 225.0];
 /// Colours of the window before and of the one after, as in other figures.
 const COLOURS: [Colour; 2] = [ACCENT, MAIN];
 
@@ -102,39 +103,37 @@ fn one(
     let longest = sides.iter().map(Vec::len).max().unwrap_or(0);
     let strongest = sides.iter().flatten().map(|t| t.zeta.abs());
     let values = Values::new(language, strongest.fold(0.0, f64::max), "ratio")?;
-    let top = LINE + 10.0;
-    let plot = Rect::new(
-        CENTRE - REACH,
-        top,
-        CENTRE + REACH,
-        top + ROW * longest as f64,
-    );
+    let (top, layout) = (LINE + 10.0, context.layout);
+    let title = language.text("figure-vocabulary-axis", &[])?;
+    let row = layout.pick(ROW[0], ROW[1]);
+    let (centre, reach) = (layout.width() / 2.0, layout.pick(REACH[0], REACH[1]));
+    let bottom = top + row * longest as f64;
+    let plot = Rect::new(centre - reach, top, centre + reach, bottom);
     let sheet = Sheet {
         id: takedown.picture.clone(),
         caption: Caption::brief(|words| caption(context, takedown, &sides, words))?,
         facts,
         frame: frame(&sides),
-        height: plot.bottom + axis::BELOW,
+        height: plot.bottom + axis::below(layout, &title),
     };
     let x = Scale::linear((-values.top, values.top), (plot.left, plot.right));
     let ticks = mirrored(context, &values)?;
-    let title = language.text("figure-vocabulary-axis", &[])?;
     let heads = [
         language.text("figure-typical-before", &[])?,
         language.text("figure-typical-after", &[])?,
     ];
     drawn(context, sheet, |canvas| {
-        canvas.strong((CENTRE - 12.0, LINE / 2.0), &heads[0], Anchor::End);
-        canvas.strong((CENTRE + 12.0, LINE / 2.0), &heads[1], Anchor::Start);
+        canvas.strong((centre - 12.0, LINE / 2.0), &heads[0], Anchor::End);
+        canvas.strong((centre + 12.0, LINE / 2.0), &heads[1], Anchor::Start);
         for (side, terms) in sides.iter().enumerate() {
             for (index, term) in terms.iter().enumerate() {
-                let y = top + (index as f64 + 0.5) * ROW;
-                bar(canvas, term, COLOURS[side], &x, y);
+                let below = top + (index as f64 + 1.0) * row;
+                bar(canvas, term, COLOURS[side], &x, below - 18.0);
             }
         }
         canvas.line(
-            (CENTRE, plot.top),
-            (CENTRE, plot.bottom),
+            (centre, plot.top),
+            (centre, plot.bottom),
             Stroke::solid(AXIS, 2.0 * THIN),
         );
         axis::horizontal(canvas, plot, &x, &ticks, &title);
@@ -159,18 +158,25 @@ fn mirrored(context: &Context<'_>, values: &Values) -> Result<Vec<Tick>> {
     Ok(ticks)
 }
 
-/// A bar from the middle outwards, its term at its end.
+/// A bar from the middle outwards, its term at its end, or above it where there
+/// is no room beside it.
 fn bar(canvas: &Canvas<'_>, term: &Term<'_>, colour: Colour, x: &Scale, y: f64) {
     const GAP: f64 = 8.0;
-    let end = x.at(term.zeta);
-    let (left, right) = (end.min(CENTRE), end.max(CENTRE));
+    let (end, centre) = (x.at(term.zeta), x.at(0.0));
+    let (left, right) = (end.min(centre), end.max(centre));
     canvas.bar(Rect::new(left, y - BAR / 2.0, right, y + BAR / 2.0), colour);
+    let before = term.zeta < 0.0;
+    let (end, y) = match canvas.layout() {
+        Layout::Wide => (if before { left } else { right }, y),
+        Layout::Narrow => (centre, y - BAR / 2.0 - LINE / 2.0),
+    };
     let label = text::visible(&term.label());
     let fit = |room: f64| text::fit(&label, room - GAP - MARGIN, false);
-    if term.zeta < 0.0 {
-        canvas.text((left - GAP, y), &fit(left), Anchor::End);
+    if before {
+        canvas.text((end - GAP, y), &fit(end), Anchor::End);
     } else {
-        canvas.text((right + GAP, y), &fit(WIDTH - right), Anchor::Start);
+        let room = canvas.layout().width() - end;
+        canvas.text((end + GAP, y), &fit(room), Anchor::Start);
     }
 }
 

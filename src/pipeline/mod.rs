@@ -172,6 +172,7 @@ impl Words {
             language: &self.language,
             labels: &self.labels,
             synthetic: dataset.descriptor.synthetic,
+            layout: figure::Layout::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ figure-posts-per-week = Posts per week
 figure-posts-per-month = Posts per month
 figure-accounts-per-month = Accounts per month
 figure-posts-axis = Posts
+figure-in-millions = { $title } (millions)
 figure-resamples-axis = Resamples
 figure-share-of-posts = Share of posts
 figure-share-of-accounts = Share of accounts

@@ -1,5 +1,7 @@
 //! What holds for every picture of every scene.
 
+use std::sync::LazyLock;
+
 use roxmltree::{Document, Node};
 use sillage::figure::style::{CATEGORIES, MAIN, SIZE, WHITE, contrast};
 use sillage::figure::{Picture, all, text};
@@ -43,22 +45,36 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
     ]
 }
 
+/// The pictures of all scenes, which are drawn once for all tests.
+static DRAWN: LazyLock<Vec<(&str, Vec<Picture>)>> = LazyLock::new(|| {
+    let draw = |(name, scene)| (name, all(&Stage::of(&scene).context()).unwrap());
+    scenes().into_iter().map(draw).collect()
+});
+
 fn each(check: impl Fn(&str, &Picture)) {
-    for (name, scene) in scenes() {
-        let stage = Stage::of(&scene);
-        for picture in all(&stage.context()).unwrap() {
-            check(&format!("{name}/{}", picture.id), &picture);
+    for (name, pictures) in DRAWN.iter() {
+        for picture in pictures {
+            check(&format!("{name}/{}", picture.id), picture);
         }
     }
 }
 
+/// Every picture that is drawn, wide and narrow.
 fn drawn(check: impl Fn(&str, &Document<'_>, &Picture)) {
     each(|name, picture| {
-        if picture.absent.is_none() {
-            let document = Document::parse(&picture.svg).unwrap_or_else(|e| panic!("{name}: {e}"));
-            check(name, &document, picture);
+        for (suffix, svg) in both(picture) {
+            let name = format!("{name}{suffix}");
+            let document = Document::parse(svg).unwrap_or_else(|e| panic!("{name}: {e}"));
+            check(&name, &document, picture);
         }
     });
+}
+
+/// The drawings of a picture with what the names of their files end with; none
+/// if it is absent.
+fn both(picture: &Picture) -> impl Iterator<Item = (&'static str, &str)> {
+    let both = [("", picture.svg.as_str()), ("-narrow", &picture.narrow)];
+    both.into_iter().filter(|_| picture.absent.is_none())
 }
 
 /// Writes every picture below the folder that the variable names, to look at.
@@ -68,8 +84,10 @@ fn can_be_looked_at() {
         return;
     };
     each(|name, picture| {
-        let path = std::path::Path::new(&folder).join(format!("{}.svg", name.replace('/', "_")));
-        std::fs::write(path, &picture.svg).unwrap();
+        for (suffix, svg) in both(picture) {
+            let file = format!("{}{suffix}.svg", name.replace('/', "_"));
+            std::fs::write(std::path::Path::new(&folder).join(file), svg).unwrap();
+        }
     });
 }
 
@@ -82,7 +100,7 @@ fn only_an_empty_scene_is_absent() {
     assert_eq!(pictures.len(), 8, "those that need no takedown");
     for picture in pictures {
         assert!(picture.absent.is_some_and(|reason| !reason.is_empty()));
-        assert!(picture.svg.is_empty());
+        assert!(picture.svg.is_empty() && picture.narrow.is_empty());
         assert!(!picture.title.is_empty());
     }
 }
@@ -92,12 +110,14 @@ fn says_what_it_is() {
     drawn(|name, document, picture| {
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
-        let ids = format!("{0}-title {0}-desc", picture.id);
-        assert_eq!(
-            root.attribute("aria-labelledby"),
-            Some(ids.as_str()),
-            "{name}"
-        );
+        let suffix = if name.ends_with("-narrow") {
+            "-narrow"
+        } else {
+            ""
+        };
+        let ids = format!("{0}-title{suffix} {0}-desc{suffix}", picture.id);
+        let labelled = root.attribute("aria-labelledby");
+        assert_eq!(labelled, Some(ids.as_str()), "{name}");
         let text = |tag: &str| {
             let node = root.children().find(|n| n.has_tag_name(tag)).unwrap();
             node.text().unwrap_or_default().to_owned()
@@ -108,11 +128,10 @@ fn says_what_it_is() {
             !picture.subtitle.is_empty() && !picture.facts.is_empty(),
             "{name}"
         );
+        let words = texts(document);
+        let words: Vec<&str> = words.iter().filter_map(Node::text).collect();
         let synthetic = "Synthetic data: invented for demonstration.";
-        assert!(
-            texts(document).iter().any(|t| t.text() == Some(synthetic)),
-            "{name}"
-        );
+        assert!(words.join(" ").contains(synthetic), "{name}");
     });
 }
 
@@ -131,7 +150,7 @@ fn titles_are_short() {
 #[test]
 fn carries_nothing_that_a_page_must_not_have() {
     each(|name, picture| {
-        let svg = &picture.svg;
+        let svg = &format!("{}{}", picture.svg, picture.narrow);
         for banned in [
             " style=",
             "<script",
@@ -150,7 +169,8 @@ fn carries_nothing_that_a_page_must_not_have() {
             });
             assert_eq!(odd, None, "{name}");
         }
-        assert!(svg.len() <= 200_000, "{name}: {} bytes", svg.len());
+        let longest = picture.svg.len().max(picture.narrow.len());
+        assert!(longest <= 200_000, "{name}: {longest} bytes");
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         assert!(picture.id.chars().all(plain), "{name}");
     });
@@ -158,20 +178,16 @@ fn carries_nothing_that_a_page_must_not_have() {
 
 #[test]
 fn ids_are_ours_and_unique() {
-    for (name, scene) in scenes() {
-        let stage = Stage::of(&scene);
-        let pictures = all(&stage.context()).unwrap();
+    for (name, pictures) in DRAWN.iter() {
         let mut ids: Vec<&str> = pictures.iter().map(|p| p.id.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), pictures.len(), "{name}");
-        for picture in &pictures {
-            assert_eq!(
-                picture.svg.matches(" id=").count(),
-                2,
-                "{name}/{}",
-                picture.id
-            );
+        for picture in pictures {
+            for (suffix, svg) in both(picture) {
+                let ids = svg.matches(" id=").count();
+                assert_eq!(ids, 2, "{name}/{}{suffix}", picture.id);
+            }
         }
     }
 }
@@ -224,9 +240,10 @@ fn text_stays_inside() {
 fn text_lies_on_no_other_text() {
     drawn(|name, document, _| {
         let nodes = texts(document);
+        let extents: Vec<_> = nodes.iter().map(|node| extent(*node)).collect();
         for (index, a) in nodes.iter().enumerate() {
-            for b in &nodes[index + 1..] {
-                let (one, two) = (extent(*a), extent(*b));
+            for (other, b) in nodes.iter().enumerate().skip(index + 1) {
+                let (one, two) = (extents[index], extents[other]);
                 let apart = one.2 <= two.0 + 0.5
                     || two.2 <= one.0 + 0.5
                     || one.3 <= two.1 + 0.5

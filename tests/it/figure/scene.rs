@@ -3,7 +3,7 @@
 
 use sillage::facts::build::{Draft, cell, decimal_cell, fact, key};
 use sillage::facts::{Facts, Shape, id};
-use sillage::figure::Context;
+use sillage::figure::{Context, Layout};
 use sillage::ingest::tables::{Incident, Narrative, Tables, Takedown};
 use sillage::message::{Labels, Language};
 use sillage::stat::{Interval, NotEstimable};
@@ -886,6 +886,7 @@ impl Stage {
             language: &self.language,
             labels: &self.labels,
             synthetic: self.synthetic,
+            layout: Layout::default(),
         }
     }
 }
