@@ -63,14 +63,14 @@ pub fn of(
     placed.sort_by_key(|(place, _)| *place);
     let (mut views, mut bytes) = (BTreeMap::new(), 0);
     for (index, (_, picture)) in placed.into_iter().enumerate() {
-        bytes += picture.svg.len();
+        bytes += picture.svg.len() + picture.narrow.len();
         let shown = bytes <= BYTES_SHOWN;
         let view = figure(index + 1, picture, cover, words)?;
         let view = Value::from(Serde(Drawn { shown, ..view }));
-        let svg = Value::from_safe_string(picture.svg.clone());
+        let safe = |svg: &String| Value::from_safe_string(svg.clone());
         views.insert(
             picture.id.clone(),
-            minijinja::context! { svg => svg, narrow => "", ..view },
+            minijinja::context! { svg => safe(&picture.svg), narrow => safe(&picture.narrow), ..view },
         );
     }
     Ok(Value::from(views))

@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod archives;
+mod assessment;
 mod calibration;
 mod codebook;
 mod copies;
@@ -14,6 +15,7 @@ mod edition;
 mod figure;
 mod framework;
 mod groups;
+mod impact;
 mod import;
 mod ingest;
 mod kit;

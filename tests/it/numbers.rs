@@ -80,7 +80,7 @@ fn french_has_its_own_signs() {
     );
     assert_eq!(
         french.day(time::parse_day("2024-05-01").unwrap()),
-        "1 mai 2024"
+        "1er mai 2024"
     );
 }
 

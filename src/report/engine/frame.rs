@@ -128,12 +128,12 @@ impl Words {
         self.language.text(&key, &args).map_err(from_ours)
     }
 
-    /// A word of the data in the reader's language, where we know it.
-    pub(super) fn word(&self, kind: &str, word: &str) -> Outcome<String> {
-        let key = format!("{kind}-{word}");
+    /// The kind of an event in the reader's language, where we know the word.
+    pub(super) fn event_kind(&self, kind: &str) -> Outcome<String> {
+        let key = format!("event-{kind}");
         match self.language.has(&key) {
             true => self.language.text(&key, &[]).map_err(from_ours),
-            false => Ok(word.to_owned()),
+            false => Ok(kind.to_owned()),
         }
     }
 
@@ -157,7 +157,8 @@ impl Words {
             "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
             "promise" => word(format!("promise-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
-            "sort" | "cut" => word(format!("{column}-{value}"), value),
+            "sort" => word(format!("sort-{value}"), value),
+            "cut" => word(format!("cut-{value}"), value),
             "weight" => word(format!("figure-weight-{value}"), value),
             "posts" => word(format!("figure-posts-{}", value.replace('_', "-")), value),
             "term" => Ok(plain::defanged(value)),

@@ -101,7 +101,7 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     });
     let w = Arc::clone(words);
     env.add_function("range", move |id: &str| {
-        w.language.interval(w.get(id)?).map_err(from_ours)
+        w.range(id).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
     env.add_function("reason", move |id: &str| {
@@ -112,7 +112,7 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.text(key, &args).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
-    env.add_function("word", move |kind: &str, word: &str| w.word(kind, word));
+    env.add_function("event_kind", move |kind: &str| w.event_kind(kind));
     let w = Arc::clone(words);
     env.add_function("frame", move |id: &str| w.frame(id));
     let w = Arc::clone(words);

@@ -94,7 +94,18 @@ impl Words {
         let level = self.language.numbers.percent(level, 0);
         let args = [("range", escape(&range).into()), ("level", level.into())];
         let shown = self.language.text("interval", &args).map_err(from_ours)?;
-        Ok(format!("<span class=\"interval\">{shown}</span>"))
+        Ok(between(fact, &shown))
+    }
+
+    /// The interval alone, as a table with a column for it shows it.
+    pub(super) fn range(&self, id: &str) -> Outcome<String> {
+        let fact = self.get(id)?;
+        self.cite(id);
+        let range = self.language.interval(fact).map_err(from_ours)?;
+        Ok(match range.is_empty() {
+            true => String::new(),
+            false => between(fact, &escape(&range)),
+        })
     }
 
     /// Whether an interval lies above, below or on a neutral value: `up`,
@@ -144,6 +155,14 @@ impl Words {
         let text = self.language.fill(key, &filled).map_err(from_ours)?;
         Ok(if hole { closed(&text) } else { text })
     }
+}
+
+/// An interval as an element that carries both ends; the number beside it leads
+/// to the row of both.
+fn between(fact: &Fact, shown: &str) -> String {
+    let end = |end: &Option<String>| escape(end.as_deref().unwrap_or(""));
+    let (lower, upper, id) = (end(&fact.lower), end(&fact.upper), escape(&fact.id));
+    format!("<data class=\"interval\" value=\"{lower}/{upper}\" data-fact=\"{id}\">{shown}</data>")
 }
 
 /// A sentence in which nothing was put for an absent interval, without the blank

@@ -128,6 +128,7 @@ impl Scene {
             at: start_of(self.takedown(i)),
             platform: "x".to_owned(),
             label: label(i, ["First removal of relays", "Second removal"][i % 2]),
+            label_fr: String::new(),
             affected: None,
             source: String::new(),
             coincides_with: String::new(),
