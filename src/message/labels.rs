@@ -21,11 +21,8 @@ impl Labels {
             } else {
                 label
             };
-            if label.is_empty() {
-                id.to_owned()
-            } else {
-                label.to_owned()
-            }
+            let label = if label.is_empty() { id } else { label };
+            brief(label)
         };
         let narratives = tables
             .narratives
@@ -53,5 +50,14 @@ impl Labels {
     /// The label of a takedown or incident; its id if it has none.
     pub fn event<'a>(&'a self, id: &'a str) -> &'a str {
         self.events.get(id).map_or(id, String::as_str)
+    }
+}
+
+/// A label as long as a label may be; longer ones are cut.
+fn brief(label: &str) -> String {
+    const LONGEST: usize = 200;
+    match label.char_indices().nth(LONGEST) {
+        None => label.to_owned(),
+        Some((at, _)) => format!("{}…", &label[..at]),
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub mod assessment;
+mod budget;
 pub mod digits;
 pub mod engine;
 mod pictures;
@@ -21,6 +22,7 @@ use crate::facts::Facts;
 use crate::figure::Picture;
 use crate::message::{Labels, Language};
 use assessment::Assessment;
+use budget::{BUDGETS, Budget, PAGE};
 use engine::Words;
 use templates::Templates;
 
@@ -119,12 +121,23 @@ pub struct Report {
     pub notices: Vec<String>,
 }
 
-/// Renders the report.
+/// Renders the report: as much of it as a page may hold.
 pub fn render(input: &Input<'_>) -> Result<Report> {
+    let mut report = within(input, BUDGETS[0])?;
+    for budget in &BUDGETS[1..] {
+        if report.html.len() > PAGE {
+            report = within(input, *budget)?;
+        }
+    }
+    Ok(report)
+}
+
+fn within(input: &Input<'_>, budget: Budget) -> Result<Report> {
     let words = Arc::new(Words::new(
         Arc::clone(&input.facts),
         Arc::clone(&input.language),
         Arc::clone(&input.labels),
+        budget,
     ));
     let env = engine::environment(input.templates, &words)?;
     let assessment = match &input.prose {

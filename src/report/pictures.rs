@@ -11,12 +11,6 @@ use super::{Cover, Event};
 use crate::error::Result;
 use crate::figure::{FIGURES, Picture};
 
-/// Rows that a figure's data table shows; the CSV has them all.
-const ROWS_SHOWN: usize = 60;
-
-/// Bytes of pictures that a page holds; further ones are linked.
-const BYTES_SHOWN: usize = 900_000;
-
 /// A figure of the page.
 #[derive(Serialize)]
 struct Drawn {
@@ -64,7 +58,7 @@ pub fn of(
     let (mut views, mut bytes) = (BTreeMap::new(), 0);
     for (index, (_, picture)) in placed.into_iter().enumerate() {
         bytes += picture.svg.len() + picture.narrow.len();
-        let shown = bytes <= BYTES_SHOWN;
+        let shown = bytes <= words.budget.pictures;
         let view = figure(index + 1, picture, cover, words)?;
         let view = Value::from(Serde(Drawn { shown, ..view }));
         let safe = |svg: &String| Value::from_safe_string(svg.clone());
@@ -127,7 +121,7 @@ fn figure(number: usize, picture: &Picture, cover: &Cover, words: &Words) -> Res
     };
     picture.facts.iter().for_each(|id| words.cite(id));
     let (columns, rows) = (&picture.frame.columns, &picture.frame.rows);
-    let shown = rows.iter().take(ROWS_SHOWN);
+    let shown = rows.iter().take(words.budget.data);
     Ok(Drawn {
         id: picture.id.clone(),
         label: language.text("figure-number", &[("n", n.into())])?,
@@ -148,7 +142,7 @@ fn figure(number: usize, picture: &Picture, cover: &Cover, words: &Words) -> Res
         rows: shown
             .map(|row| words.line(columns, row))
             .collect::<Result<_>>()?,
-        cut: rows.len() > ROWS_SHOWN,
+        cut: rows.len() > words.budget.data,
         sources: picture.facts.iter().map(source).collect(),
     })
 }

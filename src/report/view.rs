@@ -15,15 +15,6 @@ use crate::framework;
 use crate::message::Language;
 use crate::report::digits;
 
-/// Takedowns that are told in full; the page links the figures of the others.
-const IN_FULL: usize = 4;
-
-/// Events that the chronology lists; the table has them all.
-const EVENTS_SHOWN: usize = 120;
-
-/// Rows of the appendix beyond those of the numbers that the page cites.
-const ROWS_BESIDE: usize = 700;
-
 #[derive(Serialize)]
 struct Page<'a> {
     cover: &'a Cover,
@@ -93,14 +84,17 @@ pub fn page(
     assessment: &Assessment,
     (style, policy): (&str, &str),
 ) -> Result<Value> {
-    let (told, further) = input.takedowns.split_at(input.takedowns.len().min(IN_FULL));
+    let (told, further) = input
+        .takedowns
+        .split_at(input.takedowns.len().min(words.budget.takedowns));
     let language = input.cover.language.as_str();
+    let events = input.chronology.len().min(words.budget.events);
     let page = Page {
         cover: &input.cover,
         takedowns: told,
         further,
-        chronology: &input.chronology[..input.chronology.len().min(EVENTS_SHOWN)],
-        more_events: input.chronology.len() > EVENTS_SHOWN,
+        chronology: &input.chronology[..events],
+        more_events: input.chronology.len() > events,
         techniques: used(input.techniques, words, language)?,
         evidence: input
             .evidence
@@ -201,11 +195,11 @@ fn declared<'a>(evidence: &'a Evidence, language: &str) -> Declared<'a> {
 pub fn numbers(words: &Words) -> Result<Value> {
     let cited = words.cited();
     let scalar = |f: &Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
-    let mut room = [ROWS_BESIDE; 2];
+    let mut room = words.budget.numbers.saturating_sub(cited.len());
     let mut shown = |f: &&Fact| {
-        let room = &mut room[usize::from(scalar(f))];
-        let fits = cited.contains(&f.id) || *room > 0;
-        *room = room.saturating_sub(usize::from(!cited.contains(&f.id)));
+        let beside = !cited.contains(&f.id);
+        let fits = !beside || room > 0;
+        room = room.saturating_sub(usize::from(beside));
         fits
     };
     let facts: Vec<&Fact> = words.facts.iter().filter(&mut shown).collect();

@@ -646,3 +646,4 @@ sort-domain = domain
 sort-word = word
 cut-yes = yes
 cut-no = no
+composition-cut = Only the narratives that gained and lost most stand here. All of them:

@@ -646,3 +646,4 @@ sort-domain = domaine
 sort-word = mot
 cut-yes = oui
 cut-no = non
+composition-cut = Seuls les narratifs qui ont le plus gagné et le plus perdu figurent ici. La totalité :

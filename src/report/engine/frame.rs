@@ -9,38 +9,48 @@ use crate::plain;
 
 impl Words {
     /// A fact with rows, ready for a table: names of columns, and cells that are
-    /// either labels or numbers.
+    /// either labels or numbers; the first rows, as many as the page may hold.
     pub(super) fn frame(&self, id: &str) -> Outcome<Value> {
+        self.framed(id, |rows| (0..rows.min(self.budget.rows)).collect())
+    }
+
+    /// The same with rows from both ends, for tables in the order of a change.
+    pub(super) fn ends(&self, id: &str) -> Outcome<Value> {
+        self.framed(id, |rows| {
+            let half = self.budget.rows / 6;
+            let middle = half..rows.saturating_sub(half).max(half);
+            (0..rows).filter(|row| !middle.contains(row)).collect()
+        })
+    }
+
+    fn framed(&self, id: &str, shown: impl Fn(usize) -> Vec<usize>) -> Outcome<Value> {
         let fact = self.get(id)?;
         self.cite(id);
-        let columns: Vec<Value> = fact
-            .columns
-            .iter()
-            .map(|c| Ok(minijinja::context! { shown => self.header(&c.name, &c.unit)?, numeric => !c.unit.is_empty() }))
-            .collect::<Outcome<_>>()?;
-        let rows: Vec<Vec<Value>> = fact
-            .rows
-            .iter()
-            .take(ROWS_SHOWN)
-            .map(|row| {
-                let measured = self.measured(fact, row);
-                fact.columns
-                    .iter()
-                    .zip(row)
-                    .map(|(c, cell)| match (c.unit.as_str(), measured) {
-                        (AS_MEASURED, Some(other)) => {
-                            self.cell(other, &c.name, &other.unit, cell.as_deref())
-                        }
-                        _ => self.cell(fact, &c.name, &c.unit, cell.as_deref()),
-                    })
-                    .collect()
-            })
-            .collect::<Outcome<_>>()?;
-        let cut = fact.rows.len() > ROWS_SHOWN;
+        let column = |c: &Column| {
+            let shown = self.header(&c.name, &c.unit)?;
+            Ok(minijinja::context! { shown => shown, numeric => !c.unit.is_empty() })
+        };
+        let columns: Vec<Value> = fact.columns.iter().map(column).collect::<Outcome<_>>()?;
+        let shown = shown(fact.rows.len());
+        let rows = shown.iter().map(|row| self.cells(fact, &fact.rows[*row]));
+        let rows: Vec<Vec<Value>> = rows.collect::<Outcome<_>>()?;
+        let cut = fact.rows.len() > shown.len();
         let file = crate::report::table_file(id);
         Ok(
             minijinja::context! { columns => columns, rows => rows, anchor => anchor(id), cut => cut, file => file },
         )
+    }
+
+    fn cells(&self, fact: &Fact, row: &[Option<String>]) -> Outcome<Vec<Value>> {
+        let measured = self.measured(fact, row);
+        let cell = |(column, cell): (&Column, &Option<String>)| {
+            let (fact, unit) = match (column.unit.as_str(), measured) {
+                (AS_MEASURED, Some(other)) => (other, other.unit.as_str()),
+                (unit, _) => (fact, unit),
+            };
+            self.cell(fact, &column.name, unit, cell.as_deref())
+        };
+        fact.columns.iter().zip(row).map(cell).collect()
     }
 
     /// The head of a column of a figure's data: the label of the narrative or
@@ -174,9 +184,6 @@ impl Words {
 
 /// The unit of cells that have the unit of the number that their row names.
 const AS_MEASURED: &str = "as_measured";
-
-/// Rows of a table that the page shows; its file has them all.
-const ROWS_SHOWN: usize = 60;
 
 /// Counts have no decimals; shares, ratios and differences those of the fact.
 fn decimals(fact: &Fact, unit: &str) -> u8 {

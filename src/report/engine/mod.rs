@@ -12,6 +12,7 @@ mod words;
 
 pub use said::{CONFIDENCE, Condition, LIKELIHOOD, Said};
 
+use super::budget::Budget;
 use super::templates::Templates;
 use super::view;
 use crate::error::{Error, Result};
@@ -30,6 +31,8 @@ pub struct Words {
     pub language: Arc<Language>,
     /// The data's own labels.
     pub labels: Arc<Labels>,
+    /// What the page may hold.
+    pub(super) budget: Budget,
     record: Mutex<Record>,
 }
 
@@ -115,6 +118,8 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     env.add_function("event_kind", move |kind: &str| w.event_kind(kind));
     let w = Arc::clone(words);
     env.add_function("frame", move |id: &str| w.frame(id));
+    let w = Arc::clone(words);
+    env.add_function("ends", move |id: &str| w.ends(id));
     let w = Arc::clone(words);
     env.add_function("narrative", move |id: &str| {
         w.labels.narrative(id).to_owned()
@@ -223,9 +228,14 @@ pub fn anchor(id: &str) -> String {
 }
 
 /// Text of the data as it reaches the page: addresses defanged, hidden
-/// characters shown, markup escaped.
+/// characters shown, markup escaped, and no longer than a paragraph.
 fn plain_html(text: &str) -> String {
-    escape(&plain::defanged(text))
+    const LONGEST: usize = 600;
+    let cut = text.char_indices().nth(LONGEST);
+    escape(&match cut {
+        None => plain::defanged(text),
+        Some((at, _)) => plain::defanged(&text[..at]) + "…",
+    })
 }
 
 /// Text made safe for HTML text and for quoted attributes; hidden characters shown.

@@ -13,15 +13,22 @@ use crate::error::Result;
 use crate::facts::{Fact, Facts};
 use crate::message::{Arg, Labels, Language};
 use crate::number;
+use crate::report::budget::Budget;
 use crate::time;
 
 impl Words {
     /// Words over facts, in a language, with the data's labels.
-    pub fn new(facts: Arc<Facts>, language: Arc<Language>, labels: Arc<Labels>) -> Self {
+    pub fn new(
+        facts: Arc<Facts>,
+        language: Arc<Language>,
+        labels: Arc<Labels>,
+        budget: Budget,
+    ) -> Self {
         Self {
             facts,
             language,
             labels,
+            budget,
             record: Mutex::new(Record::default()),
         }
     }
