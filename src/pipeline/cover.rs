@@ -53,7 +53,14 @@ pub fn input<'a>(
         inputs: lock
             .inputs
             .iter()
-            .map(|e| [e.path.clone(), size(e.bytes), e.sha256.clone()])
+            .map(|e| {
+                [
+                    e.path.clone(),
+                    size(e.bytes),
+                    e.sha256.clone(),
+                    e.bytes.to_string(),
+                ]
+            })
             .collect(),
     })
 }

@@ -23,13 +23,21 @@ pub struct Budget {
 }
 
 /// From the richest to the poorest: the first whose page is small enough is used.
-pub const BUDGETS: [Budget; 3] = [
+pub const BUDGETS: [Budget; 4] = [
     Budget {
         pictures: 850_000,
         rows: 60,
         data: 60,
         numbers: 1_000,
         takedowns: 4,
+        events: 120,
+    },
+    Budget {
+        pictures: 850_000,
+        rows: 40,
+        data: 25,
+        numbers: 700,
+        takedowns: 3,
         events: 120,
     },
     Budget {

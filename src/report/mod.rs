@@ -50,8 +50,8 @@ pub struct Input<'a> {
     pub evidence: &'a [Evidence],
     /// The analyst's prose: its file and its source.
     pub prose: Option<(String, String)>,
-    /// Path, size and digest of every input.
-    pub inputs: Vec<[String; 3]>,
+    /// Path, size in words, digest and size of every input.
+    pub inputs: Vec<[String; 4]>,
 }
 
 /// What stands above and around the report.

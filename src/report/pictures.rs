@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::engine::{Words, anchor};
+use super::engine::{Cell, Words, anchor};
 use super::{Cover, Event};
 use crate::error::Result;
 use crate::figure::{FIGURES, Picture};
@@ -29,7 +29,7 @@ struct Drawn {
     origin: String,
     header: Vec<String>,
     numeric: Vec<bool>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<Cell>>,
     cut: bool,
     sources: Vec<Source>,
 }

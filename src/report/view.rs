@@ -24,8 +24,8 @@ struct Page<'a> {
     more_events: bool,
     techniques: Vec<Used>,
     evidence: Vec<Declared<'a>>,
-    terms: Vec<[String; 2]>,
-    inputs: &'a [[String; 3]],
+    terms: Vec<[String; 3]>,
+    inputs: &'a [[String; 4]],
 }
 
 /// A row of the numbers appendix.
@@ -129,7 +129,7 @@ pub fn page(
 }
 
 /// The likelihood terms with their ranges, both rows side by side.
-fn terms(words: &Words) -> Result<Vec<[String; 2]>> {
+fn terms(words: &Words) -> Result<Vec<[String; 3]>> {
     let row = |at: usize| {
         let say = |at: usize| {
             words
@@ -137,7 +137,8 @@ fn terms(words: &Words) -> Result<Vec<[String; 2]>> {
                 .text(&format!("likelihood-{}", TERMS[at].key), &[])
         };
         let both = format!("{} / {}", say(at)?, say(at + TERMS.len() / 2)?);
-        Ok([both, words.probability(TERMS[at])?])
+        let ends = format!("{}/{}", TERMS[at].from, TERMS[at].to);
+        Ok([both, words.probability(TERMS[at])?, ends])
     };
     (0..TERMS.len() / 2).map(row).collect()
 }

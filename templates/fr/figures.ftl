@@ -14,6 +14,7 @@ figure-posts-per-week = Publications par semaine
 figure-posts-per-month = Publications par mois
 figure-accounts-per-month = Comptes par mois
 figure-posts-axis = Publications
+figure-in-millions = { $title } (millions)
 figure-resamples-axis = Rééchantillons
 figure-share-of-posts = Part des publications
 figure-share-of-accounts = Part des comptes

@@ -34,3 +34,4 @@ mod tidy;
 mod tool;
 mod truth;
 mod verbs;
+mod whole;

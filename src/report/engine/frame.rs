@@ -1,11 +1,21 @@
 //! Facts with rows as tables: headers and cells in words.
 
 use minijinja::value::Value;
+use serde::Serialize;
 
 use super::{Outcome, Words, anchor, failed, from_ours};
 use crate::error::Result;
 use crate::facts::{Column, Fact};
 use crate::plain;
+
+/// A cell of a figure's data.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cell {
+    /// As it reads.
+    pub shown: String,
+    /// The canonical number; empty for words.
+    pub value: String,
+}
 
 impl Words {
     /// A fact with rows, ready for a table: names of columns, and cells that are
@@ -81,16 +91,21 @@ impl Words {
     }
 
     /// A row of a figure's data, in words.
-    pub fn line(&self, columns: &[Column], row: &[Option<String>]) -> Result<Vec<String>> {
-        let shown = |(column, cell): (&Column, &Option<String>)| match cell.as_deref() {
-            None => Ok("–".to_owned()),
-            Some(value) if column.unit.is_empty() => {
-                self.label(&column.name, value).map_err(|e| failed(&e))
-            }
-            Some(value) => {
-                let decimals = decimals_of(&column.unit, 1);
-                self.language.number(value, &column.unit, decimals)
-            }
+    pub fn line(&self, columns: &[Column], row: &[Option<String>]) -> Result<Vec<Cell>> {
+        let shown = |(column, cell): (&Column, &Option<String>)| {
+            let (shown, value) = match cell.as_deref() {
+                None => ("–".to_owned(), ""),
+                Some(value) if column.unit.is_empty() => {
+                    let label = self.label(&column.name, value);
+                    (label.map_err(|e| failed(&e))?, "")
+                }
+                Some(value) => {
+                    let decimals = decimals_of(&column.unit, 1);
+                    (self.language.number(value, &column.unit, decimals)?, value)
+                }
+            };
+            let value = value.to_owned();
+            Ok(Cell { shown, value })
         };
         columns.iter().zip(row).map(shown).collect()
     }

@@ -10,6 +10,7 @@ mod frame;
 mod said;
 mod words;
 
+pub use frame::Cell;
 pub use said::{CONFIDENCE, Condition, LIKELIHOOD, Said};
 
 use super::budget::Budget;
@@ -230,7 +231,7 @@ pub fn anchor(id: &str) -> String {
 /// Text of the data as it reaches the page: addresses defanged, hidden
 /// characters shown, markup escaped, and no longer than a paragraph.
 fn plain_html(text: &str) -> String {
-    const LONGEST: usize = 600;
+    const LONGEST: usize = 5_000;
     let cut = text.char_indices().nth(LONGEST);
     escape(&match cut {
         None => plain::defanged(text),
