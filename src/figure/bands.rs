@@ -27,14 +27,12 @@ pub struct Bands {
     row: f64,
     marks: f64,
     top: f64,
-    /// Left and right end of the plot.
-    pub ends: (f64, f64),
+    ends: (f64, f64),
 }
 
 impl Bands {
     /// Rows with those labels, from a height on.
     pub fn new(layout: Layout, shape: Shape, labels: &[String], top: f64) -> Self {
-        const INSET: f64 = 12.0;
         let room = layout.pick(shape.wide.0 - 30.0, layout.right()) - MARGIN;
         let labels: Vec<Vec<String>> = labels.iter().map(|l| text::two_lines(l, room)).collect();
         let most = labels.iter().map(Vec::len).max().unwrap_or(1);
@@ -45,8 +43,14 @@ impl Bands {
             row: layout.pick(shape.row, narrow),
             marks: shape.marks,
             top,
-            ends: layout.pick(shape.wide, (MARGIN + INSET, shape.narrow)),
+            ends: Self::ends(layout, shape),
         }
+    }
+
+    /// Left and right end of the plot.
+    pub fn ends(layout: Layout, shape: Shape) -> (f64, f64) {
+        const INSET: f64 = 12.0;
+        layout.pick(shape.wide, (MARGIN + INSET, shape.narrow))
     }
 
     /// The plot, which all rows share.

@@ -65,7 +65,7 @@ fn one(
         frame: frame(context, takedown, rows, &order),
         height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((span.low, span.high), bands.ends);
+    let x = Scale::linear((span.low, span.high), (plot.left, plot.right));
     let [change, q] = columns(context.layout);
     let heads = [
         (change, language.text("figure-change", &[])?),

@@ -16,13 +16,13 @@ const FACT: &str = "narrative.composition";
 
 const SHAPE: Shape = Shape {
     row: 62.0,
-    marks: 44.0,
+    marks: 46.0,
     wide: (430.0, 850.0),
     narrow: 370.0,
 };
 const SHOWN: usize = 20;
 /// How far the marks of the two windows lie from the middle of their row.
-const APART: f64 = 10.0;
+const APART: f64 = 12.0;
 
 /// The colours of the windows, whose marks also differ in shape.
 const AFTER: Colour = MAIN;
@@ -44,11 +44,14 @@ fn one(
     let language = context.language;
     let order = order(rows);
     let values = Values::new(language, largest(rows, &order), "share")?;
-    let legend = vec![
-        (Sample::Ring(BEFORE), language.text("figure-before", &[])?),
-        (Sample::Diamond(AFTER), language.text("figure-after", &[])?),
+    let words = [
+        language.text("figure-before", &[])?,
+        language.text("figure-after", &[])?,
     ];
-    let legend = Legend::new(context.layout, legend);
+    let scale = |ends: (f64, f64)| Scale::linear((0.0, values.top), ends);
+    let ends = Bands::ends(context.layout, SHAPE);
+    let named = named(rows, &order, &words, (&scale(ends), ends));
+    let legend = Legend::new(context.layout, entries(&words, named.is_some()));
     let top = legend.height() + LINE + 8.0;
     let labels = labels(context, rows, &order)?;
     let bands = Bands::new(context.layout, SHAPE, &labels, top);
@@ -64,7 +67,7 @@ fn one(
         },
         height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((0.0, values.top), bands.ends);
+    let x = scale(ends);
     let right = context.layout.right();
     let head = (right, language.text("figure-change", &[])?);
     drawn(context, sheet, |canvas| {
@@ -78,10 +81,50 @@ fn one(
             let change = points(context, rows.cell(*row, "change"))?;
             canvas.text((right, y), &change, Anchor::End);
             marks(canvas, rows, *row, &x, y);
+            if let Some((_, places)) = named.filter(|named| named.0 == index) {
+                for (words, (x, side)) in words.iter().zip(places) {
+                    canvas.tag((x, y + APART * side), words, Anchor::Start);
+                }
+            }
         }
         axis::base(canvas, plot);
         Ok(())
     })
+}
+
+/// A legend, unless the marks of some row are named beside them.
+fn entries(words: &[String; 2], named: bool) -> Vec<(Sample, String)> {
+    let [before, after] = words.clone();
+    match named {
+        true => Vec::new(),
+        false => vec![
+            (Sample::Ring(BEFORE), before),
+            (Sample::Diamond(AFTER), after),
+        ],
+    }
+}
+
+/// The first row that has room for names right of both of its marks, or left of
+/// them, and where the names start; with the side of the row that they are on.
+fn named(
+    rows: Rows<'_>,
+    order: &[usize],
+    words: &[String; 2],
+    (x, ends): (&Scale, (f64, f64)),
+) -> Option<(usize, [(f64, f64); 2])> {
+    const GAP: f64 = 14.0;
+    let place = |row: usize, at: usize| {
+        let window = ["before", "after"][at];
+        let end = |end: &str| rows.number(row, &format!("{window}_{end}"));
+        let width = text::width(&words[at], false);
+        let right = x.at(end("upper")?) + GAP;
+        let left = x.at(end("lower")?) - GAP - width;
+        let start = (right + width <= ends.1).then_some(right);
+        let start = start.or((left >= ends.0 + GAP).then_some(left))?;
+        Some((start, [-1.0, 1.0][at]))
+    };
+    let row = |(index, row): (usize, &usize)| Some((index, [place(*row, 0)?, place(*row, 1)?]));
+    order.iter().enumerate().find_map(row)
 }
 
 /// The narratives with the most posts, those that grew most first.

@@ -70,7 +70,7 @@ fn one(
         },
         height: plot.bottom + axis::below(context.layout, &title),
     };
-    let x = Scale::linear((span.low, span.high), bands.ends);
+    let x = Scale::linear((span.low, span.high), (plot.left, plot.right));
     let head = language.text("figure-change", &[])?;
     drawn(context, sheet, |canvas| {
         legend.draw(canvas, 2.0);

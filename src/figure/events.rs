@@ -132,6 +132,11 @@ impl Events {
         !self.bars.is_empty()
     }
 
+    /// Where the lines of takedowns stand.
+    pub fn lines(&self) -> impl Iterator<Item = f64> {
+        self.flags.iter().map(|flag| flag.x)
+    }
+
     /// Entries of a legend for what does not name itself.
     pub fn entries(&self, context: &Context<'_>) -> Result<Vec<(Sample, String)>> {
         let takedown = (Sample::Upright(TAKEDOWN), "figure-takedown");

@@ -1,10 +1,10 @@
 //! The interrupted time series of each takedown: daily posts, what the model
 //! expects, and the trend before, carried on a little way.
 
-use super::canvas::{Point, Rect};
+use super::canvas::{Canvas, Point, Rect};
 use super::events::{Events, listed};
 use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
-use super::place::{Legend, Sample};
+use super::place::{Legend, Name, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Values, day_ticks};
 use super::style::{ACCENT, AXIS, BOLD, MAIN, Stroke};
@@ -48,10 +48,16 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
     let places = (axis::left(&values), context.layout.right());
     let x = Scale::linear((f64::from(days.0), f64::from(days.1)), places);
     let events = Events::new(context, days, &x);
-    let legend = Legend::new(
-        context.layout,
-        entries(context, &events, !carried.is_empty())?,
-    );
+    let within = Rect::new(places.0, 0.0, places.1, PLOT);
+    let y = axis::upward(within, &values);
+    let points = |of: &[usize], column: &str| line(rows, of, column, (&x, &y), values.top);
+    let marks = Marks {
+        posts: points(&shown, "posts"),
+        fitted: points(&shown, "fitted"),
+        carried: points(&carried, CARRIED),
+    };
+    let (names, entries) = marks.named(context, &events, within)?;
+    let legend = Legend::new(context.layout, entries);
     let title = values.titled(language, "figure-posts-per-day")?;
     let above = axis::above(context.layout, &title);
     let top = legend.height() + 8.0 + events.height() + above;
@@ -70,15 +76,10 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
         legend.draw(canvas, 4.0);
         events.shade(canvas, plot);
         axis::vertical(canvas, plot, &values);
-        let y = axis::upward(plot, &values);
-        let line = |of: &[usize], column: &str| line(rows, of, column, (&x, &y), values.top);
-        for point in line(&shown, "posts") {
-            canvas.disc(point, 3.0, AXIS);
-        }
-        canvas.path(&line(&shown, "fitted"), FITTED);
-        canvas.dashes(&line(&carried, CARRIED), WITHOUT);
+        marks.draw(canvas, plot.top);
         axis::horizontal(canvas, plot, &x, &ticks, "");
         events.draw(canvas, legend.height() + 8.0, plot);
+        names.iter().for_each(|name| name.draw(canvas, plot.top));
         axis::title(canvas, plot, &title);
         Ok(())
     })
@@ -165,21 +166,74 @@ fn line(
     shown.iter().filter_map(point).collect()
 }
 
-fn entries(context: &Context<'_>, events: &Events, carried: bool) -> Result<Vec<(Sample, String)>> {
-    let own = [
-        (Sample::Disc(AXIS), "figure-its-posts"),
-        (Sample::Line(FITTED), "figure-its-fitted"),
-        (Sample::Line(WITHOUT), "figure-its-counterfactual"),
-    ];
-    let drawn = if carried { own.len() } else { own.len() - 1 };
-    let entry = |(sample, key)| Ok((sample, context.language.text(key, &[])?));
-    let mut entries: Vec<_> = own
-        .into_iter()
-        .take(drawn)
-        .map(entry)
-        .collect::<Result<_>>()?;
-    entries.extend(events.entries(context)?);
-    Ok(entries)
+/// What is drawn, in a plot that starts at height zero.
+struct Marks {
+    posts: Vec<Point>,
+    fitted: Vec<Point>,
+    carried: Vec<Point>,
+}
+
+impl Marks {
+    /// Names of the lines beside them, where they hide no mark; entries of a
+    /// legend for the rest.
+    fn named(
+        &self,
+        context: &Context<'_>,
+        events: &Events,
+        plot: Rect,
+    ) -> Result<(Vec<Name>, Vec<(Sample, String)>)> {
+        let posts = context.language.text("figure-its-posts", &[])?;
+        let mut entries = vec![(Sample::Disc(AXIS), posts)];
+        let mut names: Vec<Name> = Vec::new();
+        let mut taken = self.posts.clone();
+        taken.extend(traced(&self.fitted).chain(traced(&self.carried)));
+        taken.extend(events.lines().flat_map(|x| upright(x, plot)));
+        for (line, stroke, key) in [
+            (&self.carried, WITHOUT, "figure-its-counterfactual"),
+            (&self.fitted, FITTED, "figure-its-fitted"),
+        ] {
+            let words = context.language.text(key, &[])?;
+            let sample = Sample::Line(stroke);
+            match Name::near(line, (sample, &words), plot, &taken) {
+                Some(name) => {
+                    taken.extend(name.taken());
+                    names.push(name);
+                }
+                None if line.is_empty() => {}
+                None => entries.push((sample, words)),
+            }
+        }
+        entries.extend(events.entries(context)?);
+        Ok((names, entries))
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, top: f64) {
+        let down = |points: &[Point]| -> Vec<Point> {
+            points.iter().map(|(x, y)| (*x, y + top)).collect()
+        };
+        for point in down(&self.posts) {
+            canvas.disc(point, 3.0, AXIS);
+        }
+        canvas.path(&down(&self.fitted), FITTED);
+        canvas.dashes(&down(&self.carried), WITHOUT);
+    }
+}
+
+/// Places along a line, close enough that no label fits between two of them.
+fn traced(line: &[Point]) -> impl Iterator<Item = Point> {
+    const PARTS: u32 = 8;
+    line.windows(2).flat_map(|pair| {
+        let ((x, y), (to, end)) = (pair[0], pair[1]);
+        (0..=PARTS).map(move |part| {
+            let along = f64::from(part) / f64::from(PARTS);
+            (x + (to - x) * along, y + (end - y) * along)
+        })
+    })
+}
+
+/// Places along an upright line through a plot.
+fn upright(x: f64, plot: Rect) -> impl Iterator<Item = Point> {
+    (0..=40u32).map(move |n| (x, plot.top + f64::from(n) * PLOT / 40.0))
 }
 
 /// Which way a ratio clearly differs from one: what both of its intervals agree on.

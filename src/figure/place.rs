@@ -29,7 +29,8 @@ impl Lanes {
     }
 }
 
-/// A label beside an upright line, in a lane above the plot.
+/// A label beside an upright line, or across its upper end, in a lane above the
+/// plot.
 #[derive(Debug, Clone)]
 pub struct Flag {
     /// Where the line stands.
@@ -38,6 +39,8 @@ pub struct Flag {
     pub label: String,
     /// Its lane, from above.
     pub lane: usize,
+    /// The middle of the label.
+    middle: f64,
     anchor: Anchor,
 }
 
@@ -59,18 +62,22 @@ impl Flag {
         let end = layout.width() - MARGIN;
         let mut lanes = Lanes::default();
         let place = |(x, label): &(f64, String)| {
-            let room = (end - x).max(x - MARGIN) - 8.0;
-            let label = text::fit(&text::visible(label), most.min(room), false);
+            let label = text::fit(&text::visible(label), most.min(end - MARGIN - 8.0), false);
             let width = text::width(&label, false) + 8.0;
-            let left = x + width > end;
-            let (from, to, anchor) = if left {
-                (x - width, *x, Anchor::End)
-            } else {
-                (*x, x + width, Anchor::Start)
+            let (from, anchor) = match () {
+                () if x + width <= end => (*x, Anchor::Start),
+                () if x - width >= MARGIN => (x - width, Anchor::End),
+                // Across its line, which then begins below it.
+                () => (
+                    (x - width / 2.0).min(end - width).max(MARGIN),
+                    Anchor::Middle,
+                ),
             };
+            let to = from + width;
             let lane = lanes.put(from, to, usize::MAX).unwrap_or(0);
             Self {
                 x: *x,
+                middle: from + width / 2.0,
                 label,
                 lane,
                 anchor,
@@ -91,17 +98,21 @@ impl Flag {
     pub fn draw(canvas: &Canvas<'_>, flags: &[Self], top: f64, bottom: f64, stroke: Stroke) {
         let y = |flag: &Self| top + (flag.lane as f64 + 0.5) * LINE;
         for flag in flags {
-            let (from, to) = ((flag.x, y(flag) - LINE * 0.4), (flag.x, bottom));
+            let start = match flag.anchor {
+                Anchor::Middle => 0.5,
+                _ => -0.4,
+            };
+            let (from, to) = ((flag.x, y(flag) + LINE * start), (flag.x, bottom));
             canvas.line(from, to, Stroke::solid(WHITE, stroke.width + 2.0 * EDGE));
             canvas.line(from, to, stroke);
         }
         for flag in flags {
-            let beside = if flag.anchor == Anchor::End {
-                -7.0
-            } else {
-                7.0
+            let x = match flag.anchor {
+                Anchor::Start => flag.x + 7.0,
+                Anchor::Middle => flag.middle,
+                Anchor::End => flag.x - 7.0,
             };
-            canvas.tag((flag.x + beside, y(flag)), &flag.label, flag.anchor);
+            canvas.tag((x, y(flag)), &flag.label, flag.anchor);
         }
     }
 }
@@ -169,6 +180,61 @@ impl Legend {
             self::sample(canvas, (*x, top + y), *sample);
             canvas.lines((x + SAMPLE + 10.0, top + y), lines, Anchor::Start);
         }
+    }
+}
+
+/// A name for a line inside a plot, with a sample of it.
+#[derive(Debug, Clone)]
+pub struct Name {
+    at: Point,
+    sample: Sample,
+    words: String,
+}
+
+impl Name {
+    const HALF: f64 = LINE / 2.0;
+    const WORDS: f64 = SAMPLE + 8.0;
+
+    /// A name close to a line, as near its end as there is a place that hides
+    /// nothing of what is taken and stays inside bounds; none if there is none.
+    pub fn near(
+        line: &[Point],
+        (sample, words): (Sample, &str),
+        bounds: Rect,
+        taken: &[Point],
+    ) -> Option<Self> {
+        const NEAR: [f64; 4] = [-24.0, 24.0, -44.0, 44.0];
+        let half = (Self::WORDS + text::width(words, false)) / 2.0 + 6.0;
+        let free = |(x, y): &Point| {
+            let inside = bounds.left <= x - half
+                && x + half <= bounds.right
+                && bounds.top <= y - Self::HALF
+                && y + Self::HALF <= bounds.bottom;
+            let hides = |t: &Point| (t.0 - x).abs() < half && (t.1 - y).abs() < Self::HALF + 4.0;
+            inside && !taken.iter().any(hides)
+        };
+        let around = |(x, y): &Point| NEAR.map(|away| (*x, y + away));
+        let (x, y) = line.iter().rev().flat_map(around).find(free)?;
+        Some(Self {
+            at: (x - half + 6.0, y),
+            sample,
+            words: words.to_owned(),
+        })
+    }
+
+    /// The places that it takes itself.
+    pub fn taken(&self) -> impl Iterator<Item = Point> {
+        const STEP: f64 = 8.0;
+        let (x, y) = self.at;
+        let steps = ((Self::WORDS + text::width(&self.words, false)) / STEP).ceil() as u32;
+        (0..=steps).map(move |n| (x + f64::from(n) * STEP, y))
+    }
+
+    /// Draws it, so much further down.
+    pub fn draw(&self, canvas: &Canvas<'_>, down: f64) {
+        let (x, y) = (self.at.0, self.at.1 + down);
+        canvas.tag((x + Self::WORDS, y), &self.words, Anchor::Start);
+        sample(canvas, (x, y), self.sample);
     }
 }
 

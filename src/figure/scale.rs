@@ -208,23 +208,31 @@ pub fn decimals(step: f64) -> u8 {
         .unwrap_or(9)
 }
 
-/// Ticks of a logarithmic axis: powers of ten, and 2 and 5 between few of them;
-/// every second or third power where labels have no more room than that.
+/// Ticks of a logarithmic axis: zero in the middle of its place, powers of ten,
+/// and 2 and 5 between few of them; every second or third power where labels
+/// have no more room than that.
 pub fn log_ticks(language: &Language, scale: &Scale, top: f64, unit: &str) -> Result<Vec<Tick>> {
     const GAP: f64 = 12.0;
     let steps: &[(&[f64], usize)] = &[(&[1.0, 2.0, 5.0], 1), (&[1.0], 1), (&[1.0], 2), (&[1.0], 3)];
+    let half = |tick: &Tick| (text::width(&tick.label, false) + GAP) / 2.0;
+    let apart = |pair: &[Tick]| {
+        let distance = scale.at(pair[1].value) - scale.at(pair[0].value);
+        half(&pair[0]) + half(&pair[1]) <= distance
+    };
+    let zero = Tick {
+        value: 0.5,
+        label: language.numbers.decimal("0", 0),
+    };
     let mut ticks = Vec::new();
     for (factors, step) in steps {
         ticks = powers(language, top, unit, (factors, *step))?;
-        let half = |tick: &Tick| (text::width(&tick.label, false) + GAP) / 2.0;
-        let apart = |pair: &[Tick]| {
-            let distance = scale.at(pair[1].value) - scale.at(pair[0].value);
-            half(&pair[0]) + half(&pair[1]) <= distance
-        };
         if (top <= 1000.0 || factors.len() == 1) && ticks.windows(2).all(apart) {
             break;
         }
     }
+    // The tick at one gives way to that of zero.
+    ticks.retain(|tick| apart(&[zero.clone(), tick.clone()]));
+    ticks.insert(0, zero);
     Ok(ticks)
 }
 

@@ -50,8 +50,7 @@ impl Spread {
         let below = language.text(&format!("figure-{}-axis", self.name), &[])?;
         let above = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);
         let plot = Rect::new(left, above, right, above + PLOT);
-        let mut ticks = log_ticks(language, &x, top, self.unit)?;
-        ticks.insert(0, zero(context));
+        let ticks = log_ticks(language, &x, top, self.unit)?;
         let sheet = Sheet {
             id: self.name.to_owned(),
             caption: self.caption(context, rows)?,
@@ -107,14 +106,6 @@ impl Spread {
             ("period", context.study_period()?.into()),
         ];
         Caption::new(context, self.name, &args)
-    }
-}
-
-/// The tick in the middle of the place that zero has.
-fn zero(context: &Context<'_>) -> super::scale::Tick {
-    super::scale::Tick {
-        value: 0.5,
-        label: context.language.numbers.decimal("0", 0),
     }
 }
 

@@ -57,14 +57,75 @@ pub fn tint(colour: Colour) -> Colour {
     RGBColor(part(colour.0), part(colour.1), part(colour.2))
 }
 
-/// Amounts, from little to much.
+/// Amounts, from little to much. None of them is a category, because on dark
+/// pages much is bright and the first category is not.
 pub const AMOUNTS: [Colour; 5] = [
     RGBColor(0xE0, 0xEC, 0xF8),
     RGBColor(0xAC, 0xD0, 0xF1),
     RGBColor(0x6B, 0xAC, 0xE6),
     RGBColor(0x20, 0x73, 0xBC),
-    RGBColor(0x12, 0x43, 0x6D),
+    RGBColor(0x0E, 0x3A, 0x61),
 ];
+
+/// Every colour of a drawing, and what stands for it on a dark page. Categories
+/// take turns there too: one is as dark as its contrast with the paper allows,
+/// its neighbours are bright.
+pub fn pairs() -> Vec<(Colour, Colour)> {
+    let mut pairs = vec![
+        (WHITE, RGBColor(0x14, 0x18, 0x1C)),
+        (INK, RGBColor(0xE8, 0xEC, 0xEF)),
+        (AXIS, RGBColor(0x8E, 0x95, 0x9C)),
+        (GRID, RGBColor(0x30, 0x37, 0x3E)),
+        (SHADE, RGBColor(0x20, 0x27, 0x2E)),
+        (tint(MAIN), RGBColor(0x1B, 0x2A, 0x38)),
+    ];
+    pairs.extend(CATEGORIES.into_iter().zip(DARK_CATEGORIES));
+    pairs.extend(AMOUNTS.into_iter().zip(DARK_AMOUNTS));
+    pairs
+}
+
+const DARK_CATEGORIES: [Colour; 6] = [
+    RGBColor(0x38, 0x73, 0xAE),
+    RGBColor(0x7D, 0xE0, 0xD4),
+    RGBColor(0xAB, 0x4A, 0x88),
+    RGBColor(0xFF, 0xC1, 0x99),
+    RGBColor(0x6B, 0x70, 0x76),
+    RGBColor(0xD6, 0xC8, 0xF6),
+];
+
+const DARK_AMOUNTS: [Colour; 5] = [
+    RGBColor(0x1D, 0x2A, 0x37),
+    RGBColor(0x28, 0x43, 0x5E),
+    RGBColor(0x3B, 0x67, 0x90),
+    RGBColor(0x69, 0xA2, 0xD6),
+    RGBColor(0xCF, 0xE6, 0xFB),
+];
+
+/// What stands for a colour on a dark page; none for a colour that is not ours.
+pub fn dark(colour: Colour) -> Option<Colour> {
+    let found = pairs().into_iter().find(|(light, _)| *light == colour);
+    found.map(|(_, dark)| dark)
+}
+
+/// Rules that recolour drawings inside `figure` elements for a dark page. What a
+/// drawing writes are attributes, over which any rule prevails.
+pub fn dark_css() -> String {
+    let mut css = String::new();
+    for (light, dark) in pairs() {
+        let (light, dark) = (hex(light), hex(dark));
+        for name in ["fill", "stroke"] {
+            css.push_str(&format!(
+                "figure svg [{name}=\"{light}\"]{{{name}:{dark}}}\n"
+            ));
+        }
+    }
+    css
+}
+
+/// A colour as drawings write it.
+pub fn hex(colour: Colour) -> String {
+    format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
+}
 
 /// What tells areas apart for those who do not see the colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -247,35 +247,35 @@ fn labels(canvas: &Canvas<'_>, curves: &[Curve<'_>], plot: Rect, x: &Scale, y: &
     }
 }
 
-/// A line of the risk table.
+/// A line of the risk table: its numbers stand below the ticks of the plot, its
+/// label before them, or above them where there is no room before them.
 fn risk(
     canvas: &Canvas<'_>,
     context: &Context<'_>,
     curve: &Curve<'_>,
-    (left, name): Point,
+    (left, y): Point,
     x: &Scale,
     ticks: &[Tick],
 ) -> Result<()> {
-    let y = name;
-    canvas.line((MARGIN, y), (MARGIN + 20.0, y), curve.stroke());
-    let (room, y, mut free) = match context.layout {
-        Layout::Wide => (left - MARGIN - 50.0, y, left - 20.0),
-        Layout::Narrow => (context.layout.right() - MARGIN - 28.0, y + LINE, 0.0),
-    };
-    let label = text::fit(&curve.label, room, false);
-    canvas.text((MARGIN + 28.0, name), &label, Anchor::Start);
+    const SAMPLE: f64 = 28.0;
+    let mut numbers = Vec::new();
     for tick in ticks {
         let row = (0..curve.rows.len()).find(|r| curve.rows.number(*r, "day") == Some(tick.value));
-        let Some(cell) = row.and_then(|row| curve.rows.cell(row, "at_risk")) else {
-            continue;
-        };
-        let words = context.language.number(cell, "accounts", 0)?;
-        let half = text::width(&words, false) / 2.0;
-        let at = x.at(tick.value);
-        if at - half >= free {
-            canvas.text((at, y), &words, Anchor::Middle);
-            free = at + half + 12.0;
+        if let Some(cell) = row.and_then(|row| curve.rows.cell(row, "at_risk")) {
+            let words = context.language.number(cell, "accounts", 0)?;
+            numbers.push((x.at(tick.value), words));
         }
+    }
+    let first = numbers.first().map_or(0.0, |n| text::width(&n.1, false));
+    let (room, below) = match context.layout {
+        Layout::Wide => (left - first / 2.0 - 10.0, y),
+        Layout::Narrow => (context.layout.right(), y + LINE),
+    };
+    canvas.line((MARGIN, y), (MARGIN + 20.0, y), curve.stroke());
+    let label = text::fit(&curve.label, room - MARGIN - SAMPLE, false);
+    canvas.text((MARGIN + SAMPLE, y), &label, Anchor::Start);
+    for (at, words) in &numbers {
+        canvas.text((*at, below), words, Anchor::Middle);
     }
     Ok(())
 }

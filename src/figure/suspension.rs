@@ -25,7 +25,7 @@ const BAR: f64 = 30.0;
 /// The ends of the plot with the states and of that with the rates, wide and
 /// narrow.
 const BARS: [(f64, f64); 2] = [(24.0, 600.0), (20.0, 285.0)];
-const RATES: [(f64, f64); 2] = [(660.0, 950.0), (335.0, 490.0)];
+const RATES: [(f64, f64); 2] = [(660.0, 950.0), (345.0, 488.0)];
 const GROUPS: usize = 20;
 
 /// One bar: all accounts, or a group.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use roxmltree::{Document, Node};
-use sillage::figure::style::{CATEGORIES, MAIN, SIZE, WHITE, contrast};
+use sillage::figure::style::SIZE;
 use sillage::figure::{Picture, all, text};
 
 use super::scene::{Scene, Stage};
@@ -60,7 +60,7 @@ fn each(check: impl Fn(&str, &Picture)) {
 }
 
 /// Every picture that is drawn, wide and narrow.
-fn drawn(check: impl Fn(&str, &Document<'_>, &Picture)) {
+pub fn drawn(check: impl Fn(&str, &Document<'_>, &Picture)) {
     each(|name, picture| {
         for (suffix, svg) in both(picture) {
             let name = format!("{name}{suffix}");
@@ -192,19 +192,19 @@ fn ids_are_ours_and_unique() {
     }
 }
 
-fn texts<'a>(document: &'a Document<'a>) -> Vec<Node<'a, 'a>> {
+pub fn texts<'a>(document: &'a Document<'a>) -> Vec<Node<'a, 'a>> {
     document
         .descendants()
         .filter(|n| n.has_tag_name("text"))
         .collect()
 }
 
-fn number(node: Node<'_, '_>, name: &str) -> f64 {
+pub fn number(node: Node<'_, '_>, name: &str) -> f64 {
     node.attribute(name).map_or(0.0, |v| v.parse().unwrap())
 }
 
 /// Left, top, right and bottom of a text.
-fn extent(node: Node<'_, '_>) -> (f64, f64, f64, f64) {
+pub fn extent(node: Node<'_, '_>) -> (f64, f64, f64, f64) {
     let bold = node.attribute("font-weight") == Some("bold");
     let width = text::width(node.text().unwrap_or_default(), bold);
     let (x, y) = (number(node, "x"), number(node, "y"));
@@ -261,20 +261,6 @@ fn is_the_same_every_time() {
     for (a, b) in one.iter().zip(&two) {
         assert_eq!(a.svg, b.svg);
     }
-}
-
-#[test]
-fn colours_can_be_told_from_paper_and_from_their_neighbours() {
-    for colour in CATEGORIES {
-        assert!(contrast(colour, WHITE) >= 3.0, "{colour:?}");
-    }
-    for pair in CATEGORIES.windows(2) {
-        assert!(contrast(pair[0], pair[1]) >= 3.0, "{pair:?}");
-    }
-    // The last states of the accounts: active beside unknown.
-    assert!(contrast(CATEGORIES[0], CATEGORIES[5]) >= 3.0);
-    assert!(contrast(MAIN, WHITE) >= 4.5);
-    assert!((contrast(WHITE, WHITE) - 1.0).abs() < 1e-12);
 }
 
 #[test]
