@@ -19,7 +19,7 @@ mod view;
 use crate::dataset::declared::{Evidence, Technique};
 use crate::error::Result;
 use crate::facts::Facts;
-use crate::figure::Picture;
+use crate::figure::{Picture, style};
 use crate::message::{Labels, Language};
 use assessment::Assessment;
 use budget::{BUDGETS, Budget, PAGE};
@@ -146,6 +146,7 @@ fn within(input: &Input<'_>, budget: Budget) -> Result<Report> {
     };
     // Browsers read CRLF as LF before they compare the digest of the policy.
     let style = input.templates.source("style.css").replace("\r\n", "\n");
+    let style = format!("{style}{}", dark_figures());
     let style = style.as_str();
     let policy = format!(
         "sha256-{}",
@@ -160,6 +161,12 @@ fn within(input: &Input<'_>, budget: Budget) -> Result<Report> {
         html: html.into_bytes(),
         notices: assessment.notices,
     })
+}
+
+/// The colours of figures for readers of dark pages; paper is always light.
+fn dark_figures() -> String {
+    let rules = style::dark_css();
+    format!("@media screen and (prefers-color-scheme:dark){{\n{rules}}}\n")
 }
 
 /// The file of an edition that holds the rows of a table.
