@@ -174,6 +174,9 @@ fn line(
     shown.iter().filter_map(point).collect()
 }
 
+/// An entry of a legend.
+type Entry = (Sample, String);
+
 /// What is drawn, in a plot that starts at height zero.
 struct Marks {
     posts: Vec<Point>,
@@ -190,7 +193,7 @@ impl Marks {
         context: &Context<'_>,
         events: &Events,
         plot: Rect,
-    ) -> Result<(Vec<Name>, Vec<(Sample, String)>)> {
+    ) -> Result<(Vec<Name>, Vec<Entry>)> {
         let posts = context.language.text("figure-its-posts", &[])?;
         let mut entries = vec![(Sample::Disc(AXIS), posts)];
         let mut names: Vec<Name> = Vec::new();
