@@ -81,7 +81,7 @@ pub fn thinned<'a>(
     layout: Layout,
     width: impl Fn(&Tick) -> f64,
 ) -> Vec<&'a Tick> {
-    const GAP: f64 = 12.0;
+    const GAP: f64 = 9.0;
     let zero = ticks.iter().position(|t| t.value == 0.0).unwrap_or(0);
     let every =
         |step: usize| -> Vec<&'a Tick> { ticks.iter().skip(zero % step).step_by(step).collect() };

@@ -429,7 +429,7 @@ fn attribute(key: &str, value: &str) -> Option<String> {
         | ("stroke", "none")
         | ("text-anchor", "start")
         | ("font-family" | "font-size", _)
-        | ("stroke-width", "0") => None,
+        | ("stroke-width", "0" | "10") => None,
         ("dy", _) => Some("0.35em".to_owned()),
         ("points", points) => Some(
             points

@@ -77,18 +77,19 @@ fn one(
         bands.heads(canvas, &[(context.layout.right(), head)]);
         axis::upright_grid(canvas, plot, &x, &span.ticks);
         axis::horizontal(canvas, plot, &x, &span.ticks, &title);
+        let zero = |from: f64, to: f64| {
+            let at = x.at(0.0);
+            canvas.line((at, from), (at, to), Stroke::solid(AXIS, 2.0));
+        };
+        zero(plot.top, plot.bottom);
         for (index, row) in order.iter().enumerate() {
             let y = bands.middle(index);
             bands.draw(canvas, index);
             terms(canvas, rows, *row, &x, y);
+            // Above the bars, but not above the label.
+            zero(y - BAR, y + BAR);
             change(canvas, context, rows, *row, (&x, y))?;
         }
-        let zero = x.at(0.0);
-        canvas.line(
-            (zero, plot.top),
-            (zero, plot.bottom),
-            Stroke::solid(AXIS, 2.0),
-        );
         axis::base(canvas, plot);
         Ok(())
     })

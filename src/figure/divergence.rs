@@ -102,7 +102,7 @@ fn flags(
     }
     found.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
     let (labels, strokes): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    Ok((Flag::all(context.layout, &labels, 2), strokes))
+    Ok((Flag::whole(context.layout, &labels), strokes))
 }
 
 fn bars(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, x: &Scale, values: &Values) {

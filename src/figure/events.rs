@@ -113,7 +113,7 @@ impl Events {
             .map(|e| bar(e, &context.event(&e.id), (context.layout, x), &mut lanes))
             .collect();
         Self {
-            flags: Flag::all(context.layout, &labels, LANES),
+            flags: Flag::all(context.layout, &labels, context.layout.pick(LANES, 10)),
             lanes: bars.iter().map(|b| b.lane + 1).max().unwrap_or(0),
             bars,
             events,

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Rect};
 use super::picture::{Caption, Sheet, absent, drawn};
 use super::rows::Rows;
 use super::scale::{MILLION, decimals, in_millions, nice};
-use super::style::{AMOUNTS, AXIS, Colour, Fill, LINE, MARGIN, SPACING, Stroke, WHITE};
+use super::style::{AMOUNTS, AXIS, Colour, Fill, LINE, MARGIN, SPACING, Stroke, THIN, WHITE};
 use super::{Context, Picture, text};
 use crate::error::Result;
 use crate::number;
@@ -66,6 +66,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
             canvas.text((plot.left - 10.0, y), name, Anchor::End);
         }
         cells(canvas, rows, plot, &levels);
+        lines(canvas, plot);
         canvas.lines((MARGIN, plot.bottom + LINE), &scale, Anchor::Start);
         levels.legend(canvas, below - 8.0);
         Ok(())
@@ -103,14 +104,27 @@ fn cells(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, levels: &Levels) {
             continue;
         };
         let (x, y) = (plot.left + hour * width, plot.top + (day - 1.0) * height);
-        let rect = Rect::new(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0);
+        let rect = Rect::new(x, y, x + width, y + height);
         if let Some(colour) = levels.colour(posts) {
             canvas.bar(rect, colour);
         }
         if Some(row) == rows.largest("posts") {
             canvas.diamond(rect.centre(), rect.width().min(20.0) * 0.4, WHITE);
         }
-        canvas.border(rect);
+    }
+}
+
+/// The lines between hours and between days, which faint cells need.
+fn lines(canvas: &Canvas<'_>, plot: Rect) {
+    let (width, height) = (plot.width() / 24.0, (plot.bottom - plot.top) / 7.0);
+    let stroke = Stroke::solid(AXIS, THIN);
+    for hour in 0..=24u32 {
+        let x = plot.left + f64::from(hour) * width;
+        canvas.line((x, plot.top), (x, plot.bottom), stroke);
+    }
+    for day in 0..=7u32 {
+        let y = plot.top + f64::from(day) * height;
+        canvas.line((plot.left, y), (plot.right, y), stroke);
     }
 }
 

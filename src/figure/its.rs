@@ -53,7 +53,7 @@ fn one(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>) -> Result<Pic
     let points = |of: &[usize], column: &str| line(rows, of, column, (&x, &y), values.top);
     let marks = Marks {
         posts: points(&shown, "posts"),
-        fitted: points(&shown, "fitted"),
+        fitted: parted(rows, &shown).map(|part| points(&part, "fitted")),
         carried: points(&carried, CARRIED),
     };
     let (names, entries) = marks.named(context, &events, within)?;
@@ -145,6 +145,14 @@ fn shown(rows: Rows<'_>) -> Vec<usize> {
     (0..rows.len()).filter(near).collect()
 }
 
+/// Rows before the interruption, and rows from it on.
+fn parted(rows: Rows<'_>, shown: &[usize]) -> [Vec<usize>; 2] {
+    let at = at(rows);
+    let before = |row: &usize| rows.day(*row, "day").is_some_and(|day| day < at);
+    let (before, after) = shown.iter().partition(|row| before(row));
+    [before, after]
+}
+
 fn most(rows: Rows<'_>, shown: &[usize], column: &str) -> f64 {
     let numbers = shown.iter().filter_map(|row| rows.number(*row, column));
     numbers.fold(0.0, f64::max)
@@ -166,10 +174,14 @@ fn line(
     shown.iter().filter_map(point).collect()
 }
 
+/// An entry of a legend.
+type Entry = (Sample, String);
+
 /// What is drawn, in a plot that starts at height zero.
 struct Marks {
     posts: Vec<Point>,
-    fitted: Vec<Point>,
+    /// Before the interruption and after it, where the model breaks.
+    fitted: [Vec<Point>; 2],
     carried: Vec<Point>,
 }
 
@@ -181,16 +193,19 @@ impl Marks {
         context: &Context<'_>,
         events: &Events,
         plot: Rect,
-    ) -> Result<(Vec<Name>, Vec<(Sample, String)>)> {
+    ) -> Result<(Vec<Name>, Vec<Entry>)> {
         let posts = context.language.text("figure-its-posts", &[])?;
         let mut entries = vec![(Sample::Disc(AXIS), posts)];
         let mut names: Vec<Name> = Vec::new();
         let mut taken = self.posts.clone();
-        taken.extend(traced(&self.fitted).chain(traced(&self.carried)));
+        for line in self.fitted.iter().chain([&self.carried]) {
+            taken.extend(traced(line));
+        }
+        let fitted = self.fitted.concat();
         taken.extend(events.lines().flat_map(|x| upright(x, plot)));
         for (line, stroke, key) in [
             (&self.carried, WITHOUT, "figure-its-counterfactual"),
-            (&self.fitted, FITTED, "figure-its-fitted"),
+            (&fitted, FITTED, "figure-its-fitted"),
         ] {
             let words = context.language.text(key, &[])?;
             let sample = Sample::Line(stroke);
@@ -214,7 +229,13 @@ impl Marks {
         for point in down(&self.posts) {
             canvas.disc(point, 3.0, AXIS);
         }
-        canvas.path(&down(&self.fitted), FITTED);
+        for part in &self.fitted {
+            match down(part).as_slice() {
+                // A day alone makes no line.
+                [(x, y)] => canvas.line((x - 8.0, *y), (x + 8.0, *y), FITTED),
+                part => canvas.path(part, FITTED),
+            }
+        }
         canvas.dashes(&down(&self.carried), WITHOUT);
     }
 }

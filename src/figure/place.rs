@@ -47,34 +47,38 @@ pub struct Flag {
 impl Flag {
     /// Flags for labels in the order of their lines, in at most so many lanes
     /// if cutting the labels makes that possible; as many lanes as there are
-    /// labels cut none that fits the picture.
+    /// labels cut none that has room beside its line.
     pub fn all(layout: Layout, labels: &[(f64, String)], most: usize) -> Vec<Self> {
+        let beside = |x: f64| (layout.width() - MARGIN - x).max(x - MARGIN);
         let widths = [layout.width(), 420.0, 260.0, 160.0, 90.0];
         let fitting = widths.iter().find_map(|width| {
-            let flags = Self::within(layout, labels, *width);
+            let flags = Self::within(layout, labels, |x| beside(x).min(*width));
             let lanes = flags.iter().map(|f| f.lane + 1).max().unwrap_or(0);
             (lanes <= most).then_some(flags)
         });
-        fitting.unwrap_or_else(|| Self::within(layout, labels, 60.0))
+        fitting.unwrap_or_else(|| Self::within(layout, labels, |_| 60.0))
     }
 
-    fn within(layout: Layout, labels: &[(f64, String)], most: f64) -> Vec<Self> {
+    /// Flags whose labels are not cut, because they end with a number; one that
+    /// has no room beside its line lies across its upper end.
+    pub fn whole(layout: Layout, labels: &[(f64, String)]) -> Vec<Self> {
+        Self::within(layout, labels, |_| layout.width() - 2.0 * MARGIN)
+    }
+
+    /// Flags with labels as wide as a line at a place allows.
+    fn within(layout: Layout, labels: &[(f64, String)], most: impl Fn(f64) -> f64) -> Vec<Self> {
+        const GAP: f64 = 8.0;
         let end = layout.width() - MARGIN;
         let mut lanes = Lanes::default();
         let place = |(x, label): &(f64, String)| {
-            let label = text::fit(&text::visible(label), most.min(end - MARGIN - 8.0), false);
-            let width = text::width(&label, false) + 8.0;
+            let label = text::fit(&text::visible(label), most(*x) - GAP, false);
+            let width = text::width(&label, false) + GAP;
             let (from, anchor) = match () {
                 () if x + width <= end => (*x, Anchor::Start),
                 () if x - width >= MARGIN => (x - width, Anchor::End),
-                // Across its line, which then begins below it.
-                () => (
-                    (x - width / 2.0).min(end - width).max(MARGIN),
-                    Anchor::Middle,
-                ),
+                () => ((end - width).max(MARGIN), Anchor::Middle),
             };
-            let to = from + width;
-            let lane = lanes.put(from, to, usize::MAX).unwrap_or(0);
+            let lane = lanes.put(from, from + width, usize::MAX).unwrap_or(0);
             Self {
                 x: *x,
                 middle: from + width / 2.0,

@@ -59,6 +59,8 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
     let largest = shifts.iter().map(|s| s.2).fold(rows.most("jsd"), f64::max);
     let values = Values::new(language, largest, "bits")?;
     let places = (axis::left(&values), context.layout.right());
+    // A diamond on the first day would lie on the labels of the axis.
+    let first = first - Day::from(shifts.iter().any(|s| s.1 == first));
     let x = Scale::linear((f64::from(first), f64::from(last)), places);
     let labels = shifts
         .iter()
@@ -103,7 +105,7 @@ fn line(canvas: &Canvas<'_>, rows: Rows<'_>, x: &Scale, y: &Scale) {
     for row in 0..=rows.len() {
         match (rows.day(row, "date"), rows.number(row, "jsd")) {
             (Some(day), Some(jsd)) => run.push((x.at(f64::from(day)), y.at(jsd))),
-            _ if run.len() == 1 => canvas.disc(run.remove(0), 2.0, MAIN),
+            _ if run.len() == 1 => canvas.disc(run.remove(0), 4.0, MAIN),
             _ => {
                 if !run.is_empty() {
                     canvas.path(&run, Stroke::solid(MAIN, BOLD));

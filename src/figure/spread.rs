@@ -42,10 +42,11 @@ impl Spread {
     fn one(&self, context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Picture> {
         let language = context.language;
         let values = Values::new(language, rows.most("posts"), "posts")?;
-        let top = rows.most("to").max(2.0);
+        let marks = [&facts[1], &facts[2]].map(|id| context.value(id).unwrap_or(0.0));
+        let top = marks.into_iter().fold(rows.most("to"), f64::max).max(2.0);
         let (left, right) = (axis::left(&values), context.layout.right());
         let x = Scale::log((0.0, top), (left, right));
-        let flags = Flag::all(context.layout, &self.marks(context, &x)?, 3);
+        let flags = Flag::whole(context.layout, &self.marks(context, &x)?);
         let title = values.titled(language, "figure-posts-axis")?;
         let below = language.text(&format!("figure-{}-axis", self.name), &[])?;
         let above = Flag::height(&flags) + 4.0 + axis::above(context.layout, &title);

@@ -22,7 +22,7 @@ pub const BOLD: f64 = 3.0;
 /// Width of the white edge that parts a mark from what lies beside or below it.
 pub const EDGE: f64 = 1.2;
 /// Distance between the marks of a texture.
-pub const PITCH: f64 = 16.0;
+pub const PITCH: f64 = 20.0;
 
 /// Paper.
 pub const WHITE: Colour = RGBColor(0xFF, 0xFF, 0xFF);

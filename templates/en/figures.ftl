@@ -224,7 +224,7 @@ figure-its-description = Dots of posts per day, the fitted model as a line{ $car
 figure-placebo-topic = How unusual the change after a takedown is
 figure-placebo-dates = Dates without a takedown
 figure-placebo-axis = Posts after ÷ before
-figure-placebo-mark = { $label }: { $n }
+figure-placebo-mark = { $n }: { $label }
 figure-placebo-title = { $case ->
     [first] No earlier date saw posts change as much as { $takedown } did
    *[other] The change after { $takedown } ranks { $rank } among { $of } dates

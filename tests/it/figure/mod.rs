@@ -2,6 +2,7 @@
 //! document whose text can be read, and draws what its frame says.
 
 mod colours;
+mod golden;
 mod looks;
 mod scene;
 mod shapes;

@@ -2,7 +2,7 @@
 //! breaks charts: sizes, labels, numbers of categories.
 
 use sillage::facts::build::{Draft, cell, decimal_cell, fact, key};
-use sillage::facts::{Facts, Shape, id};
+use sillage::facts::{Fact, Facts, Shape, id};
 use sillage::figure::{Context, Layout};
 use sillage::ingest::tables::{Incident, Narrative, Tables, Takedown};
 use sillage::message::{Labels, Language};
@@ -23,8 +23,13 @@ pub struct Scene {
     /// Every count is the same.
     pub equal: bool,
     pub label: &'static str,
+    /// Counts go from one to a thousand millions.
+    pub ranged: bool,
     /// Some counts of accounts are withheld.
     pub withheld: bool,
+    /// How many rows every table, series and histogram has, where that is not
+    /// left to the other knobs.
+    pub points: Option<usize>,
 }
 
 impl Default for Scene {
@@ -39,7 +44,9 @@ impl Default for Scene {
             factor: 1,
             equal: false,
             label: "",
+            ranged: false,
             withheld: false,
+            points: None,
         }
     }
 }
@@ -78,8 +85,20 @@ impl Scene {
     }
 
     fn count(&self, dice: &mut Dice, sides: u64) -> u64 {
-        let n = if self.equal { 7 } else { dice.roll(sides) };
+        let n = match self.equal {
+            true => 7,
+            false if self.ranged => 10u64.pow(dice.roll(10) as u32),
+            false => dice.roll(sides),
+        };
         n * self.factor
+    }
+
+    /// The same without the size of the scene, for measures that have none.
+    fn part(&self, dice: &mut Dice, sides: u64) -> f64 {
+        match self.ranged {
+            true => dice.roll(sides) as f64,
+            false => self.count(dice, sides) as f64 / self.factor as f64,
+        }
     }
 
     pub fn steps(&self) -> Vec<Day> {
@@ -187,6 +206,9 @@ impl Scene {
         if self.takedowns > 0 {
             self.unaffected(dice, &mut facts);
             self.placebo(dice, &mut facts);
+        }
+        if let Some(points) = self.points {
+            facts.iter_mut().for_each(|fact| trim(fact, points));
         }
         facts
     }
@@ -378,7 +400,7 @@ impl Scene {
     }
 
     fn concentration(&self, facts: &mut Facts) {
-        let n = if self.days == 1 { 1u64 } else { 412 };
+        let n = self.points.map_or(412, |n| n.max(1) as u64);
         let share = |k: u64| {
             let part = k as f64 / n as f64;
             if self.equal {
@@ -626,7 +648,7 @@ impl Scene {
         ];
         let rows: Vec<Row> = (0..self.narratives)
             .map(|n| {
-                let most = 900 / self.narratives as u64 + 2;
+                let most = 900 / self.narratives.max(1) as u64 + 2;
                 let [before, after] = [0, 1].map(|_| match self.equal {
                     true => 1.0 / self.narratives as f64,
                     false => dice.roll(most) as f64 / 1000.0,
@@ -790,7 +812,7 @@ impl Scene {
     fn placebo(&self, dice: &mut Dice, facts: &mut Facts) {
         let (first, last) = (self.start(), self.takedown(0));
         let row = |day: Day| {
-            let bits = self.count(dice, 60) as f64 / 1000.0 / self.factor as f64;
+            let bits = self.part(dice, 60) / 1000.0;
             let known = self.days < 20 || day % 11 != 0;
             vec![key(iso_day(day)), decimal_cell(Ok(bits)).filter(|_| known)]
         };
@@ -811,7 +833,7 @@ impl Scene {
         for window in [7u64, 14, 30, 60, 90] {
             for weight in ["posts", "accounts", "impressions"] {
                 for posts in ["all", "originals", "once_per_cluster"] {
-                    let bits = self.count(dice, 90) as f64 / 100.0 / self.factor as f64;
+                    let bits = self.part(dice, 90) / 100.0;
                     let known = (weight, posts) != ("impressions", "once_per_cluster");
                     rows.push(vec![
                         cell(window),
@@ -861,6 +883,24 @@ impl Scene {
 
 fn round(v: f64) -> f64 {
     (v * 1e6).round() / 1e6
+}
+
+/// Leaves so many rows; days are as many anyway, and some tables begin with a row
+/// that is no point.
+fn trim(fact: &mut Fact, points: usize) {
+    let name = fact.id.split('[').next().unwrap();
+    match name {
+        "study.events" => {}
+        "activity.hours" => fact
+            .rows
+            .iter_mut()
+            .skip(points)
+            .for_each(|row| row[2] = cell(0)),
+        "activity.timeline" | "quality.coverage" | "its.series" if points > 0 => {}
+        "suspension.status" | "activity.concentration" => fact.rows.truncate(points + 1),
+        "survival.curve" if points > 0 => fact.rows.truncate(points + 1),
+        _ => fact.rows.truncate(points),
+    }
 }
 
 /// What figures are drawn from.

@@ -212,8 +212,12 @@ fn titles_name_hashtags_but_no_words() {
 fn the_heat_map_has_a_cell_for_every_hour() {
     let picture = picture(&Scene::default(), "hours");
     assert_eq!(picture.frame.rows.len(), 7 * 24);
-    // Borders: the cells and the six of the scale.
-    assert_eq!(marks(&picture, "polyline", "#767676") - 8, 7 * 24 + 6);
+    // Lines between the cells, eight ticks, and the borders of the scale.
+    assert_eq!(marks(&picture, "polyline", "#767676"), 25 + 8 + 8 + 6);
+    // The cells with posts, the paper, and the six of the scale.
+    let posted = rows(&picture, "posts");
+    assert!(posted < 7 * 24);
+    assert_eq!(marks(&picture, "rect", "fill"), posted + 1 + 6);
 }
 
 #[test]
