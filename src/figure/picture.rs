@@ -39,7 +39,9 @@ impl Caption {
             let words = context
                 .language
                 .text(&format!("figure-{name}-{part}"), args)?;
-            Ok(words.split_whitespace().collect::<Vec<_>>().join(" "))
+            // French no-break spaces stay.
+            let parts: Vec<&str> = words.split_ascii_whitespace().collect();
+            Ok(parts.join(" "))
         };
         Ok(Self {
             title: part("title")?,

@@ -151,7 +151,7 @@ figure-change = change
 figure-composition-topic = Narratives before and after a takedown
 figure-composition-title = { $case ->
     [one] One narrative only around { $takedown }: “{ $narrative }”
-    [none] No share changed clearly after { $takedown }, both with and without copies
+    [none] After { $takedown } no change stays clear once copies count once
     [fell] “{ $narrative }” fell most after { $takedown }: { $change }
    *[rose] “{ $narrative }” rose most after { $takedown }: { $change }
 }
@@ -254,7 +254,7 @@ figure-q = q
 figure-narrative-change = { $label }: { $number } ({ $interval }); each text once { $once }
 figure-changes-topic = By how much the narratives changed
 figure-changes-title = { $case ->
-    [none] After { $takedown } no change is clear of zero both with and without copies
+    [none] After { $takedown } no change stays clear once copies count once
    *[some] After { $takedown } { $clear } of { $all } changes are clear, with and without copies
 }
 figure-changes-all = all posts
@@ -312,7 +312,7 @@ figure-origin = Source: { $dataset } { $version }, as of { $as_of }.
 figure-how = How this was computed:
 figure-in-words = In words:
 figure-linked = The page holds no more pictures; this one stands beside it:
-figure-timeline-method = Posts are counted by day, week or month (UTC) and by their first narrative; the largest narratives are drawn, the others together. A step counts as reporting views if most of its posts that can have views do.
+figure-timeline-method = Posts are counted by day, week or month (UTC) and by their first narrative; the narratives that at some time held the largest shares are drawn, the others together. A step counts as reporting views if most of its posts that can have views do.
 figure-creation-method = Accounts with a known date of creation are counted by month. Nothing is estimated.
 figure-hours-method = Posts are counted by weekday and hour in the zone that the study sets for the actor. Uniform posting would put as many posts into office hours as they hold of the hours of a week.
 figure-views-method = Posts that report views are counted in bins that double in width; quantiles are of type seven. Intervals of quantiles come from drawing accounts with replacement.

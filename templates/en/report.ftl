@@ -535,7 +535,7 @@ summary-degree-views = Platforms reported { $impressions }, for { $coverage } of
 summary-degree-potential = If no follower followed two of the accounts, at most { $potential } could have seen a post.
 summary-degree-suspended = { $rate } of the accounts with a known state were suspended as of { $as_of } { $interval }.
 summary-effect = Effect
-summary-effect-breakout = On the Breakout Scale the campaign reaches { $category }.
+summary-effect-breakout = On the Breakout Scale the campaign reaches at least { $category }.
 summary-effect-opinion = Displays and reactions are measured here; what people came to think or do because of them is not.
 
 # Techniques

@@ -167,7 +167,7 @@ figure-change = variation
 figure-composition-topic = Narratifs avant et après un retrait
 figure-composition-title = { $case ->
     [one] « { $narrative } », seul narratif avant et après { $takedown }
-    [none] Aucune évolution nette après { $takedown }, avec et sans copies
+    [none] Après { $takedown }, aucune variation ne reste nette sans les copies
     [fell] Après { $takedown }, « { $narrative } » recule le plus ({ $change })
    *[rose] Après { $takedown }, « { $narrative } » progresse le plus ({ $change })
 }
@@ -270,7 +270,7 @@ figure-q = q
 figure-narrative-change = { $label } : { $number } ({ $interval }) ; chaque texte une fois : { $once }
 figure-changes-topic = Ampleur de l’évolution des narratifs
 figure-changes-title = { $case ->
-    [none] Après { $takedown }, aucune variation nette avec et sans copies
+    [none] Après { $takedown }, aucune variation ne reste nette sans les copies
    *[some] Après { $takedown }, variations nettes avec et sans copies ({ $clear } sur { $all })
 }
 figure-changes-all = toutes publications
@@ -328,7 +328,7 @@ figure-origin = Source : { $dataset } { $version }, données arrêtées au { $a
 figure-how = Méthode de calcul :
 figure-in-words = Description :
 figure-linked = La page ne peut contenir davantage d’images ; celle-ci se trouve à côté :
-figure-timeline-method = Les publications sont comptées par jour, semaine ou mois (UTC) et selon leur premier narratif ; les principaux narratifs sont représentés, les autres regroupés. Une unité de temps est réputée renseigner les vues si la plupart de ses publications pouvant avoir des vues les renseignent.
+figure-timeline-method = Les publications sont comptées par jour, semaine ou mois (UTC) et selon leur premier narratif ; ceux qui ont à un moment occupé les plus grandes parts sont représentés, les autres regroupés. Une unité de temps est réputée renseigner les vues si la plupart de ses publications pouvant avoir des vues les renseignent.
 figure-creation-method = Les comptes de date de création connue sont comptés par mois. Rien n’est estimé.
 figure-hours-method = Les publications sont comptées par jour de la semaine et par heure dans le fuseau que l’étude retient pour l’acteur. Une activité uniforme placerait aux heures de bureau une part des publications égale à leur part des heures d’une semaine.
 figure-views-method = Les publications aux vues renseignées sont comptées dans des classes dont l’amplitude double à chaque fois ; les quantiles sont de type sept. Les intervalles des quantiles proviennent d’un tirage des comptes avec remise.

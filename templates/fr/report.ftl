@@ -535,7 +535,7 @@ summary-degree-views = Les plateformes déclarent { $impressions }, pour { $cove
 summary-degree-potential = Si aucun abonné ne suivait deux de ces comptes, une publication aurait pu être vue par { $potential } au plus.
 summary-degree-suspended = { $rate } des comptes de statut connu étaient suspendus au { $as_of } { $interval }.
 summary-effect = Effet
-summary-effect-breakout = Sur l’échelle Breakout, la campagne atteint la { $category }.
+summary-effect-breakout = Sur l’échelle Breakout, la campagne atteint au moins la { $category }.
 summary-effect-opinion = Les affichages et les réactions sont mesurés ici ; ce que le public en est venu à penser ou à faire ne l’est pas.
 
 # Techniques

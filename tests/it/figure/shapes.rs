@@ -177,7 +177,7 @@ fn a_shift_that_rests_on_copies_is_none_in_a_title() {
     stage.facts = facts(&|id| !id.starts_with("narrative.change.each_text_once"));
     for id in ["changes-t0", "composition-t0"] {
         let found = title(&stage, id);
-        assert!(found.contains("both with and without copies"), "{found}");
+        assert!(found.contains("once copies count once"), "{found}");
     }
     stage.facts = facts(&|id| !id.starts_with("narrative.jsd.placebo_rank"));
     let found = title(&stage, "divergence-t0");
