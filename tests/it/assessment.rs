@@ -107,6 +107,13 @@ fn a_judgement_without_estimate_or_facts_is_refused() {
 }
 
 #[test]
+fn a_marker_in_a_comment_starts_nothing() {
+    let source = "{# as in\n{{ judgement(\"none\") }}\nso #}\nJust words.\n";
+    let page = small().with("judgements.md", source).page();
+    assert!(page.contains("Just words.") && !page.contains("judgement-none"));
+}
+
+#[test]
 fn unknown_words_are_named_with_the_known_ones() {
     for (source, parts) in [
         (

@@ -217,6 +217,17 @@ chk(
     "activity.office_hours",
     ((w.dt.day_of_week < 5) & (w.dt.hour >= 9) & (w.dt.hour < 18)).mean(),
 )
+# Impact: reposts credit the original on x, so that they have no metrics of their own.
+own = ~((p.platform == "x") & (p.kind == "repost"))
+drawn = (num["reposts"].fillna(0) + num["quotes"].fillna(0))[own].groupby(p.platform).sum()
+made = p[p.kind.isin(["repost", "quote"])].groupby("platform").size()
+outside = drawn.sub(made, fill_value=0)
+chk("impact.platforms", p.platform.nunique())
+chk("impact.pickup.platforms", int((outside > 0).sum()))
+chk("impact.breakout.data", 2 if p.platform.nunique() > 1 else 1)
+primary = p.narratives.str.split("|").str[0]
+primary = primary[primary != ""]
+chk("narrative.largest", primary.value_counts().max() / len(primary))
 versions = {
     "pandas": pd.__version__,
     "numpy": np.__version__,

@@ -38,8 +38,11 @@ pub fn of(file: &str, source: &str) -> Result<Vec<Part>> {
         source: String::new(),
     };
     let mut parts = vec![lead];
+    let mut commented = false;
     for (number, line) in (1..).zip(source.split_inclusive('\n')) {
-        if let Some(marker) = marker(line) {
+        let marker = marker(line).filter(|_| !commented);
+        commented = still_commented(line, commented);
+        if let Some(marker) = marker {
             let kind = kind(marker, &parts).map_err(|e| e.file(file).line(number))?;
             parts.push(Part {
                 kind,
@@ -51,6 +54,16 @@ pub fn of(file: &str, source: &str) -> Result<Vec<Part>> {
         }
     }
     Ok(parts)
+}
+
+/// Whether a comment, `{# … #}`, is open after a line.
+fn still_commented(line: &str, commented: bool) -> bool {
+    match (line.rfind("{#"), line.rfind("#}")) {
+        (Some(opens), Some(closes)) => opens > closes,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        (None, None) => commented,
+    }
 }
 
 /// A line that is a marker: its word and what it names.
