@@ -14,30 +14,25 @@ const own = /^(figures\/[\w-]+\.(csv|svg)|tables\/[\w-]+\.csv|facts\.json)$/;
 
 for (const edition of editions) {
   for (const scheme of schemes) {
-    test(`${edition.name}, ${scheme.name}: says nothing and asks for nothing but itself`, () =>
+    test(`${edition.name}, ${scheme.name}: opened`, (t) =>
       visit(edition, { scheme }, async (page, { said, asked }) => {
-        const through = () => page.evaluate(async () => {
-          for (let y = 0; y < document.body.scrollHeight; y += 10000) {
-            window.scrollTo(0, y);
-            await new Promise(requestAnimationFrame);
-          }
+        await t.test(`${edition.name}, ${scheme.name}: says nothing and asks for nothing but itself`, async () => {
+          await page.evaluate(through);
+          await openAll(page);
+          await page.evaluate(through);
+          assert.deepEqual(said, []);
+          assert.deepEqual(asked, [edition.address]);
         });
-        await through();
-        await openAll(page);
-        await through();
-        assert.deepEqual(said, []);
-        assert.deepEqual(asked, [edition.address]);
-      }));
 
-    test(`${edition.name}, ${scheme.name}: its policy lets its style in and refuses everything else`, () =>
-      visit(edition, { scheme }, async (page, { asked }) => {
-        const applied = await page.evaluate(() => [...document.styleSheets].map((sheet) => sheet.cssRules.length > 10));
-        assert.deepEqual(applied, [true], "the style was not applied");
-        const { refused, effects } = await page.evaluate(intrude);
-        const expected = ["base-uri", "connect-src", "font-src", "form-action", "frame-src", "img-src", "media-src", "object-src", "script-src-attr", "script-src-elem", "style-src-attr", "style-src-elem"];
-        assert.deepEqual(expected.filter((directive) => !refused.includes(directive)), [], "the policy let these in");
-        assert.deepEqual(effects, { ran: false, colour: false, width: false, based: false });
-        assert.deepEqual(asked.filter((url) => !url.startsWith("file:") && !url.includes("outside.invalid")), []);
+        await t.test(`${edition.name}, ${scheme.name}: its policy lets its style in and refuses everything else`, async () => {
+          const applied = await page.evaluate(() => [...document.styleSheets].map((sheet) => sheet.cssRules.length > 10));
+          assert.deepEqual(applied, [true], "the style was not applied");
+          const { refused, effects } = await page.evaluate(intrude);
+          const expected = ["base-uri", "connect-src", "font-src", "form-action", "frame-src", "img-src", "media-src", "object-src", "script-src-attr", "script-src-elem", "style-src-attr", "style-src-elem"];
+          assert.deepEqual(expected.filter((directive) => !refused.includes(directive)), [], "the policy let these in");
+          assert.deepEqual(effects, { ran: false, colour: false, width: false, based: false });
+          assert.deepEqual(asked.filter((url) => !url.startsWith("file:") && !url.includes("outside.invalid")), []);
+        });
       }));
   }
 
@@ -76,6 +71,13 @@ for (const edition of editions) {
         assert.deepEqual(wrong, []);
       });
     }));
+}
+
+async function through() {
+  for (let y = 0; y < document.body.scrollHeight; y += 10000) {
+    window.scrollTo(0, y);
+    await new Promise(requestAnimationFrame);
+  }
 }
 
 // Everything in the page that a browser would follow or fetch.

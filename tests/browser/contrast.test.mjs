@@ -79,9 +79,13 @@ function onShapes(contrast) {
     if (!tools.seen(svg)) continue;
     for (const text of svg.querySelectorAll("text")) {
       if (!text.textContent.trim()) continue;
-      text.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
       texts++;
-      const { left, top, width, height } = text.getBoundingClientRect();
+      let box = text.getBoundingClientRect();
+      if (box.top < 0 || box.left < 0 || box.bottom > innerHeight || box.right > innerWidth) {
+        text.scrollIntoView({ block: "start", inline: "center", behavior: "instant" });
+        box = text.getBoundingClientRect();
+      }
+      const { left, top, width, height } = box;
       const { fill, fontSize, fontWeight, opacity } = getComputedStyle(text);
       const size = parseFloat(fontSize) * text.getScreenCTM().a;
       const enough = size >= 24 || (size >= 18.66 && fontWeight >= 700) ? 3 : 4.5;

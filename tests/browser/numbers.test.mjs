@@ -59,5 +59,25 @@ for (const edition of editions) {
         });
         assert.deepEqual(wrong, []);
       });
+
+      await t.test(`${edition.name}: no digit stands in the text but as a number, a time, a code, a quotation or a label`, { todo: "labels and quotations are not marked yet" }, async () => {
+        const loose = await page.evaluate(looseDigits);
+        const shown = loose.slice(0, 40).map(({ text, path, count }) => `“${text}” in ${path}${count > 1 ? ` and ${count - 1} more like it` : ""}`);
+        assert.equal(loose.length, 0, `${loose.reduce((sum, { count }) => sum + count, 0)} texts\n${shown.join("\n")}`);
+      });
     }));
+}
+
+// Texts of main with a digit that nothing accounts for, those alike told once.
+function looseDigits() {
+  const found = new Map();
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (!/\p{Nd}/u.test(data) || parentElement.closest("data, time, code, svg, .quoted, .label")) continue;
+    const key = tools.path(parentElement).replace(/^#n-\S+/, "a row of the appendix").replace(/:nth-of-type\(\d+\)|#figure-[\w-]+/g, "");
+    const entry = found.get(key) ?? { path: key, text: tools.clip(data), count: 0 };
+    found.set(key, { ...entry, count: entry.count + 1 });
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
