@@ -10,6 +10,7 @@ use crate::edition::Edition;
 use crate::edition::lock::{self, Lock};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Options};
+use crate::verify::locate::{self, Found};
 
 /// Runs the verb.
 pub fn run(args: &cli::Report) -> Result<u8> {
@@ -44,9 +45,14 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         progress: &|n| progress.bytes(n),
         ..asked
     };
-    let edition = pipeline::build(&args.dataset, options)?;
+    let found = pinned
+        .as_ref()
+        .map(|lock| locate::sibling(&args.dataset, lock));
+    let data = dataset(args, pinned.as_ref(), found.as_ref());
+    let edition = pipeline::build(data, options)?;
     if let Some(pinned) = &pinned {
-        refuse_another_making(&edition, pinned, &target)?;
+        let seen = found.map(|found| found.versions()).unwrap_or_default();
+        refuse_another_making(&edition, pinned, &target, &seen)?;
     }
     edition.write(&target)?;
     drop(progress);
@@ -55,6 +61,28 @@ pub fn run(args: &cli::Report) -> Result<u8> {
     }
     say(&format!("{}\n", target.join("report.html").display()));
     Ok(0)
+}
+
+/// The dataset to read: with --locked a sibling, if that is the pinned one.
+fn dataset<'a>(args: &'a cli::Report, pinned: Option<&Lock>, found: Option<&'a Found>) -> &'a Path {
+    let (
+        Some(lock),
+        Some(Found {
+            data: Some(data), ..
+        }),
+    ) = (pinned, found)
+    else {
+        return &args.dataset;
+    };
+    if !locate::is_pinned(data, lock) || *data == args.dataset {
+        return &args.dataset;
+    }
+    warn(&format!(
+        "the pinned version {} lies in {}; the edition is made from it",
+        lock.dataset.version,
+        data.display()
+    ));
+    data
 }
 
 /// The default name of an edition: the dataset's.
@@ -77,7 +105,12 @@ fn name(dataset: &Path) -> Result<String> {
 
 /// Refuses an edition that was made from other inputs, in another way, or by
 /// another tool than the pinned one.
-fn refuse_another_making(edition: &Edition, pinned: &Lock, target: &Path) -> Result<()> {
+fn refuse_another_making(
+    edition: &Edition,
+    pinned: &Lock,
+    target: &Path,
+    seen: &str,
+) -> Result<()> {
     let fresh = &edition.lock;
     let input = fresh
         .inputs
@@ -103,6 +136,15 @@ fn refuse_another_making(edition: &Edition, pinned: &Lock, target: &Path) -> Res
         Error::invalid("the edition would not be the one that the lock pins")
             .file(target.join(lock::FILE).display())
             .found(what.unwrap_or_else(|| "something that the lock does not have".to_owned()))
-            .help("leave --locked out to make a new edition"),
+            .help(next_step(pinned, seen)),
     )
+}
+
+fn next_step(pinned: &Lock, seen: &str) -> String {
+    const NEW: &str = "leave --locked out to make a new edition";
+    if seen.is_empty() {
+        return NEW.to_owned();
+    }
+    let version = &pinned.dataset.version;
+    format!("{NEW}, or fetch version {version}; seen were {seen}")
 }

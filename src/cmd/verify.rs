@@ -1,21 +1,23 @@
 //! `sillage verify`: says whether an edition can be recomputed, and where not.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::{Progress, answer, json};
 use crate::cli;
 use crate::disk;
-use crate::error::Result;
-use crate::verify::{self, Checked, Difference, Level, Outcome};
+use crate::error::{Error, Result};
+use crate::verify::{self, Checked, Difference, Level, Outcome, Unchecked, Verdict};
 
 /// The answer, as programs read it.
 #[derive(Serialize)]
 struct Answer<'a> {
     schema: &'static str,
-    verdict: &'static str,
+    verdict: Verdict,
     levels: &'a [Checked],
     differences: &'a [Difference],
-    unchecked: &'a [String],
+    unchecked: &'a [Unchecked],
 }
 
 /// Differences that are printed; the JSON answer has them all.
@@ -35,56 +37,71 @@ pub fn run(args: &cli::Verify) -> Result<u8> {
     })?;
     drop(progress);
     let value = Answer {
-        schema: "sillage-verify/1",
-        verdict: outcome.verdict(),
+        schema: "sillage-verify/2",
+        verdict: Verdict::of(&outcome),
         levels: &outcome.levels,
         differences: &outcome.differences,
         unchecked: &outcome.unchecked,
     };
     if let Some(path) = &args.output {
+        refuse_inside(path, &args.edition)?;
         disk::write(path, json(&value)?.as_bytes())?;
     }
     answer(args.format, &value, || text(&outcome))?;
     Ok(outcome.exit_code())
 }
 
+/// An edition holds what its lock lists, and no answer about itself.
+fn refuse_inside(path: &Path, edition: &Path) -> Result<()> {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    if !whole(path).starts_with(whole(edition)) {
+        return Ok(());
+    }
+    Err(Error::could_not("the answer would lie inside the edition")
+        .file(path.display())
+        .help("name a file beside the edition; a file that its lock does not list is a difference"))
+}
+
 fn text(outcome: &Outcome) -> String {
-    let mut text = String::new();
-    for level in &outcome.levels {
-        let result = if level.different == 0 {
-            "equal".to_owned()
-        } else {
-            format!("{} differ", level.different)
-        };
-        text.push_str(&format!(
-            "{:<8} {} compared, {result}\n",
-            level.level.word(),
-            level.compared
-        ));
-    }
-    for d in outcome.differences.iter().take(SHOWN) {
-        let place = if d.place.is_empty() {
-            String::new()
-        } else {
-            format!(" at {}", d.place)
-        };
-        text.push_str(&format!(
-            "{}: {}{place}\n  expected: {}\n  actual:   {}\n",
-            d.level.word(),
-            d.file,
-            d.expected,
-            d.actual
-        ));
-    }
+    let mut text: String = outcome.levels.iter().map(level).collect();
+    text.extend(outcome.differences.iter().take(SHOWN).map(difference));
     if outcome.differences.len() > SHOWN {
         text.push_str(&format!(
             "and {} more; --format json lists them all\n",
             outcome.differences.len() - SHOWN
         ));
     }
-    for why in &outcome.unchecked {
-        text.push_str(&format!("unchecked: {why}\n"));
+    for unchecked in &outcome.unchecked {
+        let Unchecked { what, cause } = unchecked;
+        text.push_str(&format!(
+            "unchecked: {what}\n  cause:    {}\n",
+            cause.words()
+        ));
     }
-    text.push_str(&format!("verdict: {}\n", outcome.verdict()));
-    text
+    text + &format!("verdict: {}\n", Verdict::of(outcome).words())
+}
+
+fn level(level: &Checked) -> String {
+    let result = match level.different {
+        0 => "equal".to_owned(),
+        different => format!("{different} differ"),
+    };
+    let name = format!("{} {}", level.level.word(), level.part);
+    format!("{name:<17} {} compared, {result}\n", level.compared)
+}
+
+fn difference(d: &Difference) -> String {
+    let place = match d.place.as_str() {
+        "" => String::new(),
+        place => format!(" at {place}"),
+    };
+    let causes: Vec<&str> = d.causes.iter().map(|c| c.words()).collect();
+    format!(
+        "{}: {}{place}\n  expected: {}\n  actual:   {}\n  cause:    {}\n",
+        d.level.word(),
+        d.file,
+        d.expected,
+        d.actual,
+        causes.join(" or ")
+    )
 }

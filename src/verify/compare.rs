@@ -10,16 +10,48 @@ use crate::disk;
 use crate::edition::{Edition, lock};
 use crate::facts::{Fact, Facts};
 
-/// The number of things compared at a level, and what differs.
-pub fn level(edition: &Path, fresh: &Edition, level: Level) -> (u64, Vec<Difference>) {
-    match level {
-        Level::Fixity => (0, Vec::new()),
-        Level::Facts => facts(edition, fresh),
-        Level::Figures => files(edition, fresh, level, |p| {
-            p.starts_with("figures/") || p.starts_with("tables/")
-        }),
-        Level::Bytes => bytes(edition, fresh),
+/// What the comparison of one part of a level found.
+pub struct Part {
+    /// Its name; empty where a level has one part.
+    pub name: &'static str,
+    /// How many things were compared.
+    pub compared: u64,
+    /// What differs, without causes.
+    pub found: Vec<Difference>,
+}
+
+impl Part {
+    fn whole((compared, found): (u64, Vec<Difference>)) -> Self {
+        Self {
+            name: "",
+            compared,
+            found,
+        }
     }
+}
+
+/// Compares one level of an edition with a recomputed one, part by part.
+pub fn level(edition: &Path, fresh: &Edition, level: Level) -> Vec<Part> {
+    match level {
+        Level::Fixity => Vec::new(),
+        Level::Facts => vec![Part::whole(facts(edition, fresh))],
+        Level::Figures => figures(edition, fresh),
+        Level::Bytes => vec![Part::whole(bytes(edition, fresh))],
+    }
+}
+
+/// Data first: a drawing that differs over equal data differs in looks alone.
+fn figures(edition: &Path, fresh: &Edition) -> Vec<Part> {
+    let of = |name, ending: &'static str| Part {
+        name,
+        ..Part::whole(files(edition, fresh, Level::Figures, |path| {
+            (path.starts_with("figures/") || path.starts_with("tables/")) && path.ends_with(ending)
+        }))
+    };
+    let mut parts = vec![of("data", ".csv"), of("drawings", ".svg")];
+    // A dataset may give nothing to draw.
+    parts.retain(|part| part.compared > 0 || part.name == "data");
+    parts
 }
 
 fn difference(level: Level, file: &str, place: String, expected: &str, actual: &str) -> Difference {
@@ -30,6 +62,7 @@ fn difference(level: Level, file: &str, place: String, expected: &str, actual: &
         place,
         expected: short(expected),
         actual: short(actual),
+        causes: Vec::new(),
     }
 }
 

@@ -1,47 +1,139 @@
-//! Finds the data of an edition: a dataset with the pinned name, next to the
-//! edition or in the usual places.
+//! Finds the data of an edition: a dataset with the pinned name and version,
+//! next to the edition or in the usual places, and what stands there instead.
 
 use std::path::{Path, PathBuf};
 
-use crate::dataset::descriptor::{Descriptor, FILE};
+use crate::dataset::descriptor::{Descriptor, FILE, safe_path};
 use crate::disk;
-use crate::edition::lock::Lock;
+use crate::edition::lock::{self, Lock};
 
-/// The dataset of a lock among EDITION/../*, EDITION/../../data/* and ./data/*:
-/// one whose descriptor, and with it every digest, is the pinned one; else one
-/// with the pinned name.
-pub fn dataset(edition: &Path, lock: &Lock) -> Option<PathBuf> {
-    let here = std::path::absolute(edition).unwrap_or_else(|_| edition.to_path_buf());
-    let parent = here.parent()?;
-    let near = [
-        Some(parent.to_path_buf()),
-        parent.parent().map(|p| p.join("data")),
-        Some(PathBuf::from("data")),
-    ];
-    let candidates = near
-        .into_iter()
-        .flatten()
-        .flat_map(|root| disk::folders(&root));
-    // An edition carries a data package of the same name; it has a lock, too.
-    let datasets: Vec<PathBuf> = candidates
-        .filter(|c| !c.join(crate::edition::lock::FILE).exists())
-        .collect();
-    let named = |c: &&PathBuf| Descriptor::read(c).is_ok_and(|d| d.name == lock.dataset.name);
-    let pinned = |c: &&PathBuf| is_pinned(c, lock);
-    // Whatever is pinned counts for more than a name, which a lock that was
-    // tampered with may have wrong; of several, one of that name.
-    datasets
-        .iter()
-        .filter(pinned)
-        .find(named)
-        .or_else(|| datasets.iter().find(pinned))
-        .or_else(|| datasets.iter().find(named))
-        .cloned()
+/// A dataset of the pinned name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its version.
+    pub version: String,
 }
 
-fn is_pinned(candidate: &Path, lock: &Lock) -> bool {
+/// What a search for data found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The folder of the dataset to compare with, if there is one.
+    pub data: Option<PathBuf>,
+    /// The versions of the dataset that are none to compare with.
+    pub seen: Vec<Seen>,
+}
+
+impl Found {
+    /// The versions that were seen, in words; empty if there was none.
+    pub fn versions(&self) -> String {
+        let words = |seen: &Seen| {
+            let name = seen.folder.file_name().unwrap_or_default();
+            format!("{} in {}", seen.version, name.to_string_lossy())
+        };
+        self.seen.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The dataset of a lock among EDITION/../*, EDITION/../../data/* and ./data/*.
+pub fn dataset(edition: &Path, lock: &Lock) -> Found {
+    let here = std::path::absolute(edition).unwrap_or_else(|_| edition.to_path_buf());
+    let parent = here.parent();
+    let places = [
+        parent.map(Path::to_path_buf),
+        parent.and_then(Path::parent).map(|p| p.join("data")),
+        Some(PathBuf::from("data")),
+    ];
+    among(places.into_iter().flatten(), lock)
+}
+
+/// The dataset of a lock: the folder itself if it is the one, else one of its siblings.
+pub fn sibling(folder: &Path, lock: &Lock) -> Found {
+    if is_pinned(folder, lock) {
+        return Found {
+            data: Some(folder.to_path_buf()),
+            seen: Vec::new(),
+        };
+    }
+    let here = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    among(here.parent().map(Path::to_path_buf), lock)
+}
+
+/// One whose descriptor, and with it every digest, is the pinned one; else one
+/// with the pinned name, unless it is another version.
+fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
+    let mut datasets: Vec<PathBuf> = places
+        .into_iter()
+        .flat_map(|place| disk::folders(&place))
+        // An edition carries a data package of the same name; it has a lock, too.
+        .filter(|folder| !folder.join(lock::FILE).exists())
+        .collect();
+    datasets.dedup();
+    let described = |folder: &PathBuf| Some((folder.clone(), Descriptor::read(folder).ok()?));
+    let named: Vec<(PathBuf, Descriptor)> = datasets
+        .iter()
+        .filter_map(described)
+        .filter(|(_, descriptor)| descriptor.name == lock.dataset.name)
+        .collect();
+    // Whatever is pinned counts for more than a name, which a lock that was
+    // tampered with may have wrong; of several, one of that name.
+    let pinned = named
+        .iter()
+        .map(|(folder, _)| folder)
+        .chain(&datasets)
+        .find(|folder| is_pinned(folder, lock));
+    if let Some(folder) = pinned {
+        return Found {
+            data: Some(folder.clone()),
+            seen: Vec::new(),
+        };
+    }
+    let (others, same): (Vec<_>, Vec<_>) = named
+        .into_iter()
+        .partition(|(folder, descriptor)| is_another_version(folder, descriptor, lock));
+    let seen = |(folder, descriptor): (PathBuf, Descriptor)| Seen {
+        folder,
+        version: descriptor.version,
+    };
+    let same = same.into_iter().next().map(|(folder, _)| folder);
+    let whole = || datasets.iter().find(|folder| holds_all_else(folder, lock));
+    Found {
+        data: same.or_else(|| whole().cloned()),
+        seen: others.into_iter().map(seen).collect(),
+    }
+}
+
+/// Whether a folder holds every pinned input but the descriptor: then its
+/// descriptor, which says nothing any more or another name, was tampered with.
+fn holds_all_else(folder: &Path, lock: &Lock) -> bool {
+    let mut inputs = lock.inputs.iter().filter(|e| e.path != FILE).peekable();
+    inputs.peek().is_some()
+        && inputs.all(|e| {
+            safe_path(&e.path)
+                .and_then(|path| disk::digest(&folder.join(path)).ok())
+                .is_some_and(|seen| seen.sha256 == e.sha256)
+        })
+}
+
+/// Whether the dataset's descriptor is the one that the lock pins.
+pub fn is_pinned(folder: &Path, lock: &Lock) -> bool {
     lock.inputs.iter().any(|entry| {
         entry.path == FILE
-            && disk::digest(&candidate.join(FILE)).is_ok_and(|seen| seen.sha256 == entry.sha256)
+            && disk::digest(&folder.join(FILE)).is_ok_and(|seen| seen.sha256 == entry.sha256)
     })
+}
+
+/// Another version says so and has other rows; a descriptor that says so over
+/// the pinned rows was tampered with.
+fn is_another_version(folder: &Path, descriptor: &Descriptor, lock: &Lock) -> bool {
+    let tables = descriptor.resources.iter().filter(|r| r.schema().is_some());
+    let pinned = |path: &str| lock.inputs.iter().find(|e| e.path == path);
+    descriptor.version != lock.dataset.version
+        && tables.into_iter().any(|table| {
+            let seen = disk::digest(&folder.join(&table.path))
+                .ok()
+                .map(|s| s.sha256);
+            seen.as_deref() != pinned(&table.path).map(|e| e.sha256.as_str())
+        })
 }

@@ -5,14 +5,20 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+mod cause;
 mod compare;
-mod locate;
+pub mod locate;
+mod verdict;
+
+pub use cause::Cause;
+pub use verdict::Verdict;
 
 use crate::disk;
 use crate::edition::Edition;
-use crate::edition::lock::{self, Entry, Lock};
+use crate::edition::lock::{self, Entry, Lock, Pinned};
 use crate::error::{Kind, Result};
 use crate::pipeline::{self, Options};
+use locate::Found;
 
 /// How deep a verification looks; each level includes those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -56,6 +62,8 @@ pub struct Difference {
     pub expected: String,
     /// What does.
     pub actual: String,
+    /// Why: at least one; several where they cannot be told apart.
+    pub causes: Vec<Cause>,
 }
 
 /// What one level found.
@@ -63,10 +71,22 @@ pub struct Difference {
 pub struct Checked {
     /// The level.
     pub level: Level,
+    /// Which part of it; empty where it has one part.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub part: &'static str,
     /// How many things were compared.
     pub compared: u64,
     /// How many differ.
     pub different: u64,
+}
+
+/// What could not be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unchecked {
+    /// What, and the next step.
+    pub what: String,
+    /// Why.
+    pub cause: Cause,
 }
 
 /// What a verification found.
@@ -76,8 +96,8 @@ pub struct Outcome {
     pub levels: Vec<Checked>,
     /// Everything that differs.
     pub differences: Vec<Difference>,
-    /// What could not be checked, and why.
-    pub unchecked: Vec<String>,
+    /// What could not be checked.
+    pub unchecked: Vec<Unchecked>,
     /// The folder of the data; absent if none was found.
     #[serde(skip)]
     pub data: Option<PathBuf>,
@@ -93,27 +113,31 @@ impl Outcome {
         }
     }
 
-    /// `reproduced`, `not reproduced` or `unchecked`.
-    pub fn verdict(&self) -> &'static str {
-        match self.exit_code() {
-            0 => "reproduced",
-            1 => "not reproduced",
-            _ => "unchecked",
-        }
-    }
-
-    fn add(&mut self, level: Level, compared: u64, found: Vec<Difference>) {
+    fn add(&mut self, level: Level, part: &'static str, compared: u64, found: Vec<Difference>) {
         self.levels.push(Checked {
             level,
+            part,
             compared,
             different: found.len() as u64,
         });
         self.differences.extend(found);
+        // A check that looked at nothing proves nothing.
+        if compared == 0 {
+            let what = format!("the level {}: there was nothing to compare", level.word());
+            self.leave_out(what, Cause::Unexplained);
+        }
+    }
+
+    fn leave_out(&mut self, what: impl Into<String>, cause: Cause) {
+        self.unchecked.push(Unchecked {
+            what: what.into(),
+            cause,
+        });
     }
 }
 
 /// Verifies the edition in a folder, down to a level. The data are those in
-/// `data`, else a dataset nearby with the pinned name.
+/// `data`, else a dataset nearby with the pinned name and version.
 pub fn verify(
     edition: &Path,
     data: Option<&Path>,
@@ -125,89 +149,123 @@ pub fn verify(
         Ok(lock) => lock,
         // A lock that is there and cannot be read has been tampered with.
         Err(e) if e.kind() == Kind::Invalid || edition.join(lock::FILE).exists() => {
-            outcome.add(
-                Level::Fixity,
-                1,
-                vec![whole(lock::FILE, "a lock", &e.to_string())],
-            );
+            let found = whole(lock::FILE, "a lock", &e.to_string(), Cause::OutputChanged);
+            outcome.add(Level::Fixity, "", 1, vec![found]);
             return Ok(outcome);
         }
         Err(e) => return Err(e),
     };
-    outcome.data = data
-        .map(Path::to_path_buf)
-        .or_else(|| locate::dataset(edition, &lock));
-    fixity(edition, &lock, &mut outcome)?;
+    let found = match data {
+        Some(data) => Found {
+            data: Some(data.to_path_buf()),
+            seen: Vec::new(),
+        },
+        None => locate::dataset(edition, &lock),
+    };
+    fixity(edition, &lock, &found, &mut outcome)?;
+    outcome.data = found.data;
     if deepest > Level::Fixity {
         recompute(edition, &lock, deepest, progress, &mut outcome);
     }
     Ok(outcome)
 }
 
-fn whole(file: &str, expected: &str, actual: &str) -> Difference {
+fn whole(file: &str, expected: &str, actual: &str, cause: Cause) -> Difference {
     Difference {
         level: Level::Fixity,
         file: file.to_owned(),
         place: String::new(),
         expected: expected.to_owned(),
         actual: actual.to_owned(),
+        causes: vec![cause],
     }
 }
 
-fn fixity(edition: &Path, lock: &Lock, outcome: &mut Outcome) -> Result<()> {
+fn fixity(edition: &Path, lock: &Lock, data: &Found, outcome: &mut Outcome) -> Result<()> {
     let mut found = impossible(lock);
+    let mut compared = 0;
     for entry in &lock.outputs {
-        match digest(edition, entry)? {
-            Some(actual) if actual == entry.sha256 => {}
-            Some(actual) => found.push(whole(&entry.path, &entry.sha256, &actual)),
-            None => found.push(whole(&entry.path, &entry.sha256, "missing")),
-        }
+        compared += u64::from(output(edition, entry, &mut found, outcome));
     }
-    for (path, is_file) in disk::list_all(edition)? {
-        let listed = path == lock::FILE || lock.outputs.iter().any(|e| e.path == path);
-        if !listed || !is_file {
-            found.push(whole(
-                &path,
-                "no such file",
-                "a file that the lock does not list",
-            ));
-        }
-    }
-    let mut compared = lock.outputs.len() as u64;
-    match outcome.data.clone() {
+    found.extend(unlisted(edition, lock)?);
+    match &data.data {
         Some(data) => {
             for entry in &lock.inputs {
-                compared += u64::from(input(&data, entry, &mut found, outcome)?);
+                compared += u64::from(input(data, entry, &mut found, outcome));
             }
         }
-        None => {
-            let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
-            outcome.unchecked.push(format!(
-                "the inputs: the dataset {pinned} was not found; name its folder with --data"
-            ));
-        }
+        None => outcome.leave_out(no_data(lock, data), Cause::InputMissing),
     }
-    outcome.add(Level::Fixity, compared, found);
+    outcome.add(Level::Fixity, "", compared, found);
     Ok(())
 }
 
-/// Compares an input with its digest; whether it was there to be compared.
-fn input(
-    data: &Path,
+/// Why there are no data to compare with, and what to do.
+fn no_data(lock: &Lock, found: &Found) -> String {
+    let Pinned { name, version } = &lock.dataset;
+    let instead = match found.versions() {
+        seen if seen.is_empty() => String::new(),
+        seen => format!(" (seen: {seen})"),
+    };
+    format!(
+        "the inputs: the dataset {name} {version} was not found{instead}; name its folder with --data"
+    )
+}
+
+/// Compares an output with its digest; whether it could be compared.
+fn output(
+    edition: &Path,
     entry: &Entry,
     found: &mut Vec<Difference>,
     outcome: &mut Outcome,
-) -> Result<bool> {
-    let Some(actual) = digest(data, entry)? else {
-        let missing = format!("the input {} is missing", entry.path);
-        outcome.unchecked.push(missing);
-        return Ok(false);
+) -> bool {
+    let actual = match digest(edition, entry) {
+        Ok(Some(actual)) if actual == entry.sha256 => return true,
+        Ok(actual) => actual.unwrap_or_else(|| "missing".to_owned()),
+        Err(e) => {
+            outcome.leave_out(e.to_string(), Cause::Unreadable);
+            return false;
+        }
     };
-    if actual != entry.sha256 {
-        let name = format!("{} (input)", entry.path);
-        found.push(whole(&name, &entry.sha256, &actual));
+    found.push(whole(
+        &entry.path,
+        &entry.sha256,
+        &actual,
+        Cause::OutputChanged,
+    ));
+    true
+}
+
+/// Files that lie in the edition and that its lock does not list.
+fn unlisted(edition: &Path, lock: &Lock) -> Result<Vec<Difference>> {
+    let listed = |path: &str| path == lock::FILE || lock.outputs.iter().any(|e| e.path == path);
+    let files = disk::list_all(edition)?;
+    let foreign = files
+        .iter()
+        .filter(|(path, is_file)| !listed(path) || !is_file);
+    let actual = "a file that the lock does not list";
+    Ok(foreign
+        .map(|(path, _)| whole(path, "no such file", actual, Cause::OutputChanged))
+        .collect())
+}
+
+/// Compares an input with its digest; whether it was there to be compared.
+fn input(data: &Path, entry: &Entry, found: &mut Vec<Difference>, outcome: &mut Outcome) -> bool {
+    match digest(data, entry) {
+        Ok(Some(actual)) => {
+            if actual != entry.sha256 {
+                let name = format!("{} (input)", entry.path);
+                found.push(whole(&name, &entry.sha256, &actual, Cause::InputChanged));
+            }
+            return true;
+        }
+        Ok(None) => {
+            let what = format!("the input {} is missing", entry.path);
+            outcome.leave_out(what, Cause::InputMissing);
+        }
+        Err(e) => outcome.leave_out(e.to_string(), Cause::Unreadable),
     }
-    Ok(true)
+    false
 }
 
 fn digest(root: &Path, entry: &Entry) -> Result<Option<String>> {
@@ -238,13 +296,15 @@ fn recompute(
         ..pipeline::options_of(&lock.parameters)
     };
     match pipeline::build(&data, options) {
-        Ok(fresh) if lacks_inputs(lock, &fresh.lock) => outcome.unchecked.push(
-            "nothing was recomputed, because the edition was made from more inputs".to_owned(),
+        Ok(fresh) if lacks_inputs(lock, &fresh.lock) => outcome.leave_out(
+            "nothing was recomputed, because the edition was made from more inputs",
+            Cause::InputMissing,
         ),
-        Ok(fresh) => levels(edition, &fresh, deepest, outcome),
-        Err(e) => outcome
-            .unchecked
-            .push(format!("the edition could not be recomputed: {e}")),
+        Ok(fresh) => levels(edition, lock, &fresh, deepest, outcome),
+        Err(e) => outcome.leave_out(
+            format!("the edition could not be recomputed: {e}"),
+            Cause::Unexplained,
+        ),
     }
 }
 
@@ -262,17 +322,24 @@ fn impossible(lock: &Lock) -> Vec<Difference> {
         .into_iter()
         .map(|(key, expected)| Difference {
             place: format!("/parameters/{key}"),
-            ..whole(lock::FILE, &expected, word(key).unwrap_or("nothing"))
+            ..whole(
+                lock::FILE,
+                &expected,
+                word(key).unwrap_or("nothing"),
+                Cause::OutputChanged,
+            )
         })
         .collect()
 }
 
-fn levels(edition: &Path, fresh: &Edition, deepest: Level, outcome: &mut Outcome) {
-    for level in Level::ALL
-        .into_iter()
-        .filter(|l| (Level::Facts..=deepest).contains(l))
-    {
-        let (compared, found) = compare::level(edition, fresh, level);
-        outcome.add(level, compared, found);
+fn levels(edition: &Path, pinned: &Lock, fresh: &Edition, deepest: Level, outcome: &mut Outcome) {
+    let between = cause::between(pinned, &fresh.lock);
+    let wanted = |level: &Level| (Level::Facts..=deepest).contains(level);
+    for level in Level::ALL.into_iter().filter(wanted) {
+        for part in compare::level(edition, fresh, level) {
+            let mut found = part.found;
+            cause::assign(edition, pinned, &between, &mut found);
+            outcome.add(level, part.name, part.compared, found);
+        }
     }
 }

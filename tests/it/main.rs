@@ -26,6 +26,7 @@ mod page;
 mod privacy;
 mod reference;
 mod reliability;
+mod reproduce;
 mod simulate;
 mod stat;
 mod tally;
