@@ -181,9 +181,13 @@ pub struct Simulate {
 pub struct Seal {
     /// The dataset's folder
     pub dataset: PathBuf,
-    /// The dataset's new version
+    /// The dataset's new version, or how far it moves: major (schema or meaning), minor (rows
+    /// added), patch (corrections); adds a line to its CHANGELOG.md
     #[arg(long, value_name = "VERSION", id = "dataset_version")]
     pub version: Option<String>,
+    /// What the changelog says of the new version
+    #[arg(long, value_name = "TEXT", requires = "dataset_version")]
+    pub note: Option<String>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

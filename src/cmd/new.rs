@@ -4,12 +4,16 @@ use std::path::Path;
 
 use super::say;
 use crate::cli;
-use crate::dataset::{descriptor, schema, study, writer};
+use crate::dataset::descriptor::{self, Descriptor};
+use crate::dataset::{schema, study, writer};
 use crate::disk;
 use crate::error::{Error, Result};
 
 const STUDY: &str = include_str!("../../templates/new/assessment.toml");
 const PROSE: &str = include_str!("../../templates/new/judgements.md");
+
+/// Nothing has been given away yet: any change may follow.
+const DRAFT: &str = "0.1.0";
 
 /// Runs the verb.
 pub fn run(args: &cli::New) -> Result<u8> {
@@ -30,7 +34,11 @@ pub fn run(args: &cli::New) -> Result<u8> {
     }
     disk::write(&folder.join(study::FILE), STUDY.as_bytes())?;
     disk::write(&folder.join("judgements.md"), PROSE.as_bytes())?;
-    writer::finish(folder, &descriptor::blank(&name(folder), ""))?;
+    let descriptor = Descriptor {
+        version: DRAFT.to_owned(),
+        ..descriptor::blank(&name(folder), "")
+    };
+    writer::finish(folder, &descriptor)?;
     let here = folder.display();
     say(&format!(
         "fill the tables, then:\n  sillage seal {here}\n  sillage check {here}\n  sillage report {here}\n"

@@ -1,13 +1,24 @@
 //! `sillage seal`: refreshes a dataset's digests and version after an edit.
 
-use super::answer;
+use super::{answer, warn};
 use crate::cli;
-use crate::dataset::seal::{self, Sealed};
+use crate::dataset::seal::{self, Release, Sealed};
 use crate::error::Result;
 
 /// Runs the verb.
 pub fn run(args: &cli::Seal) -> Result<u8> {
-    let sealed = seal::seal(&args.dataset, args.version.as_deref())?;
+    let release = args.version.as_deref().map(|version| Release {
+        version,
+        note: args.note.as_deref().unwrap_or(""),
+    });
+    let sealed = seal::seal(&args.dataset, release)?;
+    if let (None, Some(path)) = (release, sealed.changed.first()) {
+        warn(&format!(
+            "{path} changed and the version stays {}; editions pin it, so name a new one \
+             with --version once it is given away",
+            sealed.version
+        ));
+    }
     answer(args.format, &sealed, || text(&sealed))?;
     Ok(0)
 }

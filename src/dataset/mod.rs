@@ -11,6 +11,7 @@ pub mod localised;
 pub mod schema;
 pub mod seal;
 pub mod study;
+pub mod version;
 pub mod writer;
 
 use crate::disk;

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::descriptor::{self, Descriptor, Resource};
-use super::schema;
+use super::{schema, version};
 use crate::disk;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What sealing changed.
 #[derive(Debug, Default, Serialize)]
@@ -19,15 +19,31 @@ pub struct Sealed {
     pub changed: Vec<String>,
     /// Paths of tables that the descriptor named and that are gone.
     pub removed: Vec<String>,
+    /// The version that the descriptor carried before.
+    pub before: String,
     /// The version that the descriptor now carries.
     pub version: String,
 }
 
-/// Refreshes sizes, digests and the list of tables of the dataset in `root`,
-/// and its version if one is given.
-pub fn seal(root: &Path, version: Option<&str>) -> Result<Sealed> {
-    let mut descriptor = Descriptor::read(root)?;
-    let mut sealed = Sealed::default();
+/// A new version of a dataset.
+#[derive(Debug, Clone, Copy)]
+pub struct Release<'a> {
+    /// The version, or `major`, `minor` or `patch`.
+    pub version: &'a str,
+    /// What the changelog says of it besides the files; may be empty.
+    pub note: &'a str,
+}
+
+/// Refreshes sizes, digests and the list of tables of the dataset in `root`;
+/// with a release, its version and a line in its changelog, too.
+pub fn seal(root: &Path, release: Option<Release<'_>>) -> Result<Sealed> {
+    let before = Descriptor::read(root)?;
+    let mut descriptor = before.clone();
+    let mut sealed = Sealed {
+        before: before.version.clone(),
+        version: before.version.clone(),
+        ..Sealed::default()
+    };
     descriptor.resources.retain(|r| {
         let stays = r.schema().is_none() || root.join(&r.path).is_file();
         if !stays {
@@ -44,12 +60,36 @@ pub fn seal(root: &Path, version: Option<&str>) -> Result<Sealed> {
         refresh(root, path, &mut descriptor, &mut sealed)?;
     }
     descriptor.resources.sort_by_key(place);
-    if let Some(version) = version {
-        descriptor.version = semver(version)?.to_owned();
-    }
-    sealed.version.clone_from(&descriptor.version);
+    let log = match release {
+        Some(release) => Some(bump(root, release, &before, &mut descriptor, &mut sealed)?),
+        None => None,
+    };
     disk::write(&root.join(descriptor::FILE), &descriptor.to_bytes()?)?;
+    if let Some(log) = log {
+        disk::write(&root.join(version::CHANGELOG), log.as_bytes())?;
+    }
     Ok(sealed)
+}
+
+/// Gives the descriptor its new version; returns the changelog that says so.
+fn bump(
+    root: &Path,
+    release: Release<'_>,
+    before: &Descriptor,
+    descriptor: &mut Descriptor,
+    sealed: &mut Sealed,
+) -> Result<String> {
+    let next = version::next(&before.version, release.version)?;
+    let least = version::least(before, descriptor);
+    let bump = version::refuse_too_near(&before.version, &next, least)?;
+    descriptor.version = next.to_string();
+    sealed.version.clone_from(&descriptor.version);
+    let path = root.join(version::CHANGELOG);
+    let log = match path.exists() {
+        true => disk::read_text(&path)?,
+        false => String::new(),
+    };
+    Ok(version::log(&log, sealed, bump, release.note))
 }
 
 /// Paths of the dataset's tables as they lie in the folder, sorted: `posts.csv`,
@@ -113,24 +153,4 @@ fn place(resource: &Resource) -> (usize, String) {
         .schema()
         .and_then(|t| schema::TABLES.iter().position(|u| u.name == t.name));
     (known.unwrap_or(usize::MAX), resource.path.clone())
-}
-
-/// The version, if it is three numbers separated by dots.
-pub fn semver(version: &str) -> Result<&str> {
-    let (core, suffix) = match version.find(['-', '+']) {
-        Some(at) => (&version[..at], &version[at + 1..]),
-        None => (version, "0"),
-    };
-    let number = |part: &str| part.parse::<u32>().is_ok_and(|n| n.to_string() == part);
-    let word = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    let parts: Vec<&str> = core.split('.').collect();
-    if parts.len() == 3 && parts.into_iter().all(number) && suffix.split(['.', '+']).all(word) {
-        return Ok(version);
-    }
-    Err(Error::could_not("not a semantic version")
-        .found(version)
-        .expected("MAJOR.MINOR.PATCH, such as 1.2.0")
-        .help("major: schema or meaning; minor: rows added; patch: corrections"))
 }

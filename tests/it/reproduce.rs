@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
+use sillage::dataset::seal::{self, Release};
 use sillage::dataset::study::Privacy;
 use sillage::verify::{self, Cause, Level, Outcome, Verdict};
 
@@ -310,7 +311,11 @@ fn move_on(data: &Data) {
         "posts.csv",
         format!("{POSTS}5,c,2024-05-14T10:00:00Z,original,n2,3\n"),
     );
-    sillage::dataset::seal::seal(&data.path(), Some("1.1.0")).unwrap();
+    let release = Release {
+        version: "minor",
+        note: "",
+    };
+    seal::seal(&data.path(), Some(release)).unwrap();
 }
 
 #[test]
@@ -365,6 +370,101 @@ fn a_locked_edition_is_made_from_the_pinned_version() {
     assert_eq!(code, 1, "{printed}");
     assert!(
         printed.contains("fetch version 1.0.0; seen were 1.1.0 in tiny"),
+        "{printed}"
+    );
+}
+
+// New versions
+
+const HEADER: &str = "post_id,account_id,created_at\n";
+
+/// A sealed dataset of one post.
+fn small() -> Data {
+    let data = Data::new().with("posts.csv", format!("{HEADER}1,a,2024-05-01T10:00:00Z\n"));
+    data.seal();
+    data
+}
+
+fn release(data: &Data, version: &str, note: &str) -> sillage::error::Result<seal::Sealed> {
+    seal::seal(&data.path(), Some(Release { version, note }))
+}
+
+fn changelog(data: &Data) -> String {
+    fs::read_to_string(data.path().join("CHANGELOG.md")).unwrap()
+}
+
+#[test]
+fn a_new_version_adds_a_line_to_the_changelog() {
+    let data = small();
+    data.put("posts.csv", format!("{HEADER}1,a,2024-05-02T10:00:00Z\n"));
+    release(&data, "patch", "a date\ncorrected").unwrap();
+    data.put("incidents.csv", "incident_id,start\ni,2024-05-02\n");
+    release(&data, "1.1.0", "").unwrap();
+    release(&data, "major", "narratives coded anew").unwrap();
+    let expected = "# Versions of this dataset\n\n\
+        - 2.0.0 (major): narratives coded anew\n\
+        - 1.1.0 (minor): incidents.csv added\n\
+        - 1.0.1 (patch): a date corrected; posts.csv changed\n";
+    assert_eq!(changelog(&data), expected);
+    // The changelog is no table, and changes no edition.
+    assert!(
+        seal::table_files(&data.path())
+            .unwrap()
+            .iter()
+            .all(|f| f != "CHANGELOG.md")
+    );
+}
+
+#[test]
+fn a_version_that_moves_too_little_is_refused_and_changes_nothing() {
+    let data = small();
+    data.put(
+        "posts.csv",
+        "post_id,account_id,created_at,views\n1,a,2024-05-01T10:00:00Z,3\n",
+    );
+    let before = fs::read(data.path().join("datapackage.json")).unwrap();
+    for (version, says) in [
+        (
+            "patch",
+            "a minor version, because posts has a new column views",
+        ),
+        ("1.0.0", "more than 1.0.0"),
+        ("0.9.0", "more than 1.0.0"),
+        ("1.0", "MAJOR.MINOR.PATCH"),
+        ("01.2.3", "MAJOR.MINOR.PATCH"),
+    ] {
+        let error = kit::words(&release(&data, version, "").unwrap_err());
+        assert!(error.contains(says), "{version}: {error}");
+    }
+    assert_eq!(
+        fs::read(data.path().join("datapackage.json")).unwrap(),
+        before
+    );
+    assert!(!data.path().join("CHANGELOG.md").exists());
+    release(&data, "minor", "").unwrap();
+    data.put("posts.csv", format!("{HEADER}1,a,2024-05-01T10:00:00Z\n"));
+    let error = kit::words(&release(&data, "minor", "").unwrap_err());
+    assert!(
+        error.contains("a major version, because posts lost its column views"),
+        "{error}"
+    );
+    fs::remove_file(data.path().join("posts.csv")).unwrap();
+    let error = kit::words(&release(&data, "minor", "").unwrap_err());
+    assert!(
+        error.contains("a major version, because the table posts is gone"),
+        "{error}"
+    );
+}
+
+#[test]
+fn sealing_changed_rows_under_an_old_version_is_told() {
+    let data = small();
+    data.put("posts.csv", format!("{HEADER}1,b,2024-05-01T10:00:00Z\n"));
+    let path = data.path();
+    let (code, printed) = kit::run(&data.beside(""), &["seal", path.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert!(
+        printed.contains("posts.csv changed and the version stays 1.0.0"),
         "{printed}"
     );
 }

@@ -22,7 +22,7 @@ fn a_new_dataset_becomes_an_edition() {
     let unsealed = here(&["report", "mine"]).output().unwrap();
     assert_eq!(unsealed.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&unsealed.stderr).contains("sillage seal"));
-    succeed(&mut here(&["seal", "mine", "--version", "1.1.0"]));
+    succeed(&mut here(&["seal", "mine", "--version", "0.2.0"]));
     assert!(
         succeed(&mut here(&["check", "mine"]))
             .starts_with("posts: read 2 = used 2 + duplicate 0 + rejected 0")

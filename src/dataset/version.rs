@@ -1,0 +1,167 @@
+//! Versions of a dataset: how far a number must move for what changed, and the
+//! line that says so in the dataset's changelog.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use semver::{BuildMetadata, Prerelease, Version};
+
+use super::descriptor::Descriptor;
+use super::seal::Sealed;
+use crate::error::{Error, Result};
+
+/// The changelog's file name.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+
+/// How far a version moves (the recipe of Frictionless Data).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bump {
+    /// Corrections.
+    Patch,
+    /// Rows, columns or tables added.
+    Minor,
+    /// Another schema or another meaning.
+    Major,
+}
+
+impl fmt::Display for Bump {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        })
+    }
+}
+
+/// The version that follows: `asked` is a version, or `major`, `minor` or `patch`.
+pub fn next(old: &str, asked: &str) -> Result<Version> {
+    let word = [Bump::Patch, Bump::Minor, Bump::Major]
+        .into_iter()
+        .find(|bump| bump.to_string() == asked);
+    let Some(bump) = word else {
+        return parse(asked);
+    };
+    let mut version = parse(old)?;
+    (version.pre, version.build) = (Prerelease::EMPTY, BuildMetadata::EMPTY);
+    match bump {
+        Bump::Major => (version.major, version.minor, version.patch) = (version.major + 1, 0, 0),
+        Bump::Minor => (version.minor, version.patch) = (version.minor + 1, 0),
+        Bump::Patch => version.patch += 1,
+    }
+    Ok(version)
+}
+
+/// Refuses a version that does not come after the old one, or moves less far
+/// than what changed demands. The same version again is no bump.
+pub fn refuse_too_near(old: &str, new: &Version, least: Option<(Bump, String)>) -> Result<Bump> {
+    // A dataset that has no version yet may start anywhere.
+    let Ok(old) = parse(old) else {
+        return Ok(Bump::Major);
+    };
+    if *new <= old {
+        return Err(
+            Error::could_not("a version that does not come after the dataset's")
+                .found(new)
+                .expected(format!("more than {old}"))
+                .help("leave --version out to seal without a new version"),
+        );
+    }
+    let bump = match (new.major > old.major, new.minor > old.minor) {
+        (true, _) => Bump::Major,
+        (false, true) => Bump::Minor,
+        (false, false) => Bump::Patch,
+    };
+    match least {
+        // Below one, nothing is promised yet.
+        Some((least, why)) if bump < least && old.major > 0 => {
+            Err(Error::could_not("a version that is too near")
+                .found(format!("{old} to {new}, a {bump} version"))
+                .expected(format!("a {least} version, because {why}"))
+                .help("major: schema or meaning; minor: rows added; patch: corrections"))
+        }
+        _ => Ok(bump),
+    }
+}
+
+/// How far the version must move at least for what the descriptors tell apart,
+/// and why; rows cannot be told apart without the old ones.
+pub fn least(old: &Descriptor, new: &Descriptor) -> Option<(Bump, String)> {
+    let (old, new) = (columns(old), columns(new));
+    let lost = |(table, columns): (&String, &BTreeSet<String>)| match new.get(table) {
+        None => Some(format!("the table {table} is gone")),
+        Some(now) => columns
+            .difference(now)
+            .next()
+            .map(|column| format!("{table} lost its column {column}")),
+    };
+    let gained = |(table, columns): (&String, &BTreeSet<String>)| match old.get(table) {
+        None => Some(format!("the table {table} is new")),
+        Some(then) => columns
+            .difference(then)
+            .next()
+            .map(|column| format!("{table} has a new column {column}")),
+    };
+    let major = old.iter().find_map(lost).map(|why| (Bump::Major, why));
+    major.or_else(|| new.iter().find_map(gained).map(|why| (Bump::Minor, why)))
+}
+
+/// The columns of each table that has any, all of its files together.
+fn columns(descriptor: &Descriptor) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for resource in &descriptor.resources {
+        let fields = resource.other.get("schema").and_then(|s| s.get("fields"));
+        let names = fields.and_then(|f| f.as_array()).into_iter().flatten();
+        let names = names.filter_map(|f| Some(f.get("name")?.as_str()?.to_owned()));
+        if let Some(table) = resource.schema() {
+            all.entry(table.name.to_owned()).or_default().extend(names);
+        }
+    }
+    all.retain(|_, columns| !columns.is_empty());
+    all
+}
+
+/// The changelog with a line for a version on top of the others.
+pub fn log(changelog: &str, sealed: &Sealed, bump: Bump, note: &str) -> String {
+    const HEADING: &str = "# Versions of this dataset\n\n";
+    let changelog = match changelog {
+        "" => HEADING,
+        text => text,
+    };
+    let first = changelog.find("\n- ").map_or(changelog.len(), |at| at + 1);
+    let (above, below) = changelog.split_at(first);
+    format!("{above}{}{below}", line(sealed, bump, note))
+}
+
+fn line(sealed: &Sealed, bump: Bump, note: &str) -> String {
+    let changes = [
+        ("added", &sealed.added),
+        ("changed", &sealed.changed),
+        ("removed", &sealed.removed),
+    ];
+    let words = changes
+        .iter()
+        .flat_map(|(what, paths)| paths.iter().map(move |path| format!("{path} {what}")));
+    let files: Vec<String> = words.collect();
+    // One line, whatever was typed.
+    let note: Vec<&str> = note.split_whitespace().collect();
+    let parts = [note.join(" "), files.join(", ")];
+    let said: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|p| !p.is_empty())
+        .collect();
+    match said.is_empty() {
+        true => format!("- {} ({bump})\n", sealed.version),
+        false => format!("- {} ({bump}): {}\n", sealed.version, said.join("; ")),
+    }
+}
+
+fn parse(version: &str) -> Result<Version> {
+    Version::parse(version).map_err(|e| {
+        Error::could_not(format!("not a semantic version: {e}"))
+            .found(version)
+            .expected("MAJOR.MINOR.PATCH, such as 1.2.0, or one of major, minor, patch")
+            .help("major: schema or meaning; minor: rows added; patch: corrections")
+    })
+}
