@@ -23,6 +23,8 @@ pub enum Verb {
     Report(Report),
     /// Recompute an edition and compare it, level by level
     Verify(Verify),
+    /// Say which numbers moved between two editions, and why
+    Diff(Diff),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -39,6 +41,7 @@ impl Verb {
         match self {
             Self::Check(args) => args.format,
             Self::Verify(args) => args.format,
+            Self::Diff(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -126,6 +129,24 @@ pub enum Level {
     Figures,
     /// Every recomputed byte.
     Bytes,
+}
+
+/// `diff OLD NEW`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The old edition's folder
+    pub old: PathBuf,
+    /// The new edition's folder
+    pub new: PathBuf,
+    /// The old edition's dataset [default: one nearby with the pinned version]
+    #[arg(long, value_name = "DIR")]
+    pub old_data: Option<PathBuf>,
+    /// The new edition's dataset [default: one nearby with the pinned version]
+    #[arg(long, value_name = "DIR")]
+    pub new_data: Option<PathBuf>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `import FORMAT FILES… -o DIR`

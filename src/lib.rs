@@ -16,6 +16,7 @@ pub mod keyed;
 pub mod lined;
 pub mod measure;
 pub mod message;
+pub mod moved;
 pub mod number;
 pub mod pipeline;
 pub mod plain;

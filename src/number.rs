@@ -41,6 +41,52 @@ pub fn parse(canonical: &str) -> Option<f64> {
     canonical.parse().ok().filter(|v: &f64| v.is_finite())
 }
 
+/// One canonical number less another, exactly, as a canonical string; None
+/// where one of them is no number or the digits are too many.
+pub fn difference(minuend: &str, subtrahend: &str) -> Option<String> {
+    let (a, b) = (scaled_integer(minuend)?, scaled_integer(subtrahend)?);
+    let power = a.1.min(b.1);
+    let at = |(digits, own): (i128, i32)| {
+        let zeros = u32::try_from(own - power).ok()?;
+        digits.checked_mul(10_i128.checked_pow(zeros)?)
+    };
+    Some(plain(at(a)?.checked_sub(at(b)?)?, power))
+}
+
+/// A canonical number as digits and a power of ten.
+fn scaled_integer(canonical: &str) -> Option<(i128, i32)> {
+    let (digits, power) = match canonical.split_once('e') {
+        Some((digits, power)) => (digits, power.parse().ok()?),
+        None => (canonical, 0),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let length = i32::try_from(decimals.len()).ok()?;
+    Some((format!("{whole}{decimals}").parse().ok()?, power - length))
+}
+
+/// Digits and a power of ten, at most 0 unless the number is whole, in plain notation.
+fn plain(digits: i128, power: i32) -> String {
+    if power >= 0 {
+        return format!(
+            "{digits}{}",
+            if digits == 0 {
+                String::new()
+            } else {
+                "0".repeat(power.unsigned_abs() as usize)
+            }
+        );
+    }
+    let places = power.unsigned_abs() as usize;
+    let sign = if digits < 0 { "-" } else { "" };
+    let text = format!("{:0>width$}", digits.unsigned_abs(), width = places + 1);
+    let (whole, decimals) = text.split_at(text.len() - places);
+    let decimals = decimals.trim_end_matches('0');
+    match decimals {
+        "" => format!("{sign}{whole}"),
+        decimals => format!("{sign}{whole}.{decimals}"),
+    }
+}
+
 /// Formats numbers and dates in one language.
 pub struct Numbers {
     first_is_ordinal: bool,

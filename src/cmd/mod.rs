@@ -8,12 +8,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 mod check;
+mod diff;
 mod import;
 mod new;
 mod report;
 mod seal;
 mod simulate;
-
 mod verify;
 
 use crate::cli::{Cli, Format, Verb};
@@ -27,6 +27,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
+        Verb::Diff(args) => diff::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

@@ -1,7 +1,7 @@
 //! `datapackage.json`: a Frictionless Data Package (v2) that names the tables,
 //! their digests, and what a reader must know to read them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -122,6 +122,21 @@ impl Descriptor {
         let mut found: Vec<&Resource> = self.resources.iter().filter(of_table).collect();
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found
+    }
+
+    /// The columns of each table that has any, all of its files together.
+    pub fn columns(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for resource in &self.resources {
+            let fields = resource.other.get("schema").and_then(|s| s.get("fields"));
+            let names = fields.and_then(|f| f.as_array()).into_iter().flatten();
+            let names = names.filter_map(|f| Some(f.get("name")?.as_str()?.to_owned()));
+            if let Some(table) = resource.schema() {
+                all.entry(table.name.to_owned()).or_default().extend(names);
+            }
+        }
+        all.retain(|_, columns| !columns.is_empty());
+        all
     }
 
     fn refuse_bad_paths(&self, file: &Path) -> Result<()> {

@@ -48,6 +48,15 @@ impl Table {
         self.columns.iter().position(|c| c.name == column)
     }
 
+    /// How many of its first columns tell a row from all others: one id, or
+    /// more where one id has several rows.
+    pub fn keys(&self) -> usize {
+        match self.name {
+            "labels" | "series" => 2,
+            _ => 1,
+        }
+    }
+
     /// The names of the columns, in order.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|c| c.name)

@@ -1,7 +1,7 @@
 //! Versions of a dataset: how far a number must move for what changed, and the
 //! line that says so in the dataset's changelog.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use semver::{BuildMetadata, Prerelease, Version};
@@ -87,7 +87,7 @@ pub fn refuse_too_near(old: &str, new: &Version, least: Option<(Bump, String)>) 
 /// How far the version must move at least for what the descriptors tell apart,
 /// and why; rows cannot be told apart without the old ones.
 pub fn least(old: &Descriptor, new: &Descriptor) -> Option<(Bump, String)> {
-    let (old, new) = (columns(old), columns(new));
+    let (old, new) = (old.columns(), new.columns());
     let lost = |(table, columns): (&String, &BTreeSet<String>)| match new.get(table) {
         None => Some(format!("the table {table} is gone")),
         Some(now) => columns
@@ -104,21 +104,6 @@ pub fn least(old: &Descriptor, new: &Descriptor) -> Option<(Bump, String)> {
     };
     let major = old.iter().find_map(lost).map(|why| (Bump::Major, why));
     major.or_else(|| new.iter().find_map(gained).map(|why| (Bump::Minor, why)))
-}
-
-/// The columns of each table that has any, all of its files together.
-fn columns(descriptor: &Descriptor) -> BTreeMap<String, BTreeSet<String>> {
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for resource in &descriptor.resources {
-        let fields = resource.other.get("schema").and_then(|s| s.get("fields"));
-        let names = fields.and_then(|f| f.as_array()).into_iter().flatten();
-        let names = names.filter_map(|f| Some(f.get("name")?.as_str()?.to_owned()));
-        if let Some(table) = resource.schema() {
-            all.entry(table.name.to_owned()).or_default().extend(names);
-        }
-    }
-    all.retain(|_, columns| !columns.is_empty());
-    all
 }
 
 /// The changelog with a line for a version on top of the others.

@@ -291,15 +291,9 @@ fn warn_of_conflicts<T>(table: &Table, kept: &BTreeMap<String, Rows<T>>, ledger:
     }
 }
 
-/// What makes two rows the same: the first column, or the first columns where
-/// one id has several rows.
+/// What makes two rows the same.
 fn identity(table: &Table, cells: &[String]) -> String {
-    let columns = match table.name {
-        "labels" => 2,
-        "series" => 2,
-        _ => 1,
-    };
-    cells[..columns].join("\u{1f}")
+    cells[..table.keys()].join("\u{1f}")
 }
 
 fn account(row: &mut Row<'_>, takedowns: &[String]) -> Made<Account> {

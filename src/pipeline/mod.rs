@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::dataset::Dataset;
-use crate::dataset::study::Privacy;
+use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::package;
 use crate::edition::{Edition, File, table};
 use crate::error::Result;
@@ -33,6 +33,8 @@ pub use pins::{impossible, options_of};
 /// What a caller decides about an edition, beyond what the study says.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
+    /// The study, instead of the dataset's own.
+    pub study: Option<&'a Parameters>,
     /// Language of the report, instead of the study's.
     pub language: Option<&'a str>,
     /// Privacy of the edition, instead of the study's.
@@ -48,6 +50,7 @@ pub struct Options<'a> {
 impl Default for Options<'_> {
     fn default() -> Self {
         Self {
+            study: None,
             language: None,
             privacy: None,
             as_of: None,
@@ -62,11 +65,7 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
     let study = study::of(&dataset, &rows)?;
-    let mut facts = measure::all(&study);
-    if dataset.study.privacy == Privacy::ShareSafe {
-        privacy::suppress(&mut facts);
-    }
-    let words = Words::new(&dataset, &rows.tables, facts)?;
+    let words = Words::new(&dataset, &rows.tables, measured(&study))?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
     let lock = pins::lock(&dataset, &study, &templates)?;
@@ -91,6 +90,22 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     })
 }
 
+/// The facts of the dataset in `root`, without anything that shows them.
+pub fn facts(root: &Path, options: Options<'_>) -> Result<Facts> {
+    let dataset = open(root, options)?;
+    let rows = read(&dataset, options.sealed, options.progress)?;
+    Ok(measured(&study::of(&dataset, &rows)?))
+}
+
+/// The facts of a study, less what its privacy withholds.
+fn measured(study: &measure::Study<'_>) -> Facts {
+    let mut facts = measure::all(study);
+    if study.parameters.privacy == Privacy::ShareSafe {
+        privacy::suppress(&mut facts);
+    }
+    facts
+}
+
 /// The ledgers of a dataset's tables, posts first: what `check` prints.
 pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>> {
     let dataset = Dataset::open(root)?;
@@ -103,6 +118,9 @@ pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>
 fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
     let mut dataset = Dataset::open(root)?;
     let study = &mut dataset.study;
+    if let Some(other) = options.study {
+        study.clone_from(other);
+    }
     if let Some(language) = options.language {
         language.clone_into(&mut study.language);
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 mod cause;
 mod compare;
+pub mod diff;
 pub mod locate;
 mod verdict;
 

@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("privacy", &["facts"]),
     ("message", &["error", "facts", "ingest", "number", "time"]),
+    ("moved", &["error", "facts", "message", "number"]),
     (
         "figure",
         &["error", "facts", "message", "number", "plain", "time"],
@@ -66,15 +67,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
+            "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message", "moved",
+            "pipeline", "plain",
         ],
     ),
     ("cli", &[]),
     (
         "cmd",
         &[
-            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "pipeline", "plain",
-            "simulate", "time", "verify",
+            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "moved", "pipeline",
+            "plain", "simulate", "time", "verify",
         ],
     ),
 ];
