@@ -190,8 +190,8 @@ impl Study {
 
     /// A report must not carry files from outside the dataset to its readers.
     fn refuse_foreign_prose(&self) -> Result<()> {
-        let files = self.prose.all();
-        let Some((_, file)) = files.iter().find(|(_, file)| safe_path(file).is_none()) else {
+        let files = self.prose.texts();
+        let Some(file) = files.iter().find(|file| safe_path(file).is_none()) else {
             return Ok(());
         };
         Err(Error::invalid("the prose lies outside the dataset")

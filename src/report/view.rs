@@ -145,8 +145,8 @@ fn terms(words: &Words) -> Result<Vec<[String; 3]>> {
 
 fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<Used>> {
     let view = |t: &Technique| {
-        let note = t.note.of(language);
-        if let Some(digit) = digits::first(note) {
+        // In every language, so that no edition has a rule that another lacks.
+        if let Some(digit) = t.note.texts().into_iter().find_map(digits::first) {
             return Err(
                 Error::invalid("a number typed into the note of a technique")
                     .file(crate::dataset::study::FILE)
@@ -175,7 +175,7 @@ fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<U
             name,
             state,
             facts: t.facts.clone(),
-            note: note.to_owned(),
+            note: t.note.of(language).to_owned(),
         })
     };
     techniques.iter().map(view).collect()

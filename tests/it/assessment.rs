@@ -233,6 +233,17 @@ fn what_is_declared_is_checked() {
         &refusal(digit),
         &["assessment.toml", "T0049", "in 12 waves"],
     );
+    // The edition is in English; a digit in another language's note counts, too.
+    let french = "technique = \"T0049\"\nversion = \"1.6\"\nnote = { en = \"in waves\", fr = \"en 12 vagues\" }\n";
+    assert_says(
+        &refusal(french),
+        &["assessment.toml", "T0049", "en 12 vagues"],
+    );
+    let wrong = "technique = \"T0049\"\nversion = \"1.6\"\nnote = 12\n";
+    assert_says(
+        &refusal(wrong),
+        &["assessment.toml:5", "one for each language", "{ en = "],
+    );
     let missing = "technique = \"T0049\"\nversion = \"1.6\"\nfacts = [\"activity.pots\"]\n";
     assert_says(&refusal(missing), &["assessment.toml", "activity.pots"]);
     let evidence = |lines: &str| {
