@@ -52,6 +52,17 @@ fn one_platform_without_pickup_is_the_first_category() {
     );
 }
 
+/// Of one account on one day, so that all share a cell of the tallies: one post
+/// reports reposts only, one quotes only, one both, one neither.
+#[test]
+fn a_post_that_reports_only_quotes_reports() {
+    let posts = "1,a,2024-05-01T10:00:00Z,x,original,4,\n2,a,2024-05-01T11:00:00Z,x,original,,3\n3,a,2024-05-01T12:00:00Z,x,original,2,1\n4,a,2024-05-01T13:00:00Z,x,original,,\n";
+    assert_eq!(
+        rows(fact(&data(posts, "").facts(), "impact.pickup")),
+        [["x", "4", "3", "10", "0", "10"]]
+    );
+}
+
 #[test]
 fn what_is_not_reported_is_not_zero() {
     let facts = data("1,a,2024-05-01T10:00:00Z,x,original,,\n", "").facts();
