@@ -64,6 +64,28 @@ fn a_post_that_reports_only_quotes_reports() {
 }
 
 #[test]
+fn only_what_counts_posts_has_the_period_of_the_posts() {
+    let facts = data(TWO, &evidence("media", false)).facts();
+    for id in [
+        "impact.platforms",
+        "impact.pickup",
+        "impact.pickup.platforms",
+    ] {
+        let period = fact(&facts, id).period.as_ref().unwrap();
+        assert_eq!(period.start, "2024-05-01", "{id}");
+    }
+    for id in [
+        "impact.declared",
+        "impact.declared.communities",
+        "impact.exposures",
+        "impact.breakout",
+        "impact.breakout.data",
+    ] {
+        assert_eq!(fact(&facts, id).period, None, "{id}");
+    }
+}
+
+#[test]
 fn what_is_not_reported_is_not_zero() {
     let facts = data("1,a,2024-05-01T10:00:00Z,x,original,,\n", "").facts();
     assert_values(
