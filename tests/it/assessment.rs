@@ -51,6 +51,7 @@ fn no_sentence_states_both_likelihood_and_confidence() {
         "We have {{ confidence(\"high\") }} that it is {{ likelihood(\"likely\") }}.",
         "We have {{ confidence(\"high\") }} that it is very likely.",
         "It is {{ likelihood(\"likely\") }}, with\nmoderate confidence, that it is so.",
+        "We have {{ confidence(\"high\") }} that it is {{ likelihood(\"remote\") }}.",
     ];
     for sentence in both {
         let said = refused(&judged(sentence));
@@ -65,11 +66,29 @@ fn no_sentence_states_both_likelihood_and_confidence() {
     let apart = [
         "We have {{ confidence(\"high\") }} in this. It is {{ likelihood(\"likely\") }}.",
         "- It is {{ likelihood(\"likely\") }}\n- We have {{ confidence(\"low\") }}",
+        // Territories are remote whatever anybody estimates.
+        "We have {{ confidence(\"high\") }} that it aims at remote territories.",
         // “unlikely” and “likelihood” do not say “likely”.
         "We have {{ confidence(\"high\") }} whatever the likelihood.",
     ];
     for sentence in apart {
         small().with("judgements.md", judged(sentence)).page();
+    }
+}
+
+#[test]
+fn in_french_a_tiny_share_is_no_likelihood() {
+    let french = |sentence: &str| {
+        small()
+            .with("assessment.toml", format!("{FAST}language = \"fr\"\n"))
+            .with("judgements.md", judged(sentence))
+            .edition(None)
+    };
+    french("Nous avons une {{ confidence(\"high\") }} : la part est infime.").unwrap();
+    for likely in ["{{ likelihood(\"remote\") }}", "vraisemblable"] {
+        let both = format!("Nous avons une {{{{ confidence(\"high\") }}}} que c’est {likely}.");
+        let refused = words(&french(&both).unwrap_err());
+        assert_says(&refused, &["a likelihood and a confidence in one sentence"]);
     }
 }
 

@@ -16,7 +16,7 @@ pub use parts::SECTIONS;
 
 use super::engine::{self, Condition, Said, Words, anchor};
 use crate::error::{Error, Result};
-use likelihood::TERMS;
+use likelihood::{ORDINARY, TERMS};
 use parts::{Kind, Part};
 use prose::Text;
 
@@ -190,7 +190,7 @@ fn keep_apart(words: &Words, sentence: &str) -> Result<()> {
     let typed = prose::typed(sentence).to_lowercase();
     let phrase = |key: String| words.language.text(&key, &[]).map(|p| p.to_lowercase());
     let mut likely = sentence.contains(engine::LIKELIHOOD);
-    for term in TERMS {
+    for term in TERMS.iter().filter(|t| !ORDINARY.contains(&t.key)) {
         likely |= says(&typed, &phrase(format!("likelihood-{}", term.key))?);
     }
     let mut sure = sentence.contains(engine::CONFIDENCE);
