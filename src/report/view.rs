@@ -23,6 +23,8 @@ struct Page<'a> {
     chronology: &'a [Event],
     more_events: bool,
     techniques: Vec<Used>,
+    /// The versions of the techniques' framework that are known.
+    versions: String,
     evidence: Vec<Declared<'a>>,
     terms: Vec<[String; 3]>,
     inputs: &'a [[String; 4]],
@@ -96,6 +98,7 @@ pub fn page(
         chronology: &input.chronology[..events],
         more_events: input.chronology.len() > events,
         techniques: used(input.techniques, words, language)?,
+        versions: framework::disarm_versions().collect::<Vec<_>>().join(", "),
         evidence: input
             .evidence
             .iter()
