@@ -11,6 +11,7 @@ mod assessment;
 mod calibration;
 mod codebook;
 mod copies;
+mod demonstration;
 mod edition;
 mod figure;
 mod framework;
