@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 /// A text for all readers, or one for each language: `"…"` or
 /// `{ en = "…", fr = "…" }`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a text, or one for each language: { en = \"…\", fr = \"…\" }"
+)]
 pub enum Localised {
     /// The same for every reader.
     Plain(String),
@@ -41,14 +44,11 @@ impl Localised {
         }
     }
 
-    /// Every text, with its language where it has one.
-    pub fn all(&self) -> Vec<(Option<&str>, &str)> {
+    /// Every text, whatever its language.
+    pub fn texts(&self) -> Vec<&str> {
         match self {
-            Self::Plain(text) => vec![(None, text.as_str())],
-            Self::ByLanguage(texts) => texts
-                .iter()
-                .map(|(language, text)| (Some(language.as_str()), text.as_str()))
-                .collect(),
+            Self::Plain(text) => vec![text],
+            Self::ByLanguage(texts) => texts.values().map(String::as_str).collect(),
         }
     }
 }

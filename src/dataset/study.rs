@@ -14,6 +14,9 @@ use crate::time::{self, Day, Zone};
 /// The file name of every study.
 pub const FILE: &str = "assessment.toml";
 
+/// The file of the prose, where a study names none; it may be absent.
+const PROSE: &str = "judgements.md";
+
 /// What leaves the house in an edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -106,7 +109,7 @@ impl Default for Study {
             as_of: None,
             start: None,
             end: None,
-            prose: "judgements.md".into(),
+            prose: PROSE.into(),
             seed: 1,
             level: 0.95,
             resamples: 1999,
@@ -139,9 +142,25 @@ impl Study {
         Ok(study)
     }
 
-    /// The file of the prose for readers of the study's language.
-    pub fn prose_file(&self) -> &str {
-        self.prose.of(&self.language)
+    /// The file of the prose for readers of the study's language, relative to the
+    /// dataset's folder `root`; none if the default is absent. Fails if the study
+    /// names a file that is not there: its report would lack what it says it has.
+    pub fn prose_file(&self, root: &Path) -> Result<Option<&str>> {
+        let file = self.prose.of(&self.language);
+        if root.join(file).exists() {
+            return Ok(Some(file));
+        }
+        if self.prose == Localised::from(PROSE) {
+            return Ok(None);
+        }
+        Err(
+            Error::could_not("the prose that the study names is not there")
+                .file(root.join(FILE).display())
+                .column("prose")
+                .found(format!("{file}, for readers of {}", self.language))
+                .expected("a file below the dataset's folder")
+                .help("write the file, or correct or leave out `prose`"),
+        )
     }
 
     /// The actor's zone.
@@ -171,8 +190,8 @@ impl Study {
 
     /// A report must not carry files from outside the dataset to its readers.
     fn refuse_foreign_prose(&self) -> Result<()> {
-        let files = self.prose.all();
-        let Some((_, file)) = files.iter().find(|(_, file)| safe_path(file).is_none()) else {
+        let files = self.prose.texts();
+        let Some(file) = files.iter().find(|file| safe_path(file).is_none()) else {
             return Ok(());
         };
         Err(Error::invalid("the prose lies outside the dataset")

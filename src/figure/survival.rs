@@ -40,15 +40,10 @@ impl Curve<'_> {
 
 /// Draws it.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let facts = vec![FACT.to_owned()];
     let picture = match context.rows(FACT)? {
         Ok(rows) => one(context, rows)?,
-        Err(reason) => absent(
-            context,
-            NAME,
-            NAME.to_owned(),
-            vec![FACT.to_owned()],
-            reason,
-        )?,
+        Err(reason) => absent(context, NAME, NAME.to_owned(), facts, reason)?,
     };
     Ok(vec![picture])
 }

@@ -40,25 +40,14 @@ struct Bar<'a> {
 
 /// Draws it.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
+    let facts = vec![FACT.to_owned()];
     let picture = match context.rows(FACT)? {
         Ok(rows) if rows.number(0, "total") != Some(0.0) => one(context, rows)?,
         Ok(_) => {
             let reason = context.language.text("reason-empty", &[])?;
-            absent(
-                context,
-                NAME,
-                NAME.to_owned(),
-                vec![FACT.to_owned()],
-                reason,
-            )?
+            absent(context, NAME, NAME.to_owned(), facts, reason)?
         }
-        Err(reason) => absent(
-            context,
-            NAME,
-            NAME.to_owned(),
-            vec![FACT.to_owned()],
-            reason,
-        )?,
+        Err(reason) => absent(context, NAME, NAME.to_owned(), facts, reason)?,
     };
     Ok(vec![picture])
 }

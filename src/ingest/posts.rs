@@ -65,12 +65,19 @@ pub struct Metrics {
 impl Metrics {
     /// Likes, reposts, replies and quotes together, if at least one is reported.
     pub fn engagement(&self) -> Option<u64> {
-        let parts = [self.likes, self.reposts, self.replies, self.quotes];
-        parts
-            .iter()
-            .any(Option::is_some)
-            .then(|| parts.iter().flatten().sum())
+        together(&[self.likes, self.reposts, self.replies, self.quotes])
     }
+
+    /// Reposts and quotes together, if at least one is reported.
+    pub fn pickup(&self) -> Option<u64> {
+        together(&[self.reposts, self.quotes])
+    }
+}
+
+/// The sum of what is reported, if anything is.
+fn together(parts: &[Option<u64>]) -> Option<u64> {
+    let reported = parts.iter().any(Option::is_some);
+    reported.then(|| parts.iter().flatten().sum())
 }
 
 /// A post that counts. Names are numbers of [`PostNames`].

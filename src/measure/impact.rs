@@ -14,7 +14,7 @@ use crate::stat::NotEstimable;
 struct Platform {
     /// Posts of the network.
     posts: u64,
-    /// Posts of it whose reposts or quotes are reported.
+    /// Posts of it whose reposts or quotes, or both, are reported.
     reporting: u64,
     /// Reposts and quotes that its posts are reported to have drawn.
     drawn: u64,
@@ -114,8 +114,8 @@ fn platforms<'a>(study: &Study<'a>) -> Vec<(&'a str, Platform)> {
             platform.own += cell.posts;
         }
         if study.has_own(key) {
-            platform.reporting += cell.reposts.reported.max(cell.quotes.reported);
-            platform.drawn += cell.reposts.total + cell.quotes.total;
+            platform.reporting += cell.pickup.reported;
+            platform.drawn += cell.pickup.total;
         }
     }
     found

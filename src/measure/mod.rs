@@ -185,17 +185,19 @@ pub fn all(study: &Study<'_>) -> Facts {
     facts
 }
 
-/// Totals count every post, whatever the study period; their period says so.
+/// Totals count every post, whatever the study period; their period says so. What
+/// is declared, and the category that rests on it, has no period of the posts.
 fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
-    const FAMILIES: [&str; 5] = [
+    const TOTALS: [&str; 6] = [
         "activity.",
         "amplification.",
         "reach.",
         "engagement.",
-        "impact.",
+        "impact.platforms",
+        "impact.pickup",
     ];
     for fact in facts.iter_mut().filter(|f| f.period.is_none()) {
-        if FAMILIES.iter().any(|family| fact.id.starts_with(family)) {
+        if TOTALS.iter().any(|start| fact.id.starts_with(start)) {
             fact.period = Some(Period::new(first, last + 1));
         }
     }

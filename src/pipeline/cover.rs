@@ -28,12 +28,9 @@ pub fn input<'a>(
     templates: &'a Templates,
     lock: &Lock,
 ) -> Result<Input<'a>> {
-    let file = dataset.study.prose_file();
-    let path = dataset.root.join(file);
-    let prose = match path.exists() {
-        true => Some((file.to_owned(), disk::read_text(&path)?)),
-        false => None,
-    };
+    let file = dataset.study.prose_file(&dataset.root)?;
+    let read = |file: &str| disk::read_text(&dataset.root.join(file)).map(|t| (file.to_owned(), t));
+    let prose = file.map(read).transpose()?;
     let size = |bytes: u64| words.language.numbers.decimal(&bytes.to_string(), 0);
     Ok(Input {
         facts: Arc::clone(&words.facts),

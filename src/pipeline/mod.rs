@@ -130,6 +130,8 @@ fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
     if let Some(as_of) = options.as_of {
         study.as_of = Some(as_of.to_owned());
     }
+    // Here as well as where it is read, so that nobody waits for the posts first.
+    study.prose_file(root)?;
     Ok(dataset)
 }
 

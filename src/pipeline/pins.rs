@@ -54,7 +54,8 @@ pub fn options_of(parameters: &Map<String, Value>) -> Options<'_> {
 
 pub fn lock(dataset: &Dataset, study: &Study<'_>, templates: &Templates) -> Result<Lock> {
     let mut inputs = Vec::new();
-    for path in [descriptor::FILE, study::FILE, dataset.study.prose_file()] {
+    let prose = dataset.study.prose_file(&dataset.root)?;
+    for path in [descriptor::FILE, study::FILE].into_iter().chain(prose) {
         let file = dataset.root.join(path);
         if file.exists() {
             let seen = disk::digest(&file)?;

@@ -121,7 +121,8 @@ pub struct Report {
     pub notices: Vec<String>,
 }
 
-/// Renders the report: as much of it as a page may hold.
+/// Renders the report: as much of it as a page may hold. What no budget cuts, such
+/// as prose, may still make it larger; a notice says so.
 pub fn render(input: &Input<'_>) -> Result<Report> {
     let mut report = within(input, BUDGETS[0])?;
     for budget in &BUDGETS[1..] {
@@ -129,7 +130,18 @@ pub fn render(input: &Input<'_>) -> Result<Report> {
             report = within(input, *budget)?;
         }
     }
+    let size = report.html.len();
+    report
+        .notices
+        .extend((size > PAGE).then(|| too_large(size)));
     Ok(report)
+}
+
+fn too_large(size: usize) -> String {
+    format!(
+        "report.html has {size} bytes, more than the {PAGE} up to which browsers and mailboxes take a page; \
+         shorten the prose, or the techniques, evidence and notes that are declared"
+    )
 }
 
 fn within(input: &Input<'_>, budget: Budget) -> Result<Report> {

@@ -23,6 +23,8 @@ struct Page<'a> {
     chronology: &'a [Event],
     more_events: bool,
     techniques: Vec<Used>,
+    /// The versions of the techniques' framework that are known.
+    versions: String,
     evidence: Vec<Declared<'a>>,
     terms: Vec<[String; 3]>,
     inputs: &'a [[String; 4]],
@@ -96,6 +98,7 @@ pub fn page(
         chronology: &input.chronology[..events],
         more_events: input.chronology.len() > events,
         techniques: used(input.techniques, words, language)?,
+        versions: framework::disarm_versions().collect::<Vec<_>>().join(", "),
         evidence: input
             .evidence
             .iter()
@@ -145,8 +148,8 @@ fn terms(words: &Words) -> Result<Vec<[String; 3]>> {
 
 fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<Used>> {
     let view = |t: &Technique| {
-        let note = t.note.of(language);
-        if let Some(digit) = digits::first(note) {
+        // In every language, so that no edition has a rule that another lacks.
+        if let Some(digit) = t.note.texts().into_iter().find_map(digits::first) {
             return Err(
                 Error::invalid("a number typed into the note of a technique")
                     .file(crate::dataset::study::FILE)
@@ -175,7 +178,7 @@ fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<U
             name,
             state,
             facts: t.facts.clone(),
-            note: note.to_owned(),
+            note: t.note.of(language).to_owned(),
         })
     };
     techniques.iter().map(view).collect()

@@ -68,6 +68,8 @@ pub struct Cell {
     pub followers_max: u64,
     /// Engagement, over posts that report at least one of its four parts.
     pub engagement: Sum,
+    /// Reposts and quotes, over posts that report at least one of the two.
+    pub pickup: Sum,
     /// Engagement over posts that report both engagement and views.
     pub rated: Sum,
     /// Views of the same posts.
@@ -86,6 +88,7 @@ impl Cell {
         self.followers.add(metrics.followers);
         self.followers_max = self.followers_max.max(metrics.followers.unwrap_or(0));
         self.engagement.add(engagement);
+        self.pickup.add(metrics.pickup());
         if let (Some(engagement), Some(views)) = (engagement, metrics.views) {
             self.rated.add(Some(engagement));
             self.rated_views += views;
@@ -103,6 +106,7 @@ impl Cell {
         self.followers.merge(other.followers);
         self.followers_max = self.followers_max.max(other.followers_max);
         self.engagement.merge(other.engagement);
+        self.pickup.merge(other.pickup);
         self.rated.merge(other.rated);
         self.rated_views += other.rated_views;
     }

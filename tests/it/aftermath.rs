@@ -6,10 +6,9 @@ use std::fmt::Write;
 
 use sillage::dataset::study::Privacy;
 use sillage::facts::Facts;
-use sillage::pipeline::{self, Options};
 
+use crate::demonstration;
 use crate::kit::{self, Data, assert_values, fact, rows};
-use crate::tool::root;
 
 const ACCOUNTS: &str = "account_id,created_at,status,status_as_of,suspended_at,group\n";
 
@@ -346,32 +345,6 @@ fn effects_warn_of_short_windows_and_other_events() {
 /// Numbers that lifelines, statsmodels and pandas computed from the same tables.
 #[test]
 fn the_demonstration_agrees_with_other_software() {
-    let options = Options {
-        privacy: Some(Privacy::Internal),
-        ..Options::default()
-    };
-    let edition = pipeline::build(&root().join("data/lantern-2024"), options).unwrap();
-    let facts = kit::facts(&edition);
-    let path = root().join("tests/reference/lantern_survival.json");
-    let reference: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let cases = reference["cases"].as_array().unwrap();
-    assert!(cases.len() >= 65, "only {} cases", cases.len());
-    for case in cases {
-        let id = case["fact"].as_str().unwrap();
-        let fact = fact(&facts, id);
-        let found = match case["key"].as_str().unwrap() {
-            "lower" => &fact.lower,
-            "upper" => &fact.upper,
-            _ => &fact.value,
-        };
-        let found: f64 = found.as_ref().map_or(f64::NAN, |v| v.parse().unwrap());
-        let expected = case["expected"].as_f64().unwrap();
-        let margin = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
-        assert!(
-            (found - expected).abs() <= margin,
-            "{id} {}: {found}, elsewhere {expected}",
-            case["key"]
-        );
-    }
+    let cases = demonstration::cases("lantern_survival.json", 65);
+    demonstration::assert_agree(demonstration::internal(), &cases, 1.0);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::tool::{archive, root, run, sillage, succeed};
 
@@ -103,21 +103,12 @@ fn an_operation_of_the_platform_archive() {
     );
 }
 
-/// Account by account the same as the statistics of the archive's author.
-#[test]
-fn a_sample_at_size() {
-    let Some(source) = archive("ira-sample") else {
-        return;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    let (data, edition) = (folder.path().join("ira"), folder.path().join("edition"));
-    fs::copy(
-        source.join("accounts.csv"),
-        folder.path().join("accounts.csv"),
-    )
-    .unwrap();
-    let map = folder.path().join("ira.toml");
-    fs::copy(root().join("tests/fixtures/import/ira.toml"), &map).unwrap();
+/// The sample as a dataset in a folder, mapped as the fixture says and as `more` does.
+fn sample(source: &Path, folder: &Path, more: &str) -> PathBuf {
+    fs::copy(source.join("accounts.csv"), folder.join("accounts.csv")).unwrap();
+    let mapping = fs::read_to_string(root().join("tests/fixtures/import/ira.toml")).unwrap();
+    let (map, data) = (folder.join("ira.toml"), folder.join("ira"));
+    fs::write(&map, format!("{mapping}\n{more}")).unwrap();
     succeed(
         sillage()
             .args(["import", "csv"])
@@ -127,6 +118,18 @@ fn a_sample_at_size() {
             .arg("-o")
             .arg(&data),
     );
+    data
+}
+
+/// Account by account the same as the statistics of the archive's author.
+#[test]
+fn a_sample_at_size() {
+    let Some(source) = archive("ira-sample") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let edition = folder.path().join("edition");
+    let data = sample(&source, folder.path(), "");
     succeed(
         sillage()
             .arg("report")
@@ -172,24 +175,11 @@ fn accounts_of_one_label_shift_only_by_who_posts() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let (data, edition) = (folder.path().join("ira"), folder.path().join("edition"));
-    let accounts = folder.path().join("accounts.csv");
-    fs::copy(source.join("accounts.csv"), accounts).unwrap();
-    let mapping = fs::read_to_string(root().join("tests/fixtures/import/ira.toml")).unwrap();
+    let edition = folder.path().join("edition");
     // The days after 79 and after 15 accounts of the sample posted for the last time.
     let takedowns = [("winter", "2015-12-29"), ("wave", "2017-08-19")]
         .map(|(id, at)| format!("[[takedowns]]\ntakedown_id = \"{id}\"\nat = \"{at}\"\n"));
-    let map = folder.path().join("ira.toml");
-    fs::write(&map, mapping + "\n" + &takedowns.concat()).unwrap();
-    succeed(
-        sillage()
-            .args(["import", "csv"])
-            .arg(source.join("posts.csv.zst"))
-            .arg("--map")
-            .arg(&map)
-            .arg("-o")
-            .arg(&data),
-    );
+    let data = sample(&source, folder.path(), &takedowns.concat());
     // Few resamples: the decomposition needs none.
     fs::write(data.join("assessment.toml"), "resamples = 99\n").unwrap();
     succeed(sillage().arg("report").arg(&data).arg("-o").arg(&edition));

@@ -51,6 +51,7 @@ fn no_sentence_states_both_likelihood_and_confidence() {
         "We have {{ confidence(\"high\") }} that it is {{ likelihood(\"likely\") }}.",
         "We have {{ confidence(\"high\") }} that it is very likely.",
         "It is {{ likelihood(\"likely\") }}, with\nmoderate confidence, that it is so.",
+        "We have {{ confidence(\"high\") }} that it is {{ likelihood(\"remote\") }}.",
     ];
     for sentence in both {
         let said = refused(&judged(sentence));
@@ -65,11 +66,29 @@ fn no_sentence_states_both_likelihood_and_confidence() {
     let apart = [
         "We have {{ confidence(\"high\") }} in this. It is {{ likelihood(\"likely\") }}.",
         "- It is {{ likelihood(\"likely\") }}\n- We have {{ confidence(\"low\") }}",
+        // Territories are remote whatever anybody estimates.
+        "We have {{ confidence(\"high\") }} that it aims at remote territories.",
         // “unlikely” and “likelihood” do not say “likely”.
         "We have {{ confidence(\"high\") }} whatever the likelihood.",
     ];
     for sentence in apart {
         small().with("judgements.md", judged(sentence)).page();
+    }
+}
+
+#[test]
+fn in_french_a_tiny_share_is_no_likelihood() {
+    let french = |sentence: &str| {
+        small()
+            .with("assessment.toml", format!("{FAST}language = \"fr\"\n"))
+            .with("judgements.md", judged(sentence))
+            .edition(None)
+    };
+    french("Nous avons une {{ confidence(\"high\") }} : la part est infime.").unwrap();
+    for likely in ["{{ likelihood(\"remote\") }}", "vraisemblable"] {
+        let both = format!("Nous avons une {{{{ confidence(\"high\") }}}} que c’est {likely}.");
+        let refused = words(&french(&both).unwrap_err());
+        assert_says(&refused, &["a likelihood and a confidence in one sentence"]);
     }
 }
 
@@ -222,7 +241,10 @@ fn techniques_are_checked_against_their_version() {
     );
     assert_says(&page("T0104.005", "1.6"), &["has no such id"]);
     assert_says(&page("T0104.005", "1.5"), &["Use Hashtags"]);
-    assert_says(&page("T0049", "9.9"), &["not one that the tool knows"]);
+    assert_says(
+        &page("T0049", "9.9"),
+        &["not one that the tool knows", "the tool knows 1.3, 1.4, "],
+    );
 }
 
 #[test]
@@ -232,6 +254,17 @@ fn what_is_declared_is_checked() {
     assert_says(
         &refusal(digit),
         &["assessment.toml", "T0049", "in 12 waves"],
+    );
+    // The edition is in English; a digit in another language's note counts, too.
+    let french = "technique = \"T0049\"\nversion = \"1.6\"\nnote = { en = \"in waves\", fr = \"en 12 vagues\" }\n";
+    assert_says(
+        &refusal(french),
+        &["assessment.toml", "T0049", "en 12 vagues"],
+    );
+    let wrong = "technique = \"T0049\"\nversion = \"1.6\"\nnote = 12\n";
+    assert_says(
+        &refusal(wrong),
+        &["assessment.toml:5", "one for each language", "{ en = "],
     );
     let missing = "technique = \"T0049\"\nversion = \"1.6\"\nfacts = [\"activity.pots\"]\n";
     assert_says(&refusal(missing), &["assessment.toml", "activity.pots"]);

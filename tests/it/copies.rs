@@ -5,6 +5,7 @@ use serde_json::Value;
 use sillage::dataset::study::Privacy;
 use sillage::facts::Facts;
 
+use crate::demonstration;
 use crate::kit::{Data, assert_says, assert_values, fact, facts, rows, text, value};
 
 const ONE: &str = "The mayor said that the bridge will be closed";
@@ -374,44 +375,25 @@ fn no_posts_at_all_leave_an_empty_table() {
 /// demonstration data.
 #[test]
 fn the_demonstration_agrees_with_other_software() {
-    let options = sillage::pipeline::Options {
-        privacy: Some(Privacy::Internal),
-        ..Default::default()
-    };
-    let data = crate::tool::root().join("data/lantern-2024");
-    let facts = facts(&sillage::pipeline::build(&data, options).unwrap());
-    let file = crate::tool::root().join("tests/reference/lantern_copies.json");
-    let reference: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    let cases = reference["cases"].as_array().unwrap();
-    assert!(cases.len() > 20);
-    for case in cases {
-        let id = case["fact"].as_str().unwrap();
-        let fact = fact(&facts, id);
+    for case in demonstration::cases("lantern_copies.json", 20) {
+        let (id, key) = (
+            case["fact"].as_str().unwrap(),
+            case["key"].as_str().unwrap(),
+        );
+        let fact = fact(demonstration::internal(), id);
         let tolerance = case["tolerance"].as_f64().unwrap();
         let agree = |found: Option<&str>, expected: &Value, place: &str| {
-            let fine = match (found, expected.as_f64()) {
-                (Some(found), Some(expected)) => {
-                    let found: f64 = found.parse().unwrap();
-                    (found - expected).abs() <= tolerance * expected.abs().max(1.0)
-                }
-                (found, None) => found == expected.as_str(),
-                _ => false,
-            };
+            let fine = demonstration::agrees(found, expected, tolerance, 1.0);
             assert!(fine, "{id} {place}: {found:?}, elsewhere {expected}");
         };
-        let key = case["key"].as_str().unwrap();
-        match key {
-            "value" => agree(fact.value.as_deref(), &case["expected"], key),
-            "lower" => agree(fact.lower.as_deref(), &case["expected"], key),
-            "upper" => agree(fact.upper.as_deref(), &case["expected"], key),
-            _ => {
-                let expected = case["expected"].as_array().unwrap();
-                assert_eq!(fact.rows.len(), expected.len(), "{id}");
-                for (row, expected) in fact.rows.iter().zip(expected) {
-                    for (cell, expected) in row.iter().zip(expected.as_array().unwrap()) {
-                        agree(cell.as_deref(), expected, &format!("{row:?}"));
-                    }
-                }
+        let Some(expected) = case["expected"].as_array() else {
+            agree(demonstration::number(fact, key), &case["expected"], key);
+            continue;
+        };
+        assert_eq!(fact.rows.len(), expected.len(), "{id}");
+        for (row, expected) in fact.rows.iter().zip(expected) {
+            for (cell, expected) in row.iter().zip(expected.as_array().unwrap()) {
+                agree(cell.as_deref(), expected, &format!("{row:?}"));
             }
         }
     }

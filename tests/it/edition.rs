@@ -10,7 +10,7 @@ use sillage::dataset::study::Privacy;
 use sillage::edition::table;
 use sillage::facts::Column;
 
-use crate::kit::{self, Data, assert_says, run};
+use crate::kit::{self, Data, FAST, assert_says, run};
 
 const PROSE: &str = "The network published {{ fact(\"activity.posts\") }}.\n";
 
@@ -244,6 +244,40 @@ fn prose_outside_the_dataset_is_refused() {
         let refusal = kit::words(&data.edition(None).unwrap_err());
         assert_says(&refusal, &["assessment.toml", "prose", path]);
     }
+}
+
+#[test]
+fn prose_that_the_study_names_must_be_there() {
+    let refused = |study: &str| {
+        let data = dataset().with("assessment.toml", format!("{FAST}{study}\n"));
+        data.edition(None).unwrap_err()
+    };
+    let error = refused("prose = \"missing.md\"");
+    assert_eq!(error.kind(), sillage::error::Kind::CouldNot);
+    assert_says(
+        &kit::words(&error),
+        &["assessment.toml", "prose", "missing.md", "write the file"],
+    );
+    let by_language = "prose = { en = \"judgements.md\", fr = \"missing.md\" }";
+    let error = refused(&format!("language = \"fr\"\n{by_language}"));
+    assert_says(&kit::words(&error), &["missing.md", "readers of fr"]);
+    // Only the file of the language that is read is looked for.
+    let english = dataset().with("assessment.toml", format!("{FAST}{by_language}\n"));
+    english.edition(None).unwrap();
+}
+
+#[test]
+fn the_default_prose_may_be_absent() {
+    let data = dataset();
+    fs::remove_file(data.path().join("judgements.md")).unwrap();
+    let edition = data.edition(None).unwrap();
+    assert!(
+        !edition
+            .lock
+            .inputs
+            .iter()
+            .any(|i| i.path == "judgements.md")
+    );
 }
 
 // Two ids that differ only in signs would name the same files.

@@ -6,10 +6,9 @@ use std::fs;
 
 use sillage::dataset::study::Privacy;
 use sillage::facts::Facts;
-use sillage::pipeline::{self, Options};
 
+use crate::demonstration;
 use crate::kit::{self, Data, assert_says, assert_values, fact, rows, value};
-use crate::tool::root;
 
 const POST: &str = "post_id,account_id,created_at\n1,a1,2024-05-01T10:00:00Z\n";
 
@@ -340,32 +339,7 @@ fn takedowns_by_group_are_shown_whole_or_not_at_all() {
 
 #[test]
 fn the_demonstration_agrees_with_other_software() {
-    let options = Options {
-        privacy: Some(Privacy::Internal),
-        ..Options::default()
-    };
-    let edition = pipeline::build(&root().join("data/lantern-2024"), options).unwrap();
-    let facts = kit::facts(&edition);
-    let reference = fs::read(root().join("tests/reference/lantern_groups.json")).unwrap();
-    let reference: serde_json::Value = serde_json::from_slice(&reference).unwrap();
-    let cases = reference["cases"].as_array().unwrap();
-    assert!(cases.len() > 70, "only {} cases", cases.len());
-    for case in cases {
-        let id = case["fact"].as_str().unwrap();
-        let fact = fact(&facts, id);
-        let found = match case["key"].as_str().unwrap() {
-            "value" => &fact.value,
-            "lower" => &fact.lower,
-            _ => &fact.upper,
-        };
-        let found: f64 = found.as_ref().unwrap().parse().unwrap();
-        let expected = case["expected"].as_f64().unwrap();
-        // Relative alone: a p-value of 1e-28 has to be right, too.
-        let margin = case["tolerance"].as_f64().unwrap() * expected.abs();
-        let key = &case["key"];
-        assert!(
-            (found - expected).abs() <= margin,
-            "{id} {key}: {found}, elsewhere {expected}"
-        );
-    }
+    let cases = demonstration::cases("lantern_groups.json", 70);
+    // Relative alone: a p-value of 1e-28 has to be right, too.
+    demonstration::assert_agree(demonstration::internal(), &cases, 0.0);
 }

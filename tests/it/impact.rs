@@ -52,6 +52,39 @@ fn one_platform_without_pickup_is_the_first_category() {
     );
 }
 
+/// Of one account on one day, so that all share a cell of the tallies: one post
+/// reports reposts only, one quotes only, one both, one neither.
+#[test]
+fn a_post_that_reports_only_quotes_reports() {
+    let posts = "1,a,2024-05-01T10:00:00Z,x,original,4,\n2,a,2024-05-01T11:00:00Z,x,original,,3\n3,a,2024-05-01T12:00:00Z,x,original,2,1\n4,a,2024-05-01T13:00:00Z,x,original,,\n";
+    assert_eq!(
+        rows(fact(&data(posts, "").facts(), "impact.pickup")),
+        [["x", "4", "3", "10", "0", "10"]]
+    );
+}
+
+#[test]
+fn only_what_counts_posts_has_the_period_of_the_posts() {
+    let facts = data(TWO, &evidence("media", false)).facts();
+    for id in [
+        "impact.platforms",
+        "impact.pickup",
+        "impact.pickup.platforms",
+    ] {
+        let period = fact(&facts, id).period.as_ref().unwrap();
+        assert_eq!(period.start, "2024-05-01", "{id}");
+    }
+    for id in [
+        "impact.declared",
+        "impact.declared.communities",
+        "impact.exposures",
+        "impact.breakout",
+        "impact.breakout.data",
+    ] {
+        assert_eq!(fact(&facts, id).period, None, "{id}");
+    }
+}
+
 #[test]
 fn what_is_not_reported_is_not_zero() {
     let facts = data("1,a,2024-05-01T10:00:00Z,x,original,,\n", "").facts();

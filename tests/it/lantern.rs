@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::demonstration;
 use crate::tool::{copy, files, root, run, sillage, succeed};
 
 fn data() -> PathBuf {
@@ -180,91 +181,24 @@ fn the_ledger_of_the_demonstration_balances() {
     assert_eq!(posts["read"], posts["used"]);
 }
 
+/// The facts of an edition agree with a reference file.
+fn assert_agree(edition: &Path, file: &str, least: usize) {
+    let facts = fs::read(edition.join("facts.json")).unwrap();
+    let facts = sillage::facts::Facts::from_bytes(&facts).unwrap();
+    demonstration::assert_agree(&facts, &demonstration::cases(file, least), 1.0);
+}
+
 /// Numbers that pandas, numpy and scipy computed from the same tables.
 #[test]
 fn the_numbers_are_those_of_other_software() {
-    let reference = root().join("tests/reference/lantern.json");
-    let reference: serde_json::Value =
-        serde_json::from_slice(&fs::read(reference).unwrap()).unwrap();
-    let facts = fs::read(edition().join("facts.json")).unwrap();
-    let facts = sillage::facts::Facts::from_bytes(&facts).unwrap();
-    let cases = reference["cases"].as_array().unwrap();
-    assert!(cases.len() >= 100, "only {} cases", cases.len());
-    for case in cases {
-        let id = case["fact"].as_str().unwrap();
-        let fact = facts.get(id).unwrap_or_else(|| panic!("no fact {id}"));
-        let found = match case["key"].as_str().unwrap() {
-            "value" => &fact.value,
-            "lower" => &fact.lower,
-            "upper" => &fact.upper,
-            other => panic!("{other} is no part of a fact"),
-        };
-        let found: f64 = found
-            .as_ref()
-            .unwrap_or_else(|| panic!("{id} has no number"))
-            .parse()
-            .unwrap();
-        let expected = case["expected"].as_f64().unwrap();
-        let margin = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
-        assert!(
-            (found - expected).abs() <= margin,
-            "{id} {}: {found}, elsewhere {expected}",
-            case["key"]
-        );
-    }
+    assert_agree(&edition(), "lantern.json", 100);
 }
 
-/// What pandas, numpy and scipy make of the narrative shift; a case is about a
-/// number of a fact, or about a cell of one of its rows.
+/// What pandas, numpy and scipy make of the narrative shift.
 #[test]
 fn the_narrative_shift_is_that_of_other_software() {
-    let text = fs::read(root().join("tests/reference/lantern_narrative.json")).unwrap();
-    let reference: serde_json::Value = serde_json::from_slice(&text).unwrap();
     let made = tempfile::tempdir().unwrap();
     let edition = made.path().join("edition");
     succeed(sillage().arg("report").arg(data()).arg("-o").arg(&edition));
-    let facts = fs::read(edition.join("facts.json")).unwrap();
-    let facts = sillage::facts::Facts::from_bytes(&facts).unwrap();
-    let cases = reference["cases"].as_array().unwrap();
-    assert!(cases.len() >= 700, "only {} cases", cases.len());
-    let wrong: Vec<String> = cases.iter().filter_map(|c| differs(&facts, c)).collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The number that a case is about, and how it differs, if it does.
-fn differs(facts: &sillage::facts::Facts, case: &serde_json::Value) -> Option<String> {
-    let (id, key) = (
-        case["fact"].as_str().unwrap(),
-        case["key"].as_str().unwrap(),
-    );
-    let Some(fact) = facts.get(id) else {
-        return Some(format!("no fact {id}"));
-    };
-    let found = match (case.get("row"), key) {
-        (Some(row), _) => cell(fact, row.as_str().unwrap(), key),
-        (None, "lower") => fact.lower.clone(),
-        (None, "upper") => fact.upper.clone(),
-        (None, _) => fact.value.clone(),
-    };
-    let found = found.unwrap_or_else(|| "none".to_owned());
-    let expected = &case["expected"];
-    let agrees = match expected.as_f64() {
-        Some(expected) => found.parse::<f64>().is_ok_and(|found| {
-            let margin = case["tolerance"].as_f64().unwrap() * expected.abs().max(1.0);
-            (found - expected).abs() <= margin
-        }),
-        None => expected.as_str() == Some(&found),
-    };
-    (!agrees).then(|| format!("{id} {} {key}: {found}, elsewhere {expected}", case["row"]))
-}
-
-/// A cell by its column and by the first cells of its row, joined with `/`.
-fn cell(fact: &sillage::facts::Fact, row: &str, column: &str) -> Option<String> {
-    let place = fact.column(column)?;
-    let keys: Vec<&str> = row.split('/').collect();
-    let named = |row: &&Vec<Option<String>>| {
-        let mut pairs = keys.iter().zip(row.iter());
-        pairs.all(|(key, cell)| cell.as_deref() == Some(key))
-    };
-    fact.rows.iter().find(named)?[place].clone()
+    assert_agree(&edition, "lantern_narrative.json", 700);
 }

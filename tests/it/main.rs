@@ -12,6 +12,7 @@ mod calibration;
 mod codebook;
 mod copies;
 mod differences;
+mod demonstration;
 mod edition;
 mod figure;
 mod framework;

@@ -99,6 +99,11 @@ proptest! {
             any.then(|| m.likes.unwrap_or(0) + m.reposts.unwrap_or(0) + m.quotes.unwrap_or(0))
         };
         prop_assert_eq!(sum(|c| c.engagement), views(engagement));
+        let pickup = |p: &Post| match (p.metrics.reposts, p.metrics.quotes) {
+            (None, None) => None,
+            (reposts, quotes) => Some(reposts.unwrap_or(0) + quotes.unwrap_or(0)),
+        };
+        prop_assert_eq!(sum(|c| c.pickup), views(pickup));
         for active in &tallies.accounts {
             let name = &tallies.names.accounts[active.account as usize];
             let own = |p: &&Post| ["delta", "charlie", "bravo", "alpha"][p.account as usize] == name;

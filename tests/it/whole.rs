@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::kit::{Data, text};
+use crate::kit::{Data, assert_says, text};
 
 fn committed(edition: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("reports/{edition}/report.html"));
@@ -178,6 +178,7 @@ fn crowded() -> Data {
 #[test]
 fn no_input_makes_a_page_of_more_than_two_megabytes() {
     let edition = crowded().edition(None).unwrap();
+    assert_eq!(edition.notices, [""; 0]);
     let page = text(&edition, "report.html");
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     // What had no room is named with its file, which is there.
@@ -201,6 +202,29 @@ fn no_input_makes_a_page_of_more_than_two_megabytes() {
     for link in links.iter().filter_map(|l| l.strip_prefix('#')) {
         assert!(ids.contains(link), "no target for #{link}");
     }
+}
+
+/// Prose is never cut: the page holds it, and its authors are told.
+#[test]
+fn a_page_that_no_budget_makes_small_enough_is_noticed() {
+    let data = Data::new().with(
+        "posts.csv",
+        "post_id,account_id,created_at\n1,a,2024-05-01T10:00:00Z\n",
+    );
+    let long = "Words and words, ".repeat(125_000);
+    let edition = data
+        .with("judgements.md", format!("{long}\n"))
+        .edition(None)
+        .unwrap();
+    let size = text(&edition, "report.html").len();
+    assert!(size > 2_000_000);
+    let [notice] = &edition.notices[..] else {
+        panic!("{:?}", edition.notices);
+    };
+    assert_says(
+        notice,
+        &["report.html", &size.to_string(), "shorten the prose"],
+    );
 }
 
 /// Messages by id, with the variables that each names.

@@ -21,10 +21,10 @@ a = pd.read_csv(D + "accounts.csv", dtype=str, keep_default_na=False)
 CASES = []
 
 
-def chk(fact, value, tolerance=1e-9, key="value"):
-    CASES.append(
-        {"fact": fact, "key": key, "expected": float(value), "tolerance": tolerance}
-    )
+def chk(fact, value, tolerance=1e-9, key="value", row=None):
+    """A number of a fact, or the cell of column `key` in the row that starts with `row`."""
+    case = {"fact": fact, "key": key, "expected": float(value), "tolerance": tolerance}
+    CASES.append(case if row is None else {**case, "row": row})
 
 
 num = {
@@ -219,9 +219,19 @@ chk(
 )
 # Impact: reposts credit the original on x, so that they have no metrics of their own.
 own = ~((p.platform == "x") & (p.kind == "repost"))
-drawn = (num["reposts"].fillna(0) + num["quotes"].fillna(0))[own].groupby(p.platform).sum()
+passed = pd.concat([num["reposts"], num["quotes"]], axis=1).sum(axis=1, min_count=1)[own]
+drawn = passed.groupby(p.platform).sum()
 made = p[p.kind.isin(["repost", "quote"])].groupby("platform").size()
 outside = drawn.sub(made, fill_value=0)
+for column, found in {
+    "posts": p.groupby("platform").size(),
+    "reporting": passed.groupby(p.platform).count(),
+    "drawn": drawn,
+    "own": made,
+    "outside_at_least": outside.clip(lower=0),
+}.items():
+    for platform, number in found.items():
+        chk("impact.pickup", number, key=column, row=platform)
 chk("impact.platforms", p.platform.nunique())
 chk("impact.pickup.platforms", int((outside > 0).sum()))
 chk("impact.breakout.data", 2 if p.platform.nunique() > 1 else 1)

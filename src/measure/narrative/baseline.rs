@@ -3,12 +3,11 @@
 
 use super::Study;
 use super::comparison::Comparison;
-use super::{decomposition, divergence, shares};
+use super::{Permuted, decomposition, divergence, shares};
 use crate::facts::Facts;
 use crate::facts::build::fact;
 use crate::facts::reason::Reason;
 use crate::measure::windows::Windows;
-use crate::stat::permutation;
 use crate::time;
 
 const FAMILY: &str = "narrative.baseline";
@@ -38,12 +37,7 @@ fn of<'a>(study: &'a Study<'a>) -> Result<Comparison<'a>, Reason> {
 }
 
 fn compared(comparison: &Comparison<'_>, facts: &mut Facts) {
-    let plan = comparison.plan();
-    let matrix = comparison.panel.matrix();
-    let resamples = comparison.study.parameters.resamples;
-    let within = permutation::within(&plan, matrix, resamples);
-    let who = permutation::who(&plan, matrix, resamples);
-    let noise = permutation::noise(&plan, matrix, resamples);
+    let Permuted { within, who, noise } = Permuted::of(comparison);
     super::verdicts::overall(comparison, &within, &who, facts);
     divergence::measure(comparison, &noise, facts);
     shares::largest(comparison, facts);

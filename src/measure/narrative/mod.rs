@@ -8,7 +8,8 @@ use crate::facts::build::fact;
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::tables::Takedown;
-use crate::stat::permutation;
+use crate::stat::Estimate;
+use crate::stat::permutation::{self, Noise, Who, Within};
 
 mod baseline;
 mod comparison;
@@ -42,14 +43,29 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     baseline::measure(study, facts);
 }
 
+/// What permutations of a comparison's accounts, and of their windows, say.
+struct Permuted {
+    within: Estimate<Within>,
+    who: Estimate<Who>,
+    noise: Estimate<Noise>,
+}
+
+impl Permuted {
+    fn of(comparison: &Comparison<'_>) -> Self {
+        let plan = comparison.plan();
+        let matrix = comparison.panel.matrix();
+        let resamples = comparison.study.parameters.resamples;
+        Self {
+            within: permutation::within(&plan, matrix, resamples),
+            who: permutation::who(&plan, matrix, resamples),
+            noise: permutation::noise(&plan, matrix, resamples),
+        }
+    }
+}
+
 /// What a comparison of two windows says.
 fn shift(comparison: &Comparison<'_>, facts: &mut Facts) {
-    let plan = comparison.plan();
-    let matrix = comparison.panel.matrix();
-    let resamples = comparison.study.parameters.resamples;
-    let within = permutation::within(&plan, matrix, resamples);
-    let who = permutation::who(&plan, matrix, resamples);
-    let noise = permutation::noise(&plan, matrix, resamples);
+    let Permuted { within, who, noise } = Permuted::of(comparison);
     shares::measure(comparison, facts);
     verdicts::by_narrative(comparison, &within, &who, facts);
     verdicts::overall(comparison, &within, &who, facts);

@@ -41,6 +41,10 @@ pub const TERMS: [Term; 14] = [
     probable("nearly-certain", "0.95", "0.99"),
 ];
 
+/// Keys of terms whose words say something else as often: a “remote territory”, and
+/// in French “une part infime”. Typed, they state no likelihood.
+pub const ORDINARY: [&str; 1] = ["remote"];
+
 /// The levels of confidence in what a judgement rests on.
 pub const CONFIDENCE: [&str; 3] = ["low", "moderate", "high"];
 

@@ -12,11 +12,9 @@ mod parts;
 mod prose;
 mod sentences;
 
-pub use parts::SECTIONS;
-
-use super::engine::{self, Condition, Said, Words, anchor};
+use super::engine::{self, Condition, Said, Words};
 use crate::error::{Error, Result};
-use likelihood::TERMS;
+use likelihood::{ORDINARY, TERMS};
 use parts::{Kind, Part};
 use prose::Text;
 
@@ -41,21 +39,12 @@ pub struct Judgement {
     /// Its text as HTML.
     #[serde(skip)]
     pub html: String,
-    /// The facts that it rests on.
-    pub rests: Vec<Rest>,
+    /// The ids of the facts that it rests on.
+    pub rests: Vec<String>,
     /// The limits that the analyst states.
     pub conditions: Vec<Limit>,
     /// Whether one of them no longer holds.
     pub flagged: bool,
-}
-
-/// A fact that a judgement rests on.
-#[derive(Debug, Serialize)]
-pub struct Rest {
-    /// Its id.
-    pub id: String,
-    /// Its row of the appendix.
-    pub anchor: String,
 }
 
 /// A limit for a fact, outside of which a judgement must be looked at again.
@@ -64,8 +53,6 @@ pub struct Limit {
     /// The limit as it was stated.
     #[serde(flatten)]
     pub condition: Condition,
-    /// The fact's row of the appendix.
-    pub anchor: String,
     /// The limit as it reads.
     pub shown: String,
     /// `holds`, `crossed`, or `unknown` where the fact has no number.
@@ -144,13 +131,9 @@ fn judgement(words: &Words, id: String, html: String, said: Said) -> Result<Judg
         .into_iter()
         .map(|c| limit(words, c))
         .collect::<Result<_>>()?;
-    let rest = |id: String| Rest {
-        anchor: anchor(&id),
-        id,
-    };
     Ok(Judgement {
         flagged: conditions.iter().any(|c| c.state != "holds"),
-        rests: said.cited.into_iter().map(rest).collect(),
+        rests: said.cited,
         conditions,
         html,
         id,
@@ -161,7 +144,6 @@ fn limit(words: &Words, condition: Condition) -> Result<Limit> {
     Ok(Limit {
         shown: words.limit(&condition.id, &condition.value)?,
         state: words.state(&condition),
-        anchor: anchor(&condition.id),
         condition,
     })
 }
@@ -190,7 +172,7 @@ fn keep_apart(words: &Words, sentence: &str) -> Result<()> {
     let typed = prose::typed(sentence).to_lowercase();
     let phrase = |key: String| words.language.text(&key, &[]).map(|p| p.to_lowercase());
     let mut likely = sentence.contains(engine::LIKELIHOOD);
-    for term in TERMS {
+    for term in TERMS.iter().filter(|t| !ORDINARY.contains(&t.key)) {
         likely |= says(&typed, &phrase(format!("likelihood-{}", term.key))?);
     }
     let mut sure = sentence.contains(engine::CONFIDENCE);

@@ -17,7 +17,7 @@ pub enum Kind {
 
 /// The sections of the summary that prose can add to: actor, behaviour, content,
 /// degree and effect (Pamment 2020).
-pub const SECTIONS: [&str; 5] = ["actor", "behaviour", "content", "degree", "effect"];
+const SECTIONS: [&str; 5] = ["actor", "behaviour", "content", "degree", "effect"];
 
 /// A part of the prose.
 #[derive(Debug, Clone)]

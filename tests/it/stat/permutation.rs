@@ -5,7 +5,7 @@ use sillage::stat::NotEstimable;
 use sillage::stat::permutation::{Windows, noise, who, within};
 
 use super::{plan, same_on_any_number_of_threads};
-use crate::reference::cases;
+use crate::reference::{Case, cases};
 
 const RESAMPLES: u32 = 9999;
 
@@ -30,6 +30,28 @@ fn near(p: f64, exact: f64) -> bool {
     (p - exact).abs() <= 5.0 * error + 1.0 / f64::from(RESAMPLES)
 }
 
+/// The statistic is that of the case, and the p-values of a sample of permutations
+/// lie near those of all.
+fn exact(case: &Case, statistic: f64, p: f64, narratives: &[Option<f64>]) {
+    let (name, expected) = (&case.name, &case.expected);
+    assert!(
+        case.agrees("statistic", &statistic.into(), &expected["statistic"]),
+        "{name} {statistic}"
+    );
+    assert!(near(p, expected["exact_p"].as_f64().unwrap()), "{name} {p}");
+    let exact = expected["exact_narratives"].as_array().unwrap();
+    assert_eq!(narratives.len(), exact.len());
+    for (p, exact) in narratives.iter().zip(exact) {
+        let agree = p
+            .zip(exact.as_f64())
+            .is_none_or(|(p, exact)| near(p, exact));
+        assert!(
+            agree && p.is_some() == exact.is_f64(),
+            "{name} {p:?} {exact}"
+        );
+    }
+}
+
 #[test]
 fn within_agrees_with_all_sign_flips() {
     for case in cases("within") {
@@ -39,28 +61,9 @@ fn within_agrees_with_all_sign_flips() {
             RESAMPLES,
         )
         .unwrap();
-        let (name, expected) = (&case.name, &case.expected);
+        let expected = &case.expected;
         assert_eq!(Some(found.stayers as u64), expected["stayers"].as_u64());
-        assert!(
-            case.agrees("statistic", &found.statistic.into(), &expected["statistic"]),
-            "{name}"
-        );
-        assert!(
-            near(found.p, expected["exact_p"].as_f64().unwrap()),
-            "{name} {}",
-            found.p
-        );
-        let exact = expected["exact_narratives"].as_array().unwrap();
-        assert_eq!(found.narratives.len(), exact.len());
-        for (p, exact) in found.narratives.iter().zip(exact) {
-            let agree = p
-                .zip(exact.as_f64())
-                .is_none_or(|(p, exact)| near(p, exact));
-            assert!(
-                agree && p.is_some() == exact.is_f64(),
-                "{name} {p:?} {exact}"
-            );
-        }
+        exact(&case, found.statistic, found.p, &found.narratives);
     }
 }
 
@@ -73,30 +76,10 @@ fn who_agrees_with_all_labellings() {
             RESAMPLES,
         )
         .unwrap();
-        let (name, expected) = (&case.name, &case.expected);
+        let expected = &case.expected;
         assert_eq!(Some(found.leavers as u64), expected["leavers"].as_u64());
         assert_eq!(Some(found.stayers as u64), expected["stayers"].as_u64());
-        assert!(
-            case.agrees("statistic", &found.statistic.into(), &expected["statistic"]),
-            "{name} {}",
-            found.statistic
-        );
-        assert!(
-            near(found.p, expected["exact_p"].as_f64().unwrap()),
-            "{name} {}",
-            found.p
-        );
-        let exact = expected["exact_narratives"].as_array().unwrap();
-        assert_eq!(found.narratives.len(), exact.len());
-        for (p, exact) in found.narratives.iter().zip(exact) {
-            let agree = p
-                .zip(exact.as_f64())
-                .is_none_or(|(p, exact)| near(p, exact));
-            assert!(
-                agree && p.is_some() == exact.is_f64(),
-                "{name} {p:?} {exact}"
-            );
-        }
+        exact(&case, found.statistic, found.p, &found.narratives);
     }
 }
 
