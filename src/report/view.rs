@@ -11,6 +11,7 @@ use crate::dataset::declared::{Evidence, Technique};
 use crate::error::{Error, Result};
 use crate::facts::warning;
 use crate::facts::{Fact, Shape};
+use crate::figure::Picture;
 use crate::framework;
 use crate::message::Language;
 use crate::report::digits;
@@ -22,6 +23,8 @@ struct Page<'a> {
     further: &'a [Event],
     chronology: &'a [Event],
     more_events: bool,
+    series: Vec<Told>,
+    more_series: bool,
     techniques: Vec<Used>,
     evidence: Vec<Declared<'a>>,
     terms: Vec<[String; 3]>,
@@ -52,6 +55,14 @@ struct Listed {
     id: String,
     method: String,
     shape: &'static str,
+}
+
+/// A series that comes as numbers.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    /// The id of its picture.
+    figure: String,
 }
 
 /// A technique that the analyst declares.
@@ -89,12 +100,15 @@ pub fn page(
         .split_at(input.takedowns.len().min(words.budget.takedowns));
     let language = input.cover.language.as_str();
     let events = input.chronology.len().min(words.budget.events);
+    let series = series(input, words);
     let page = Page {
         cover: &input.cover,
         takedowns: told,
         further,
         chronology: &input.chronology[..events],
         more_events: input.chronology.len() > events,
+        more_series: series.len() > words.budget.events,
+        series: series.into_iter().take(words.budget.events).collect(),
         techniques: used(input.techniques, words, language)?,
         evidence: input
             .evidence
@@ -181,6 +195,20 @@ fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<U
     techniques.iter().map(view).collect()
 }
 
+/// The series of the dataset, in the order of their ids.
+fn series(input: &Input<'_>, words: &Words) -> Vec<Told> {
+    let told = |picture: &Picture| {
+        let fact = words.facts.get(picture.facts.first()?)?;
+        Some(Told {
+            id: fact.parameters.get("series")?.clone(),
+            figure: picture.id.clone(),
+        })
+    };
+    pictures::of_series(input.pictures)
+        .filter_map(told)
+        .collect()
+}
+
 fn declared<'a>(evidence: &'a Evidence, language: &str) -> Declared<'a> {
     Declared {
         kind: evidence.kind.word(),
@@ -197,14 +225,16 @@ pub fn numbers(words: &Words) -> Result<Value> {
     let cited = words.cited();
     let scalar = |f: &Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
     let mut room = words.budget.numbers.saturating_sub(cited.len());
+    // That a table is absent the page says once, and facts.json of every number.
+    let told = |f: &&Fact| cited.contains(&f.id) || !f.lacks_table();
     let mut shown = |f: &&Fact| {
         let beside = !cited.contains(&f.id);
         let fits = !beside || room > 0;
         room = room.saturating_sub(usize::from(beside));
         fits
     };
-    let facts: Vec<&Fact> = words.facts.iter().filter(&mut shown).collect();
-    let whole = facts.len() == words.facts.iter().count();
+    let facts: Vec<&Fact> = words.facts.iter().filter(told).filter(&mut shown).collect();
+    let whole = facts.len() == words.facts.iter().filter(told).count();
     let (scalars, tables): (Vec<&Fact>, Vec<&Fact>) = facts.into_iter().partition(|f| scalar(f));
     let rows = scalars.into_iter().map(|f| number(&words.language, f));
     let rows = rows.collect::<Result<Vec<_>>>()?;
