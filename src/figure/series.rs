@@ -1,7 +1,5 @@
 //! Series that come as numbers: a bar for each value, with what else happened.
 
-use std::collections::BTreeSet;
-
 use super::canvas::{Canvas, Rect};
 use super::events::Events;
 use super::picture::{Caption, Sheet, absent, drawn};
@@ -22,12 +20,8 @@ const PLOT: f64 = 300.0;
 
 /// Draws one picture for each series.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let mut taken = BTreeSet::new();
     let facts = context.facts.iter().filter(|f| f.id.starts_with(FACT));
-    let picture = |fact: &Fact| {
-        let series = Series::new(context, fact, &mut taken);
-        series.picture(context)
-    };
+    let picture = |fact| Series::new(context, fact).picture(context);
     facts.map(picture).collect()
 }
 
@@ -43,21 +37,15 @@ struct Series<'a> {
 }
 
 impl<'a> Series<'a> {
-    fn new(context: &Context<'_>, fact: &'a Fact, taken: &mut BTreeSet<String>) -> Self {
+    fn new(context: &Context<'_>, fact: &'a Fact) -> Self {
         let parameter = |name: &str| fact.parameters.get(name).map_or("", String::as_str);
         let beside = |measure: &str| fact.id.replacen("values", measure, 1);
         let ids = ["total", "peak", "points"].map(beside);
         let known = ids.into_iter().filter(|id| context.facts.get(id).is_some());
-        let plain = format!("{NAME}-{}", slug(parameter("series")));
-        let plain = plain.trim_end_matches('-').to_owned();
-        let numbered = (2..).map(|n| format!("{plain}-{n}"));
-        let free = |id: &String| !taken.contains(id);
-        let picture = std::iter::once(plain.clone()).chain(numbered).find(free);
-        let picture = picture.unwrap_or(plain);
-        taken.insert(picture.clone());
+        let picture = format!("{NAME}-{}", slug(parameter("series")));
         Self {
             rows: Rows(fact),
-            picture,
+            picture: picture.trim_end_matches('-').to_owned(),
             name: text::visible(parameter("series")),
             grain: parameter("grain"),
             facts: std::iter::once(fact.id.clone())
@@ -193,12 +181,7 @@ impl<'a> Series<'a> {
 
     /// What the bars count, by which step of time.
     fn axis(&self, context: &Context<'_>) -> Result<String> {
-        let unit = self.rows.0.unit.as_str();
-        let key = format!("name-{}", unit.replace('_', "-"));
-        let unit = match context.language.has(&key) {
-            true => context.language.text(&key, &[])?,
-            false => text::visible(unit),
-        };
+        let unit = text::visible(&context.language.unit(&self.rows.0.unit)?);
         let args = [("unit", unit.into()), ("grain", self.grain.into())];
         let title = context.language.text("figure-series-axis", &args)?;
         let parts: Vec<&str> = title.split_ascii_whitespace().collect();

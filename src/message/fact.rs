@@ -123,6 +123,16 @@ impl Language {
         }
     }
 
+    /// The name of a unit, as heads of columns and axes have it; as it is written
+    /// where there is no word for it.
+    pub fn unit(&self, unit: &str) -> Result<String> {
+        let key = format!("name-{}", unit.replace('_', "-"));
+        match self.has(&key) {
+            true => self.text(&key, &[]),
+            false => Ok(unit.to_owned()),
+        }
+    }
+
     /// The step of a time axis that begins on a day: that day, its week, its
     /// month or its year.
     pub fn step(&self, start: Day, grain: &str) -> Result<String> {

@@ -24,6 +24,7 @@ mod measures;
 mod numbers;
 mod page;
 mod privacy;
+mod public;
 mod reference;
 mod reliability;
 mod simulate;

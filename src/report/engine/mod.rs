@@ -132,6 +132,8 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.day(day).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
+    env.add_function("unit", move |id: &str| w.unit(id));
+    let w = Arc::clone(words);
     env.add_function("when", move |id: &str| {
         w.when(id).map(Value::from_safe_string)
     });

@@ -138,6 +138,12 @@ impl Words {
         ))
     }
 
+    /// What a fact counts or measures, in a word; the data's own where we have none.
+    pub(super) fn unit(&self, id: &str) -> Outcome<String> {
+        let unit = &self.get(id)?.unit;
+        self.language.unit(unit).map_err(from_ours)
+    }
+
     /// The step of time that a fact's period is: its month, where values are by month.
     pub(super) fn when(&self, id: &str) -> Outcome<String> {
         let fact = self.get(id)?;
