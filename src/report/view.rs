@@ -225,16 +225,14 @@ pub fn numbers(words: &Words) -> Result<Value> {
     let cited = words.cited();
     let scalar = |f: &Fact| matches!(f.shape, Shape::Scalar | Shape::Interval);
     let mut room = words.budget.numbers.saturating_sub(cited.len());
-    // That a table is absent the page says once, and facts.json of every number.
-    let told = |f: &&Fact| cited.contains(&f.id) || !f.lacks_table();
     let mut shown = |f: &&Fact| {
         let beside = !cited.contains(&f.id);
         let fits = !beside || room > 0;
         room = room.saturating_sub(usize::from(beside));
         fits
     };
-    let facts: Vec<&Fact> = words.facts.iter().filter(told).filter(&mut shown).collect();
-    let whole = facts.len() == words.facts.iter().filter(told).count();
+    let facts: Vec<&Fact> = words.facts.iter().filter(&mut shown).collect();
+    let whole = facts.len() == words.facts.iter().count();
     let (scalars, tables): (Vec<&Fact>, Vec<&Fact>) = facts.into_iter().partition(|f| scalar(f));
     let rows = scalars.into_iter().map(|f| number(&words.language, f));
     let rows = rows.collect::<Result<Vec<_>>>()?;
