@@ -102,7 +102,7 @@ struct Series<'a> {
     unit: &'a str,
     /// Why its values do not add up, if they do not.
     refused: Option<Reason>,
-    /// Decimals for display: as many as its values have.
+    /// Decimals for display: as many as its values have; shares are shown in per cent.
     places: u8,
 }
 
@@ -119,12 +119,16 @@ impl<'a> Series<'a> {
             true => Some(Reason::MixedUnits),
             false => NOT_ADDITIVE.contains(&unit).then_some(Reason::NotAdditive),
         };
+        let places = points.iter().map(|p| p.value.places()).max().unwrap_or(0);
         Self {
             name,
             step: Step::of(&days),
             unit,
             refused,
-            places: points.iter().map(|p| p.value.places()).max().unwrap_or(0),
+            places: match unit {
+                "share" | "share_difference" => places.saturating_sub(2),
+                _ => places,
+            },
             points,
         }
     }

@@ -329,6 +329,22 @@ fn sums_of_decimals_are_exact() {
 }
 
 #[test]
+fn values_are_shown_with_the_decimals_that_they_have() {
+    let rows = "s,2024-05-01,0.25,share,\ns,2024-05-02,0.5,share,\nt,2024-05-01,12.5,kg,\n";
+    let page = declared()
+        .with("series.csv", format!("{SERIES}{rows}"))
+        .page();
+    assert_says(
+        &page,
+        &[
+            "<data value=\"0.25\">25%</data>",
+            "<data value=\"0.5\">50%</data>",
+            "<data value=\"12.5\">12.5</data>",
+        ],
+    );
+}
+
+#[test]
 fn a_decimal_is_read_as_it_is_written() {
     for (written, read) in [
         ("0", "0"),

@@ -101,7 +101,7 @@ impl Words {
                 }
                 Some(value) => {
                     let decimals = match column.name.as_str() {
-                        REPORTED => places(value),
+                        REPORTED => places(value, &column.unit),
                         _ => decimals_of(&column.unit, 1),
                     };
                     (self.language.number(value, &column.unit, decimals)?, value)
@@ -139,7 +139,7 @@ impl Words {
             None => "–".to_owned(),
             Some(value) if numeric => {
                 let decimals = match column {
-                    REPORTED => places(value),
+                    REPORTED => places(value, unit),
                     _ => decimals(fact, unit),
                 };
                 let number = self.language.number(value, unit, decimals);
@@ -212,10 +212,14 @@ const AS_MEASURED: &str = "as_measured";
 /// with the decimals that they have.
 const REPORTED: &str = "reported";
 
-/// How many decimals a canonical number has.
-fn places(canonical: &str) -> u8 {
+/// How many decimals a canonical number has; a share, as it reads in per cent.
+fn places(canonical: &str, unit: &str) -> u8 {
     let places = canonical.split_once('.').map_or(0, |(_, part)| part.len());
-    u8::try_from(places).unwrap_or(0)
+    let places = u8::try_from(places).unwrap_or(0);
+    match unit {
+        "share" | "share_difference" => places.saturating_sub(2),
+        _ => places,
+    }
 }
 
 /// Counts have no decimals; shares, ratios and differences those of the fact.
