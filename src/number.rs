@@ -94,6 +94,7 @@ pub struct Numbers {
     day: DateTimeFormatter<YMD>,
     short_day: DateTimeFormatter<YMD>,
     month: DateTimeFormatter<YM>,
+    whole_month: DateTimeFormatter<YM>,
 }
 
 impl Numbers {
@@ -112,6 +113,8 @@ impl Numbers {
             short_day: DateTimeFormatter::try_new((&locale).into(), YMD::medium())
                 .map_err(|_| cannot("date format"))?,
             month: DateTimeFormatter::try_new((&locale).into(), YM::medium())
+                .map_err(|_| cannot("date format"))?,
+            whole_month: DateTimeFormatter::try_new((&locale).into(), YM::long())
                 .map_err(|_| cannot("date format"))?,
         })
     }
@@ -158,12 +161,24 @@ impl Numbers {
             .unwrap_or_default()
     }
 
-    /// The month of a day, short: May 2024.
+    /// The month of a day, in words: August 2024.
+    pub fn whole_month(&self, day: Day) -> String {
+        iso(day)
+            .map(|d| self.whole_month.format(&d).to_string())
+            .unwrap_or_default()
+    }
+
+    /// The month of a day, short: Aug 2024.
     pub fn month(&self, day: Day) -> String {
         iso(day)
             .map(|d| self.month.format(&d).to_string())
             .unwrap_or_default()
     }
+}
+
+/// The year of a day.
+pub fn year(day: Day) -> String {
+    time::date(day).year().to_string()
 }
 
 /// The decimal behind a canonical string, digit by digit.

@@ -1,11 +1,12 @@
 //! What no data can tell and the analyst declares: techniques with their
-//! framework's version, and pickup by media, public figures and policy.
+//! framework's version, pickup by media, public figures and policy, and stretches
+//! of time that matter.
 
 use serde::{Deserialize, Serialize};
 
 use super::localised::Localised;
 use crate::error::{Error, Result};
-use crate::time;
+use crate::time::{self, Day};
 
 /// A technique of the DISARM framework that the campaign used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,5 +98,36 @@ impl Evidence {
                 .expected("who says so, and where"));
         }
         Ok(())
+    }
+}
+
+/// A stretch of time of which the study wants sums and shares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// Its first day (`YYYY-MM-DD`).
+    #[serde(deserialize_with = "super::study::date")]
+    pub from: String,
+    /// Its last day.
+    #[serde(deserialize_with = "super::study::date")]
+    pub to: String,
+}
+
+impl Range {
+    /// Its first and last day; none if they are no days, or in the wrong order.
+    pub fn days(&self) -> Option<(Day, Day)> {
+        let days = time::parse_day(&self.from).zip(time::parse_day(&self.to));
+        days.filter(|(from, to)| from <= to)
+    }
+
+    /// A range that is none would vanish without a word.
+    pub fn check(&self) -> Result<()> {
+        match self.days() {
+            Some(_) => Ok(()),
+            None => Err(Error::invalid("not a range of days")
+                .column("ranges")
+                .found(format!("{} to {}", self.from, self.to))
+                .expected("from and to as YYYY-MM-DD, the first and the last day")),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::declared::{Evidence, Technique};
+use super::declared::{Evidence, Range, Technique};
 use super::descriptor::safe_path;
 use super::localised::Localised;
 use crate::disk;
@@ -85,6 +85,9 @@ pub struct Study {
     pub window_days: u32,
     /// Takedowns that are compared; all if empty.
     pub takedowns: Vec<String>,
+    /// Stretches of time of which series are summed, beside years and the study.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<Range>,
     /// Zone of the actor, for the hour-of-week chart (offset or IANA name).
     pub actor_timezone: String,
     /// Platforms that credit the engagement of a repost to the original: there
@@ -115,6 +118,7 @@ impl Default for Study {
             resamples: 1999,
             window_days: 30,
             takedowns: Vec::new(),
+            ranges: Vec::new(),
             actor_timezone: "UTC".to_owned(),
             reposts_credit_original: vec!["x".to_owned()],
             disarm: Vec::new(),
@@ -206,6 +210,7 @@ impl Study {
         self.refuse_foreign_prose()?;
         self.as_of_day()?;
         self.evidence.iter().try_for_each(Evidence::check)?;
+        self.ranges.iter().try_for_each(Range::check)?;
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start
         {

@@ -10,6 +10,7 @@ pub mod reason;
 mod scope;
 pub mod warning;
 
+use reason::Reason;
 pub use scope::id;
 use warning::Warning;
 
@@ -167,6 +168,30 @@ impl Fact {
     pub fn suppress(&mut self) {
         self.suppressed = true;
         self.not_estimable = None;
+        // Whether there was an interval tells whether anything happened.
+        if self.shape == Shape::Interval {
+            self.shape = Shape::Scalar;
+        }
+        self.clear();
+    }
+
+    /// Takes away what was made of a table that the dataset does not have, and
+    /// says so: a zero or an empty row would pass for a finding.
+    pub fn cannot(&mut self, reason: Reason) {
+        self.not_estimable = Some(reason.code().to_owned());
+        self.period = None;
+        self.columns.clear();
+        self.clear();
+    }
+
+    /// Whether it has no number because the dataset lacks a whole table.
+    pub fn lacks_table(&self) -> bool {
+        self.not_estimable
+            .as_deref()
+            .is_some_and(Reason::is_absent_table)
+    }
+
+    fn clear(&mut self) {
         for part in [
             &mut self.value,
             &mut self.lower,
@@ -177,10 +202,6 @@ impl Fact {
             &mut self.denominator,
         ] {
             *part = None;
-        }
-        // Whether there was an interval tells whether anything happened.
-        if self.shape == Shape::Interval {
-            self.shape = Shape::Scalar;
         }
         self.inputs.clear();
         self.rows.clear();

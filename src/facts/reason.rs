@@ -42,6 +42,18 @@ pub enum Reason {
     NoSuspensionDates,
     /// No post was labelled by two coders.
     NoLabels,
+    /// The dataset has no table of posts, which is not the same as no posts.
+    NoPostsTable,
+    /// The dataset has no table of accounts.
+    NoAccountsTable,
+    /// The dataset has no table of labels.
+    NoLabelsTable,
+    /// The values of a series have different units.
+    MixedUnits,
+    /// Values of this unit do not add up to anything.
+    NotAdditive,
+    /// A range begins or ends inside the time that a value stands for.
+    CutStep,
 }
 
 impl Reason {
@@ -66,7 +78,24 @@ impl Reason {
             Self::NoneSuspended => "none_suspended",
             Self::NoSuspensionDates => "no_suspension_dates",
             Self::NoLabels => "no_labels",
+            Self::NoPostsTable => "no_posts_table",
+            Self::NoAccountsTable => "no_accounts_table",
+            Self::NoLabelsTable => "no_labels_table",
+            Self::MixedUnits => "mixed_units",
+            Self::NotAdditive => "not_additive",
+            Self::CutStep => "cut_step",
         }
+    }
+
+    /// Whether a code says that a whole table is absent: then nothing of it can
+    /// be told, and one line tells that better than every number for itself.
+    pub fn is_absent_table(code: &str) -> bool {
+        let tables = [
+            Self::NoPostsTable,
+            Self::NoAccountsTable,
+            Self::NoLabelsTable,
+        ];
+        tables.iter().any(|reason| reason.code() == code)
     }
 }
 

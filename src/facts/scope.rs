@@ -12,6 +12,7 @@ const ORDER: &[&str] = &[
     "narrative",
     "territory",
     "language",
+    "series",
     "k",
     "from",
     "to",

@@ -2,7 +2,7 @@
 //! computes nothing; what it draws is exactly the frame that its CSV carries.
 
 use crate::error::Result;
-use crate::facts::{Column, Facts};
+use crate::facts::{Column, Fact, Facts};
 use crate::message::{Labels, Language};
 
 pub use layout::Layout;
@@ -27,6 +27,7 @@ mod place;
 mod placebo;
 mod rows;
 mod scale;
+mod series;
 mod shifts;
 mod specifications;
 mod spread;
@@ -103,6 +104,10 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "creation",
         draw: creation::draw,
+    },
+    Figure {
+        name: "series",
+        draw: series::draw,
     },
     Figure {
         name: "hours",
@@ -182,6 +187,9 @@ fn each(context: &Context<'_>, layout: Layout) -> Result<Vec<Picture>> {
     for figure in FIGURES {
         pictures.extend((figure.draw)(context)?);
     }
+    // Of a table that the dataset lacks its section says so, once.
+    let lacks = |id: &String| context.facts.get(id).is_some_and(Fact::lacks_table);
+    pictures.retain(|picture| !picture.facts.iter().any(lacks));
     Ok(pictures)
 }
 

@@ -108,7 +108,12 @@ impl Values {
 
     /// The title of the axis, with the word for what its labels count.
     pub fn titled(&self, language: &Language, title: &str) -> Result<String> {
-        in_millions(language, language.text(title, &[])?, self.millions)
+        self.told(language, language.text(title, &[])?)
+    }
+
+    /// The same for a title that is written already.
+    pub fn told(&self, language: &Language, title: String) -> Result<String> {
+        in_millions(language, title, self.millions)
     }
 
     /// An axis of shares from nothing to all.

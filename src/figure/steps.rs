@@ -221,6 +221,10 @@ pub fn after(start: Day, grain: &str) -> Day {
     match grain {
         "day" => start + 1,
         "week" => start + 7,
+        "year" => {
+            let next = NaiveDate::from_ymd_opt(time::date(start).year() + 1, 1, 1);
+            next.map_or(start + 365, time::day_of_date)
+        }
         _ => {
             let date = time::date(start);
             let next = match date.month() {

@@ -5,6 +5,7 @@ use crate::dataset::schema::{Column, Kind, Table};
 use crate::error::{Error, Result};
 use crate::time::{self, Instant, Unreadable, Zone};
 
+use super::decimal::Decimal;
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::Cells;
 
@@ -128,6 +129,14 @@ impl<'a> Row<'a> {
             self.empty(column, Reason::BadMetric);
         }
         number
+    }
+
+    /// A decimal number that the row cannot do without.
+    pub fn number(&mut self, column: &str) -> std::result::Result<Decimal, Rejected> {
+        match self.text(column) {
+            "" => Err(self.reject(column, Reason::Empty)),
+            text => Decimal::parse(text).ok_or_else(|| self.reject(column, Reason::BadMetric)),
+        }
     }
 
     /// The position of a word in the column's list; absent if the cell is empty.

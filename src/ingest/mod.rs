@@ -3,6 +3,7 @@
 
 pub mod cells;
 pub mod codebook;
+pub mod decimal;
 pub mod ledger;
 pub mod posts;
 pub mod records;

@@ -1,15 +1,16 @@
-//! The small tables: accounts, takedowns, incidents, narratives, labels. They are kept,
-//! because measures look things up in them; of rows with one id, the one whose
+//! The small tables: accounts, takedowns, incidents, narratives, labels, series. They
+//! are kept, because measures look things up in them; of rows with one id, the one whose
 //! cells sort first counts, as for posts.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::schema::{self, STATUSES, Table};
 use crate::error::Result;
-use crate::time::Instant;
+use crate::time::{self, Day, Instant, Zone};
 
 use super::cells::{Rejected, Row};
+use super::decimal::Decimal;
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::{self, Reading};
 
@@ -139,6 +140,21 @@ pub struct Label {
     pub narrative: String,
 }
 
+/// A value of a series that comes as numbers rather than posts.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// The series that it belongs to.
+    pub series: String,
+    /// The day that it stands for, or the first day of the step that it does.
+    pub day: Day,
+    /// The value.
+    pub value: Decimal,
+    /// What it counts or measures; empty if the table does not say.
+    pub unit: String,
+    /// Who says so.
+    pub source: String,
+}
+
 /// The small tables of a dataset, each sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
@@ -152,8 +168,13 @@ pub struct Tables {
     pub narratives: Vec<Narrative>,
     /// The labels of coders, by post, then coder: one for each of the two.
     pub labels: Vec<Label>,
+    /// The values of series, by series, then day: one for each of the two.
+    pub series: Vec<Point>,
     /// The ledgers of all tables but posts.
     pub ledgers: Vec<Ledger>,
+    /// The tables that the dataset has, posts among them, empty or not: of a
+    /// table that it lacks nothing is known, which is not the same as nothing.
+    pub given: BTreeSet<&'static str>,
 }
 
 impl Tables {
@@ -179,7 +200,7 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables.incidents = keep(reading, &schema::INCIDENTS, &mut ledgers, incident)?;
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
     tables.labels = keep(reading, &schema::LABELS, &mut ledgers, label)?;
-    keep(reading, &schema::SERIES, &mut ledgers, required)?;
+    tables.series = keep(reading, &schema::SERIES, &mut ledgers, point)?;
     keep(reading, &schema::PUBLISHED_FIGURES, &mut ledgers, required)?;
     tables
         .labels
@@ -190,7 +211,13 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables
         .incidents
         .sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+    tables
+        .series
+        .sort_by(|a, b| (&a.series, a.day).cmp(&(&b.series, b.day)));
     tables.ledgers = ledgers;
+    let has = |table: &&Table| !reading.dataset.descriptor.files(table.name).is_empty();
+    let given = schema::TABLES.iter().copied().filter(has);
+    tables.given = given.map(|table| table.name).collect();
     Ok(tables)
 }
 
@@ -218,7 +245,7 @@ fn keep<T>(
             return Ok(());
         };
         let all: Vec<String> = cells.all().map(str::to_owned).collect();
-        match kept.entry(identity(table, &all)) {
+        match kept.entry(identity(table, &all, zone)) {
             Entry::Vacant(new) => {
                 ledger.used += 1;
                 new.insert(Rows::new(all, value));
@@ -291,9 +318,16 @@ fn warn_of_conflicts<T>(table: &Table, kept: &BTreeMap<String, Rows<T>>, ledger:
     }
 }
 
-/// What makes two rows the same.
-fn identity(table: &Table, cells: &[String]) -> String {
-    cells[..table.keys()].join("\u{1f}")
+/// What makes two rows the same. Of a series one value counts for each day,
+/// however the day is written.
+fn identity(table: &Table, cells: &[String], zone: Option<Zone>) -> String {
+    let mut keys = cells[..table.keys()].to_vec();
+    if table.name == "series"
+        && let Ok(at) = time::parse_date(&keys[1], zone)
+    {
+        keys[1] = time::iso_day(time::day(at));
+    }
+    keys.join("\u{1f}")
 }
 
 fn account(row: &mut Row<'_>, takedowns: &[String]) -> Made<Account> {
@@ -378,6 +412,22 @@ fn label(row: &mut Row<'_>) -> Made<Label> {
         post: row.text("post_id").to_owned(),
         coder: row.text("coder").to_owned(),
         narrative: row.text("narrative").to_owned(),
+    }))
+}
+
+fn point(row: &mut Row<'_>) -> Made<Point> {
+    let Ok(series) = row.id("series_id") else {
+        return Ok(Err(Rejected));
+    };
+    let Ok(at) = row.time("date")? else {
+        return Ok(Err(Rejected));
+    };
+    Ok(row.number("value").map(|value| Point {
+        series: series.to_owned(),
+        day: time::day(at),
+        value,
+        unit: row.text("unit").trim().to_owned(),
+        source: row.text("source").trim().to_owned(),
     }))
 }
 

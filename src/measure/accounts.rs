@@ -23,12 +23,14 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             .count(described.len() as u64)
             .input("accounts", described.len() as u64, ""),
     );
-    facts.add(
-        fact("accounts.silent", "accounts", 1)
+    let draft = fact("accounts.silent", "accounts", 1);
+    facts.add(match study.has("posts") {
+        false => draft.not_estimable(Reason::NoPostsTable),
+        true => draft
             .count(silent as u64)
             .of(silent as u64, described.len() as u64)
             .input("accounts", described.len() as u64, "account_id in no post"),
-    );
+    });
     creations(study, facts);
 }
 

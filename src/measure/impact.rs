@@ -9,6 +9,9 @@ use crate::facts::{Facts, Shape};
 use crate::ingest::posts::Kind;
 use crate::stat::NotEstimable;
 
+/// A number of the posts, or why there is none.
+type Known = Result<u64, Reason>;
+
 /// What one platform shows of pickup.
 #[derive(Debug, Clone, Copy, Default)]
 struct Platform {
@@ -39,18 +42,26 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         .copied()
         .collect();
     let taken = active.iter().filter(|p| p.1.outside() > 0).count() as u64;
-    let reported = active.iter().any(|p| p.1.reporting > 0);
-    facts.add(fact("impact.platforms", "platforms", 10).count(active.len() as u64));
+    let many: Known = match study.has("posts") {
+        true => Ok(active.len() as u64),
+        false => Err(Reason::NoPostsTable),
+    };
+    let reported = match active.iter().any(|p| p.1.reporting > 0) {
+        true => Ok(taken),
+        false => Err(Reason::NotReported),
+    };
+    facts.add(fact("impact.platforms", "platforms", 10).count_or(many));
     facts.add(
         fact("impact.pickup.platforms", "platforms", 10)
-            .count_or(if reported {
-                Ok(taken)
-            } else {
-                Err(Reason::NotReported)
-            })
+            .count_or(many.and(reported))
             .parents(["impact.pickup"]),
     );
-    facts.add(table(&active));
+    facts.add(match many {
+        Ok(_) => table(&active),
+        Err(reason) => fact("impact.pickup", "interactions", 10)
+            .rows(Shape::Table, &[], Vec::new())
+            .not_estimable(reason),
+    });
     let declared = &study.parameters.evidence;
     let communities = amplifying(declared)
         .filter(|e| e.kind == Pickup::Community)
@@ -62,10 +73,10 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(fact("impact.declared.communities", "communities", 10).count(communities));
     facts.add(fact("impact.declared", "pickups", 10).count(others));
     facts.add(fact("impact.exposures", "events", 10).count(exposures));
-    let data = match active.len() {
-        0 => Err(NotEstimable::Empty),
-        many => Ok(bound(many as u64, taken, communities)),
-    };
+    let data = many.and_then(|many| match many {
+        0 => Err(NotEstimable::Empty.into()),
+        many => Ok(bound(many, taken, communities)),
+    });
     let stated = amplifying(declared).filter_map(|e| e.kind.category()).max();
     facts.add(category("impact.breakout.data", data).parents([
         "impact.platforms",
@@ -73,12 +84,19 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         "impact.declared.communities",
     ]));
     facts.add(
-        category(
-            "impact.breakout",
-            data.map(|data| stated.map_or(data, |stated| stated.max(data))),
-        )
-        .parents(["impact.breakout.data", "impact.declared"]),
+        category("impact.breakout", with_declared(data, stated))
+            .parents(["impact.breakout.data", "impact.declared"]),
     );
+}
+
+/// The category that data and declared pickup bear out together. Without a table
+/// of posts what is declared stands for itself.
+fn with_declared(data: Known, stated: Option<u64>) -> Known {
+    match (data, stated) {
+        (Ok(data), Some(stated)) => Ok(stated.max(data)),
+        (Err(Reason::NoPostsTable), Some(stated)) => Ok(stated),
+        (data, _) => data,
+    }
 }
 
 /// Evidence of amplification: what debunks or exposes is none.
@@ -97,7 +115,7 @@ fn bound(platforms: u64, taken: u64, communities: u64) -> u64 {
     }
 }
 
-fn category(id: &str, value: Result<u64, NotEstimable>) -> Draft {
+fn category(id: &str, value: Known) -> Draft {
     fact(id, "category", 10).count_or(value)
 }
 

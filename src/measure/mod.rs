@@ -10,6 +10,7 @@ use crate::tally::Tallies;
 use crate::tally::cells::{Cell, Key};
 use crate::time::{self, Day, Zone};
 
+mod absent;
 mod accounts;
 mod activity;
 mod attribution;
@@ -25,6 +26,7 @@ mod groups;
 mod impact;
 pub mod interval;
 mod its;
+mod ledger;
 mod narrative;
 pub mod placebo;
 mod quality;
@@ -36,6 +38,7 @@ mod removed;
 mod replacement;
 pub mod roster;
 mod sensitivity;
+mod series;
 mod spread;
 mod survival;
 mod suspension;
@@ -66,6 +69,9 @@ pub struct Study<'a> {
 pub struct Family {
     /// Its name, which is also the name of its file.
     pub name: &'static str,
+    /// The tables without which it can tell nothing. A family that can tell some
+    /// of its facts without a table looks for that table itself.
+    pub rests_on: &'static [&'static str],
     /// Adds its facts.
     pub measure: fn(&Study<'_>, &mut Facts),
 }
@@ -74,100 +80,134 @@ pub struct Family {
 pub const FAMILIES: &[Family] = &[
     Family {
         name: "calibration",
+        rests_on: &[],
         measure: calibration::measure,
     },
     Family {
         name: "events",
+        rests_on: &[],
         measure: events::measure,
     },
     Family {
+        name: "ledger",
+        rests_on: &[],
+        measure: ledger::measure,
+    },
+    Family {
         name: "quality",
+        rests_on: &["posts"],
         measure: quality::measure,
     },
     Family {
         name: "accounts",
+        rests_on: &["accounts"],
         measure: accounts::measure,
     },
     Family {
         name: "activity",
+        rests_on: &["posts"],
         measure: activity::measure,
     },
     Family {
         name: "reach",
+        rests_on: &["posts"],
         measure: reach::measure,
     },
     Family {
         name: "engagement",
+        rests_on: &["posts"],
         measure: engagement::measure,
     },
     Family {
         name: "suspension",
+        rests_on: &["accounts"],
         measure: suspension::measure,
     },
     Family {
         name: "survival",
+        rests_on: &["posts", "accounts"],
         measure: survival::measure,
     },
     Family {
         name: "removed",
+        rests_on: &["posts", "accounts"],
         measure: removed::measure,
     },
     Family {
         name: "groups",
+        rests_on: &["accounts"],
         measure: groups::measure,
     },
     Family {
         name: "attribution",
+        rests_on: &["accounts"],
         measure: attribution::measure,
     },
     Family {
         name: "effect",
+        rests_on: &["posts"],
         measure: effect::measure,
     },
     Family {
         name: "remaining",
+        rests_on: &["posts", "accounts"],
         measure: remaining::measure,
     },
     Family {
         name: "its",
+        rests_on: &["posts"],
         measure: its::measure,
     },
     Family {
         name: "placebo",
+        rests_on: &["posts"],
         measure: placebo::measure,
     },
     Family {
         name: "changepoint",
+        rests_on: &["posts"],
         measure: changepoint::measure,
     },
     Family {
         name: "narrative",
+        rests_on: &["posts"],
         measure: narrative::measure,
     },
     Family {
         name: "copies",
+        rests_on: &["posts"],
         measure: copies::measure,
     },
     Family {
         name: "replacement",
+        rests_on: &["posts"],
         measure: replacement::measure,
     },
     Family {
         name: "vocabulary",
+        rests_on: &["posts"],
         measure: vocabulary::measure,
     },
     Family {
         name: "impact",
+        rests_on: &[],
         measure: impact::measure,
+    },
+    Family {
+        name: "series",
+        rests_on: &[],
+        measure: series::measure,
     },
     // Reads the narrative changes that it corrects.
     Family {
         name: "reliability",
+        rests_on: &["labels"],
         measure: reliability::measure,
     },
     // The last one: it looks at the numbers of the others.
     Family {
         name: "sensitivity",
+        rests_on: &["posts"],
         measure: sensitivity::measure,
     },
 ];
@@ -176,7 +216,7 @@ pub const FAMILIES: &[Family] = &[
 pub fn all(study: &Study<'_>) -> Facts {
     let mut facts = Facts::default();
     for family in FAMILIES {
-        (family.measure)(study, &mut facts);
+        absent::measure(family, study, &mut facts);
     }
     if let Some((first, last)) = study.tallies.days() {
         totals_cover(first, last, &mut facts);
@@ -204,6 +244,11 @@ fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
 }
 
 impl Study<'_> {
+    /// Whether the dataset has a table of that name, empty or not.
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.given.contains(table)
+    }
+
     /// The takedowns that the study compares, in the order of time.
     pub fn takedowns(&self) -> impl Iterator<Item = &Takedown> {
         let chosen = &self.parameters.takedowns;

@@ -1,25 +1,15 @@
-//! What the data can and cannot bear: the row ledger, coverage, gaps, damage.
+//! What the posts can and cannot bear: coverage, gaps, posts outside the study.
 
 use std::collections::BTreeMap;
 
 use super::{Grain, Study};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::{Facts, Shape, id};
-use crate::ingest::ledger::{Ledger, Outcome, Reason};
 use crate::tally::cells::NO_NARRATIVE;
 use crate::time::{self, Day};
 
-/// Adds `ledger.*` and `quality.*`.
+/// Adds `quality.*`, damaged ids excepted.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
-    for ledger in study
-        .ledgers
-        .iter()
-        .filter(|l| l.read > 0 || l.table == "posts")
-    {
-        rows_of(ledger, facts);
-    }
-    facts.add(issues(study));
-    facts.add(damaged_ids(study));
     facts.add(unlabelled(study));
     facts.add(by_pattern(study));
     days(study, facts);
@@ -27,66 +17,6 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(late_posts(study));
     facts.add(outside_period(study));
     facts.add(coverage(study));
-}
-
-fn rows_of(ledger: &Ledger, facts: &mut Facts) {
-    let parts = [
-        ("read", ledger.read),
-        ("used", ledger.used),
-        ("duplicate", ledger.duplicate),
-        ("rejected", ledger.rejected()),
-    ];
-    for (name, rows) in parts {
-        facts.add(
-            fact(
-                id(&format!("ledger.{name}"), &[("table", &ledger.table)]),
-                "rows",
-                0,
-            )
-            .count(rows),
-        );
-    }
-}
-
-/// Every kind of issue, by table, column and reason.
-fn issues(study: &Study<'_>) -> Draft {
-    let mut rows = Vec::new();
-    for ledger in &study.ledgers {
-        for ((outcome, column, reason), n) in &ledger.counts {
-            let outcome = match outcome {
-                Outcome::Rejected => "rejected",
-                Outcome::Emptied => "emptied",
-                Outcome::Warned => "warned",
-            };
-            rows.push(vec![
-                key(&ledger.table),
-                key(outcome),
-                key(column),
-                key(reason.code()),
-                cell(*n),
-            ]);
-        }
-    }
-    let columns = [
-        ("table", ""),
-        ("outcome", ""),
-        ("column", ""),
-        ("reason", ""),
-        ("rows", "rows"),
-    ];
-    fact("ledger.issues", "rows", 0).rows(Shape::Table, &columns, rows)
-}
-
-fn damaged_ids(study: &Study<'_>) -> Draft {
-    let damaged = |ledger: &&Ledger| -> u64 {
-        ledger
-            .counts
-            .iter()
-            .filter(|((_, _, reason), _)| *reason == Reason::DamagedId)
-            .map(|(_, n)| n)
-            .sum()
-    };
-    fact("quality.damaged_ids", "cells", 0).count(study.ledgers.iter().map(damaged).sum())
 }
 
 fn unlabelled(study: &Study<'_>) -> Draft {

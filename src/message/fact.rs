@@ -4,7 +4,7 @@ use super::{Arg, Language};
 use crate::error::Result;
 use crate::facts::Fact;
 use crate::number;
-use crate::time;
+use crate::time::{self, Day};
 
 impl Language {
     /// The number with its unit: `1,234 posts`, `41.4%`, `13 May 2024`; or the
@@ -121,6 +121,27 @@ impl Language {
         } else {
             ""
         }
+    }
+
+    /// The name of a unit, as heads of columns and axes have it; as it is written
+    /// where there is no word for it.
+    pub fn unit(&self, unit: &str) -> Result<String> {
+        let key = format!("name-{}", unit.replace('_', "-"));
+        match self.has(&key) {
+            true => self.text(&key, &[]),
+            false => Ok(unit.to_owned()),
+        }
+    }
+
+    /// The step of a time axis that begins on a day: that day, its week, its
+    /// month or its year.
+    pub fn step(&self, start: Day, grain: &str) -> Result<String> {
+        Ok(match grain {
+            "year" => number::year(start),
+            "month" => self.numbers.whole_month(start),
+            "week" => return self.text("week-of", &[("day", self.numbers.day(start).into())]),
+            _ => self.numbers.day(start),
+        })
     }
 
     /// The words for a fact without number.

@@ -42,6 +42,7 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
     refuse_shared_ids(&rows.tables)?;
     unknown_takedowns(parameters, &rows.tables)?;
     refuse_shared_files(&rows.tables)?;
+    refuse_files_of_series(&rows.tables)?;
     let ledgers = std::iter::once(&rows.posts)
         .chain(&rows.tables.ledgers)
         .collect();
@@ -130,6 +131,32 @@ fn refuse_shared_files(tables: &Tables) -> Result<()> {
                     .expected("ids that differ in their letters (a to z) or digits")
                     .help("give one of them another id, and `sillage seal`"),
             );
+        }
+    }
+    Ok(())
+}
+
+/// Series name files, too: each another one, short enough for any disk.
+fn refuse_files_of_series(tables: &Tables) -> Result<()> {
+    const LONGEST: usize = 100;
+    let refused = |why: &str, found: String| {
+        Err(Error::invalid(why)
+            .file("series")
+            .column("series_id")
+            .found(found)
+            .expected("short ids that differ in their letters (a to z) or digits")
+            .help("give the series another id, and `sillage seal`"))
+    };
+    let mut named: BTreeMap<String, &str> = BTreeMap::new();
+    for point in &tables.series {
+        let id = point.series.as_str();
+        let slug = figure::slug(id);
+        if slug.len() > LONGEST {
+            return refused("a series whose files would have too long a name", id.into());
+        }
+        if let Some(other) = named.insert(slug, id).filter(|other| *other != id) {
+            let both = format!("{other} and {id}");
+            return refused("two series whose files would have one name", both);
         }
     }
     Ok(())

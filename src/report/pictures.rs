@@ -48,7 +48,7 @@ pub fn of(
     takedowns: &[Event],
     words: &Words,
 ) -> Result<Value> {
-    let order = order(takedowns);
+    let order = order(pictures, takedowns);
     let place = |id: &str| order.iter().position(|o| o == id);
     let mut placed: Vec<(usize, &Picture)> = pictures
         .iter()
@@ -95,12 +95,19 @@ const PLACES: [&str; 10] = [
     "placebo",
 ];
 
-fn order(takedowns: &[Event]) -> Vec<String> {
-    let mut order: Vec<String> = PLACES.map(str::to_owned).to_vec();
+fn order(pictures: &[Picture], takedowns: &[Event]) -> Vec<String> {
+    // The section of series stands before all that is drawn of posts.
+    let series = of_series(pictures).map(|p| p.id.clone());
+    let mut order: Vec<String> = series.chain(PLACES.map(str::to_owned)).collect();
     for takedown in takedowns {
         order.extend(BY_TAKEDOWN.map(|name| format!("{name}-{}", takedown.slug)));
     }
     order
+}
+
+/// The pictures of series that come as numbers.
+pub fn of_series(pictures: &[Picture]) -> impl Iterator<Item = &Picture> {
+    pictures.iter().filter(|p| name(&p.id) == "series")
 }
 
 /// The name of the figure that drew a picture.

@@ -40,6 +40,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/chronology.html"),
     ),
     (
+        "sections/series.html",
+        include_str!("../../templates/sections/series.html"),
+    ),
+    (
         "sections/activity.html",
         include_str!("../../templates/sections/activity.html"),
     ),

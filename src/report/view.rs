@@ -11,6 +11,7 @@ use crate::dataset::declared::{Evidence, Technique};
 use crate::error::{Error, Result};
 use crate::facts::warning;
 use crate::facts::{Fact, Shape};
+use crate::figure::Picture;
 use crate::framework;
 use crate::message::Language;
 use crate::report::digits;
@@ -22,6 +23,8 @@ struct Page<'a> {
     further: &'a [Event],
     chronology: &'a [Event],
     more_events: bool,
+    series: Vec<Told>,
+    more_series: bool,
     techniques: Vec<Used>,
     /// The versions of the techniques' framework that are known.
     versions: String,
@@ -54,6 +57,14 @@ struct Listed {
     id: String,
     method: String,
     shape: &'static str,
+}
+
+/// A series that comes as numbers.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    /// The id of its picture.
+    figure: String,
 }
 
 /// A technique that the analyst declares.
@@ -91,12 +102,15 @@ pub fn page(
         .split_at(input.takedowns.len().min(words.budget.takedowns));
     let language = input.cover.language.as_str();
     let events = input.chronology.len().min(words.budget.events);
+    let series = series(input, words);
     let page = Page {
         cover: &input.cover,
         takedowns: told,
         further,
         chronology: &input.chronology[..events],
         more_events: input.chronology.len() > events,
+        more_series: series.len() > words.budget.events,
+        series: series.into_iter().take(words.budget.events).collect(),
         techniques: used(input.techniques, words, language)?,
         versions: framework::disarm_versions().collect::<Vec<_>>().join(", "),
         evidence: input
@@ -182,6 +196,20 @@ fn used(techniques: &[Technique], words: &Words, language: &str) -> Result<Vec<U
         })
     };
     techniques.iter().map(view).collect()
+}
+
+/// The series of the dataset, in the order of their ids.
+fn series(input: &Input<'_>, words: &Words) -> Vec<Told> {
+    let told = |picture: &Picture| {
+        let fact = words.facts.get(picture.facts.first()?)?;
+        Some(Told {
+            id: fact.parameters.get("series")?.clone(),
+            figure: picture.id.clone(),
+        })
+    };
+    pictures::of_series(input.pictures)
+        .filter_map(told)
+        .collect()
 }
 
 fn declared<'a>(evidence: &'a Evidence, language: &str) -> Declared<'a> {

@@ -74,6 +74,18 @@ pub fn share(k: u64, n: u64) -> Estimate<f64> {
     }
 }
 
+/// The share of one sum of decimals in another, both as whole numbers of their
+/// smallest decimal place.
+///
+/// # Errors
+/// `ZeroDenominator` where the whole is 0.
+pub fn fraction(part: i128, whole: i128) -> Estimate<f64> {
+    match whole {
+        0 => Err(NotEstimable::ZeroDenominator),
+        _ => Ok(round12(part as f64 / whole as f64)),
+    }
+}
+
 /// The ratio of two rates, each a numerator and a denominator.
 ///
 /// # Errors

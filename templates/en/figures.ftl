@@ -66,6 +66,25 @@ figure-creation-title = { $case ->
 figure-creation-subtitle = Accounts by month of creation, { $span }; n = { $known } with a known date. Shaded: study period, { $period }.
 figure-creation-description = Bars of accounts created per month, { $span }; { $known } with a known date. Most in one month: { $peak }, { $month }. Created in the study period: { $inside }.
 
+figure-series-topic = A series that comes as numbers
+figure-series-title = { $case ->
+    [one] “{ $series }” has a single value: { $peak }, { $when }
+    [steady] “{ $series }” has the same value on every date: { $peak }
+   *[peak] “{ $series }” peaked at { $peak }: { $when }
+}
+figure-series-subtitle = Bars: { $axis }, { $span }; { $points }{ $sum ->
+    [known] , { $total } in all
+   *[none] { "" }
+}. Grey marks: incidents.
+figure-series-description = Bars of the series “{ $series }”, { $axis }, { $span }; { $points }. The highest value is { $peak }, { $when }. Events: { $events }.
+figure-series-axis = { $unit } by { $grain ->
+    [day] day
+    [week] week
+    [year] year
+   *[month] month
+}
+figure-series-negative = it has values below zero, for which there is no bar
+
 figure-hours-topic = When in the week the network posts
 figure-hours-title = { $case ->
     [one] All posts fall into one hour of the week: { $weekday }, { $hour }
@@ -314,6 +333,7 @@ figure-in-words = In words:
 figure-linked = The page holds no more pictures; this one stands beside it:
 figure-timeline-method = Posts are counted by day, week or month (UTC) and by their first narrative; the narratives that at some time held the largest shares are drawn, the others together. A step counts as reporting views if most of its posts that can have views do.
 figure-creation-method = Accounts with a known date of creation are counted by month. Nothing is estimated.
+figure-series-method = The bars are the values of the table, as it gives them; a date without a row has no bar. Nothing is estimated.
 figure-hours-method = Posts are counted by weekday and hour in the zone that the study sets for the actor. Uniform posting would put as many posts into office hours as they hold of the hours of a week.
 figure-views-method = Posts that report views are counted in bins that double in width; quantiles are of type seven. Intervals of quantiles come from drawing accounts with replacement.
 figure-engagement-method = Likes, reposts, replies and quotes of a post are added up over those that the platform reports; reposts that credit the original are left out. Bins double in width.

@@ -647,3 +647,48 @@ sort-word = word
 cut-yes = yes
 cut-no = no
 composition-cut = Only the narratives that gained and lost most stand here. All of them:
+
+# What a dataset lacks: what cannot be told without it, and what it would take
+
+glance-no-posts = The dataset has no table of posts: no number of posts, views or interactions can be given. It would take posts.csv, with an id, an account and a time for each post.
+glance-no-accounts = The dataset has no table of accounts: no share of suspended accounts can be given. It would take accounts.csv, with the state of each account and the day on which it was looked up.
+summary-behaviour-no-posts = The dataset has no table of posts: what the accounts did cannot be told from it.
+summary-degree-no-posts = The dataset has no table of posts: how much was posted, and how often it was seen, cannot be told.
+summary-effect-no-posts = What people saw, and what they came to think or do because of it, is not measured here.
+activity-no-posts = The dataset has no table of posts: how much was posted, by whom and when cannot be told. It would take posts.csv, with an id, an account and a time for each post.
+accounts-seen = The posts show { $total }.
+accounts-no-table = The dataset has no table of accounts: when each of them was created cannot be told. It would take accounts.csv, with an id and a time of creation for each account.
+where-none = No post names a territory or a language: it would take these columns in posts.csv.
+reach-no-posts = The dataset has no table of posts: views, followers and interactions cannot be told. It would take posts.csv, with the numbers that platforms report for each post.
+suspension-no-accounts = The dataset has no table of accounts: no suspension rate can be given. It would take accounts.csv, with the state of each account and the day on which it was looked up.
+shift-no-posts = The dataset has no table of posts: nothing can be compared before and after a takedown. It would take posts.csv, and in takedowns.csv the day of each takedown.
+shift-no-takedowns = It would take takedowns.csv, with the day of each takedown.
+narratives-none = No post carries a narrative: no share of one can be given. It would take narratives in posts.csv, or a codebook with patterns in narratives.csv.
+impact-no-posts = The dataset has no table of posts, and no pickup is declared that would count: no category can be given. It would take posts.csv, with the reposts and quotes that each post drew, or pickup declared in assessment.toml.
+impact-declared-only = The dataset has no table of posts: the category rests on declared pickup alone.
+quality-no-posts = The dataset has no table of posts: there is nothing of it whose gaps, coverage or damage could be told. It would take posts.csv.
+labels-no-table = The dataset has no table of labels: how far coders agree cannot be told. It would take labels.csv, in which two coders label the same posts.
+
+# Series that come as numbers
+
+heading-series = Series
+series-lead = Numbers by date as the dataset’s table of series gives them, without the posts or accounts that they count. A date without a row is left out; it is not taken for zero.
+series-found = { $total } in all, over { $points }. The highest value is that of { $when }: { $peak }.
+series-found-peak = { $points }, which cannot be added up: { $reason }. The highest value is that of { $when }: { $peak }.
+series-found-mixed = { $points }, which can be neither added up nor compared: { $reason }.
+series-grain-week = The values are by week: days of the week, hours and bursts within days cannot be told from them.
+series-grain-month = The values are by month: days of the week, hours and bursts within days cannot be told from them.
+series-grain-year = The values are by year: days of the week, hours and bursts within days cannot be told from them.
+series-further = Further series stand in the edition’s folders, their numbers in facts.json.
+caption-series-ranges = “{ $series }” by year, in the study period, and in the ranges that the study names
+tile-series-total = { $unit } in “{ $series }”, all values together
+tile-series-peak = { $unit }, the highest value of “{ $series }”: { $when }
+method-series = Series that come as numbers are added up exactly as the table gives them, by calendar year, in the study period and in the ranges that the study names; a range that cuts a month (or another step) with a value has no sum. Nothing is filled in and nothing is estimated. Tests of weekdays and of bursts need days, which sums by month do not have.
+column-span = span
+column-until = up to and including
+column-reported = value
+span-year = calendar year
+span-study = study period
+span-named = range named by the study
+event-actor = actor
+event-publication = publication

@@ -106,6 +106,10 @@ unit-interactions-per-post = { $n_n ->
     [one] { $n } interaction a post
    *[other] { $n } interactions a post
 }
+unit-values = { $n_n ->
+    [one] { $n } value
+   *[other] { $n } values
+}
 
 # Headers of table columns and axes
 name-posts = posts
@@ -139,6 +143,7 @@ name-rank = rank
 name-platforms = platforms
 name-communities = communities
 name-pickups = pickups
+name-values = values
 name-category = category
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
@@ -151,6 +156,7 @@ less-than = < { $n }
 range = { $lower } to { $upper }
 range-percent = { $lower }% to { $upper }%
 range-points = { $lower } to { $upper } pp
+week-of = week of { $day }
 
 suppressed = withheld
 suppressed-why = withheld, because it would tell a count of few accounts
@@ -193,6 +199,12 @@ reason-too-few-placebos = too few windows that share no day lie before the first
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared
 reason-none-suspended = no account is known to be suspended by it
+reason-no-posts-table = the dataset has no table of posts
+reason-no-accounts-table = the dataset has no table of accounts
+reason-no-labels-table = the dataset has no table of labels
+reason-mixed-units = its values have several units
+reason-not-additive = values of this unit do not add up
+reason-cut-step = the range begins or ends inside the time that a value stands for
 
 # Kinds of post and states of accounts
 kind-original = originals

@@ -82,6 +82,25 @@ figure-creation-title = { $case ->
 figure-creation-subtitle = Comptes selon le mois de création, { $span } ; n = { $known } de date connue. Zone grisée : période d’étude, { $period }.
 figure-creation-description = Barres des comptes créés par mois, { $span } ; { $known } de date connue. Maximum sur un mois : { $peak }, { $month }. Créations pendant la période d’étude : { $inside }.
 
+figure-series-topic = Une série donnée comme nombres
+figure-series-title = { $case ->
+    [one] « { $series } » n’a qu’une valeur : { $peak }, { $when }
+    [steady] « { $series } » a la même valeur à chaque date : { $peak }
+   *[peak] « { $series } » culmine à { $peak } : { $when }
+}
+figure-series-subtitle = Barres : { $axis }, { $span } ; { $points }{ $sum ->
+    [known] , { $total } au total
+   *[none] { "" }
+}. Marques grises : événements.
+figure-series-description = Barres de la série « { $series } », { $axis }, { $span } ; { $points }. La valeur la plus élevée est { $peak }, { $when }. Événements : { $events }.
+figure-series-axis = { $unit } par { $grain ->
+    [day] jour
+    [week] semaine
+    [year] année
+   *[month] mois
+}
+figure-series-negative = elle a des valeurs négatives, qu’aucune barre ne représente
+
 figure-hours-topic = Rythme hebdomadaire des publications du réseau
 figure-hours-title = { $case ->
     [one] Toutes les publications dans une même heure : { $weekday }, { $hour }
@@ -330,6 +349,7 @@ figure-in-words = Description :
 figure-linked = La page ne peut contenir davantage d’images ; celle-ci se trouve à côté :
 figure-timeline-method = Les publications sont comptées par jour, semaine ou mois (UTC) et selon leur premier narratif ; ceux qui ont à un moment occupé les plus grandes parts sont représentés, les autres regroupés. Une unité de temps est réputée renseigner les vues si la plupart de ses publications pouvant avoir des vues les renseignent.
 figure-creation-method = Les comptes de date de création connue sont comptés par mois. Rien n’est estimé.
+figure-series-method = Les barres sont les valeurs de la table, telles quelles ; une date sans ligne n’a pas de barre. Rien n’est estimé.
 figure-hours-method = Les publications sont comptées par jour de la semaine et par heure dans le fuseau que l’étude retient pour l’acteur. Une activité uniforme placerait aux heures de bureau une part des publications égale à leur part des heures d’une semaine.
 figure-views-method = Les publications aux vues renseignées sont comptées dans des classes dont l’amplitude double à chaque fois ; les quantiles sont de type sept. Les intervalles des quantiles proviennent d’un tirage des comptes avec remise.
 figure-engagement-method = Les mentions « j’aime », republications, réponses et citations d’une publication sont additionnées parmi celles que la plateforme renseigne ; les republications créditées à l’original sont exclues. L’amplitude des classes double à chaque fois.

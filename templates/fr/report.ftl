@@ -647,3 +647,48 @@ sort-word = mot
 cut-yes = oui
 cut-no = non
 composition-cut = Seuls les narratifs qui ont le plus gagné et le plus perdu figurent ici. La totalité :
+
+# What a dataset lacks: what cannot be told without it, and what it would take
+
+glance-no-posts = Le jeu de données n’a pas de table des publications : aucun nombre de publications, de vues ou d’interactions ne peut être donné. Il y faudrait posts.csv, avec un identifiant, un compte et une date pour chaque publication.
+glance-no-accounts = Le jeu de données n’a pas de table des comptes : aucune part de comptes suspendus ne peut être donnée. Il y faudrait accounts.csv, avec le statut de chaque compte et le jour de son relevé.
+summary-behaviour-no-posts = Le jeu de données n’a pas de table des publications : il ne permet pas de dire ce que les comptes ont fait.
+summary-degree-no-posts = Le jeu de données n’a pas de table des publications : ni leur nombre ni leur visibilité ne peuvent être établis.
+summary-effect-no-posts = Ce que le public a vu, et ce qu’il en est venu à penser ou à faire, n’est pas mesuré ici.
+activity-no-posts = Le jeu de données n’a pas de table des publications : combien, par qui et quand il a été publié ne peut être établi. Il y faudrait posts.csv, avec un identifiant, un compte et une date pour chaque publication.
+accounts-seen = Les publications font apparaître { $total }.
+accounts-no-table = Le jeu de données n’a pas de table des comptes : la date de création de chacun ne peut être établie. Il y faudrait accounts.csv, avec un identifiant et une date de création pour chaque compte.
+where-none = Aucune publication n’indique de territoire ni de langue : il y faudrait ces colonnes dans posts.csv.
+reach-no-posts = Le jeu de données n’a pas de table des publications : vues, abonnés et interactions ne peuvent être établis. Il y faudrait posts.csv, avec les valeurs que les plateformes déclarent pour chaque publication.
+suspension-no-accounts = Le jeu de données n’a pas de table des comptes : aucun taux de suspension ne peut être donné. Il y faudrait accounts.csv, avec le statut de chaque compte et le jour de son relevé.
+shift-no-posts = Le jeu de données n’a pas de table des publications : rien ne peut être comparé avant et après un retrait. Il y faudrait posts.csv et, dans takedowns.csv, le jour de chaque retrait.
+shift-no-takedowns = Il y faudrait takedowns.csv, avec le jour de chaque retrait.
+narratives-none = Aucune publication ne porte de narratif : aucune part ne peut être donnée. Il y faudrait des narratifs dans posts.csv, ou une grille de codage avec des motifs dans narratives.csv.
+impact-no-posts = Le jeu de données n’a pas de table des publications, et aucune reprise qui compte n’est déclarée : aucune catégorie ne peut être donnée. Il y faudrait posts.csv, avec les republications et citations reçues par chaque publication, ou des reprises déclarées dans assessment.toml.
+impact-declared-only = Le jeu de données n’a pas de table des publications : la catégorie repose sur les seules reprises déclarées.
+quality-no-posts = Le jeu de données n’a pas de table des publications : il n’y a rien dont on puisse dire les lacunes, la couverture ou les altérations. Il y faudrait posts.csv.
+labels-no-table = Le jeu de données n’a pas de table de codage : l’accord entre codeurs ne peut être établi. Il y faudrait labels.csv, où deux codeurs codent les mêmes publications.
+
+# Series that come as numbers
+
+heading-series = Séries
+series-lead = Des nombres par date, tels que les donne la table des séries, sans les publications ni les comptes qu’ils dénombrent. Une date sans ligne est laissée de côté ; elle n’est pas prise pour un zéro.
+series-found = { $total } au total, sur { $points }. La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
+series-found-peak = { $points }, qui ne peuvent être additionnées : { $reason }. La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
+series-found-mixed = { $points }, qui ne peuvent être ni additionnées ni comparées : { $reason }.
+series-grain-week = Les valeurs sont hebdomadaires : elles ne disent rien des jours de la semaine, des heures ni des salves d’une journée.
+series-grain-month = Les valeurs sont mensuelles : elles ne disent rien des jours de la semaine, des heures ni des salves d’une journée.
+series-grain-year = Les valeurs sont annuelles : elles ne disent rien des jours de la semaine, des heures ni des salves d’une journée.
+series-further = D’autres séries se trouvent dans les dossiers de l’édition, leurs valeurs dans facts.json.
+caption-series-ranges = « { $series } » par année, pendant la période d’étude et dans les plages que l’étude désigne
+tile-series-total = { $unit } dans « { $series } », toutes valeurs réunies
+tile-series-peak = { $unit }, valeur la plus élevée de « { $series } » : { $when }
+method-series = Les séries données comme nombres sont additionnées exactement telles que la table les donne, par année civile, pendant la période d’étude et dans les plages que l’étude désigne ; une plage qui coupe un mois (ou un autre pas) doté d’une valeur n’a pas de somme. Rien n’est complété et rien n’est estimé. Les tests sur les jours de la semaine et sur les salves demandent des jours, que des sommes mensuelles n’ont pas.
+column-span = plage
+column-until = jusqu’au (inclus)
+column-reported = valeur
+span-year = année civile
+span-study = période d’étude
+span-named = plage désignée par l’étude
+event-actor = acteur
+event-publication = publication

@@ -106,6 +106,10 @@ unit-interactions-per-post = { $n_n ->
     [one] { $n } interaction par publication
    *[other] { $n } interactions par publication
 }
+unit-values = { $n_n ->
+    [one] { $n } valeur
+   *[other] { $n } valeurs
+}
 
 # Headers of table columns and axes
 name-posts = publications
@@ -139,6 +143,7 @@ name-rank = rang
 name-platforms = plateformes
 name-communities = communautés
 name-pickups = reprises
+name-values = valeurs
 name-category = catégorie
 name-posts-per-day = publications par jour
 name-accounts-per-day = comptes par jour
@@ -151,6 +156,7 @@ less-than = < { $n }
 range = { $lower } à { $upper }
 range-percent = { $lower } % à { $upper } %
 range-points = { $lower } à { $upper } pt
+week-of = semaine du { $day }
 
 suppressed = masqué
 suppressed-why = valeur masquée, car elle révélerait un petit effectif de comptes
@@ -193,6 +199,12 @@ reason-too-few-placebos = trop peu de fenêtres sans jour commun précèdent le 
 reason-no-originals = aucune publication n’est identifiée comme originale
 reason-no-texts = aucune publication originale n’a de texte assez long pour être comparé
 reason-none-suspended = aucun compte n’est identifié comme suspendu par ce retrait
+reason-no-posts-table = le jeu de données n’a pas de table des publications
+reason-no-accounts-table = le jeu de données n’a pas de table des comptes
+reason-no-labels-table = le jeu de données n’a pas de table de codage
+reason-mixed-units = ses valeurs ont plusieurs unités
+reason-not-additive = les valeurs de cette unité ne s’additionnent pas
+reason-cut-step = la plage commence ou finit à l’intérieur de la durée que couvre une valeur
 
 # Kinds of post and states of accounts
 kind-original = publications originales

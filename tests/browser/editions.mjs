@@ -26,6 +26,11 @@ export const editions = readdirSync(reports)
     };
   });
 
+// A test that looked at next to nothing has shown nothing; an edition of a dataset
+// without posts has little to look at.
+const hasPosts = (edition) => edition.facts.get("activity.posts")?.not_estimable !== "no_posts_table";
+export const least = (edition, usual, withoutPosts) => (hasPosts(edition) ? usual : withoutPosts);
+
 export const widths = [1280, 768, 390, 320];
 
 // Forced colours are a dark theme, as most readers who force them use one.

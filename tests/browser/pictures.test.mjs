@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atEveryWidth, editions } from "./editions.mjs";
+import { atEveryWidth, editions, least } from "./editions.mjs";
 
 const smallest = 9;
 
@@ -12,19 +12,19 @@ for (const edition of editions) {
     atEveryWidth(edition, { open: true }, async (page, width) => {
       await t.test(`${edition.name}, ${width} px: no text in pictures is smaller than ${smallest} px`, async () => {
         const { texts, small } = await page.evaluate(sizes, smallest);
-        assert.ok(texts > 100, `only ${texts} texts were measured`);
+        assert.ok(texts > least(edition, 100, 15), `only ${texts} texts were measured`);
         assert.deepEqual(small, []);
       });
 
       await t.test(`${edition.name}, ${width} px: no text leaves its picture`, async () => {
         const { texts, out } = await page.evaluate(outside);
-        assert.ok(texts > 100, `only ${texts} texts were measured`);
+        assert.ok(texts > least(edition, 100, 15), `only ${texts} texts were measured`);
         assert.deepEqual(out, []);
       });
 
       await t.test(`${edition.name}, ${width} px: every figure is drawn or explained, with a title and a text alternative`, async () => {
         const figures = await page.evaluate(describe);
-        assert.ok(figures.length >= 8, `only ${figures.length} figures`);
+        assert.ok(figures.length >= least(edition, 8, 1), `only ${figures.length} figures`);
         assert.deepEqual(figures.filter(({ titled, drawn, named }) => !titled || !drawn || !named), []);
       });
     }));

@@ -111,6 +111,7 @@ fn survival_without_dates_has_a_reason() {
     let study = "start = \"2024-05-01\"\nend = \"2024-05-31\"\nas_of = \"2024-06-01\"\n";
     let nobody = Data::new()
         .with("posts.csv", "post_id,account_id,created_at\n")
+        .with("accounts.csv", "account_id\n")
         .with("assessment.toml", study);
     assert_values(&nobody.facts(), &[("survival.median", "!empty")]);
 }

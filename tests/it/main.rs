@@ -26,6 +26,7 @@ mod measures;
 mod numbers;
 mod page;
 mod privacy;
+mod public;
 mod reference;
 mod reliability;
 mod reproduce;

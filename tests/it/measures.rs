@@ -509,7 +509,7 @@ fn no_posts_at_all() {
             ("engagement.total", "!not_reported"),
             ("engagement.zero_share", "!not_reported"),
             ("engagement.self_share", "!no_targets"),
-            ("suspension.rate", "!no_status_date"),
+            ("suspension.rate", "!no_accounts_table"),
             ("quality.days_without_posts", "31"),
             ("quality.longest_gap", "31"),
             ("narrative.jsd[takedown=t]", "!empty_window"),

@@ -292,7 +292,8 @@ fn every_measure_and_figure_is_registered() {
         (
             "measure",
             &[
-                "mod", "compared", "daily", "interval", "removal", "roster", "spread", "windows",
+                "mod", "absent", "compared", "daily", "interval", "removal", "roster", "spread",
+                "windows",
             ][..],
         ),
         ("figure", FIGURE_HELPERS),

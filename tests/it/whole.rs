@@ -95,19 +95,25 @@ fn loose_digits(html: &str) -> Vec<&str> {
 
 #[test]
 fn every_number_of_the_committed_pages_is_an_element() {
-    for edition in ["lantern-2024", "lantern-2024-fr"] {
+    for (edition, least) in [
+        ("lantern-2024", 500),
+        ("lantern-2024-fr", 500),
+        ("viginum-big-2024", 50),
+        ("viginum-big-2024-fr", 50),
+    ] {
         let page = committed(edition);
         let loose: Vec<&str> = loose_digits(&page)
             .into_iter()
             .filter(|text| !known(text))
             .collect();
         assert!(loose.is_empty(), "{edition}: {loose:#?}");
-        assert!(page.matches("<data class=\"fact\"").count() > 500);
+        assert!(page.matches("<data class=\"fact\"").count() > least);
     }
 }
 
 /// What is no number of the report: the name of a standard, the actor's zone,
-/// notes of the data, the tool's version.
+/// notes of the data, the tool's version, sources, and published figures that
+/// the prose quotes.
 fn known(text: &str) -> bool {
     let parts = [
         "ICD 203",
@@ -115,6 +121,19 @@ fn known(text: &str) -> bool {
         "+04:00",
         "2024-02-05",
         "2024-11-15",
+        "2024-03-27",
+        "2023 and February",
+        "2023 et février",
+        "AV-202405170714",
+        "414 of the",
+        "that 115 place",
+        "that 39 declare",
+        "40 of the 91",
+        "414 des",
+        "que 115 se",
+        "que 39 se",
+        "40 des 91",
+        "C-24",
     ];
     parts.iter().any(|part| text.contains(part))
 }

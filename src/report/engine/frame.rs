@@ -100,7 +100,10 @@ impl Words {
                     (label.map_err(|e| failed(&e))?, "")
                 }
                 Some(value) => {
-                    let decimals = decimals_of(&column.unit, 1);
+                    let decimals = match column.name.as_str() {
+                        REPORTED => places(value, &column.unit),
+                        _ => decimals_of(&column.unit, 1),
+                    };
                     (self.language.number(value, &column.unit, decimals)?, value)
                 }
             };
@@ -134,10 +137,14 @@ impl Words {
         let shown = match cell {
             None if fact.suppressed => self.language.text("suppressed", &[]).map_err(from_ours)?,
             None => "–".to_owned(),
-            Some(value) if numeric => self
-                .language
-                .number(value, unit, decimals(fact, unit))
-                .map_err(from_ours)?,
+            Some(value) if numeric => {
+                let decimals = match column {
+                    REPORTED => places(value, unit),
+                    _ => decimals(fact, unit),
+                };
+                let number = self.language.number(value, unit, decimals);
+                number.map_err(from_ours)?
+            }
             Some(value) => self.label(column, value)?,
         };
         Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
@@ -182,6 +189,7 @@ impl Words {
             "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
             "promise" => word(format!("promise-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
+            "span" => word(format!("span-{value}"), value),
             "sort" => word(format!("sort-{value}"), value),
             "cut" => word(format!("cut-{value}"), value),
             "weight" => word(format!("figure-weight-{value}"), value),
@@ -199,6 +207,20 @@ impl Words {
 
 /// The unit of cells that have the unit of the number that their row names.
 const AS_MEASURED: &str = "as_measured";
+
+/// The column of values that a table reports, whatever their unit: they are shown
+/// with the decimals that they have.
+const REPORTED: &str = "reported";
+
+/// How many decimals a canonical number has; a share, as it reads in per cent.
+fn places(canonical: &str, unit: &str) -> u8 {
+    let places = canonical.split_once('.').map_or(0, |(_, part)| part.len());
+    let places = u8::try_from(places).unwrap_or(0);
+    match unit {
+        "share" | "share_difference" => places.saturating_sub(2),
+        _ => places,
+    }
+}
 
 /// Counts have no decimals; shares, ratios and differences those of the fact.
 fn decimals(fact: &Fact, unit: &str) -> u8 {

@@ -17,7 +17,7 @@ use super::budget::Budget;
 use super::templates::Templates;
 use super::view;
 use crate::error::{Error, Result};
-use crate::facts::{self, Facts};
+use crate::facts::{self, Fact, Facts};
 use crate::message::{Labels, Language};
 use crate::number;
 use crate::plain;
@@ -132,6 +132,12 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
         w.day(day).map(Value::from_safe_string)
     });
     let w = Arc::clone(words);
+    env.add_function("unit", move |id: &str| w.unit(id));
+    let w = Arc::clone(words);
+    env.add_function("when", move |id: &str| {
+        w.when(id).map(Value::from_safe_string)
+    });
+    let w = Arc::clone(words);
     env.add_function("since", move |id: &str| {
         let period = w
             .get(id)?
@@ -157,6 +163,10 @@ fn questions(env: &mut Environment<'static>, words: &Arc<Words>) {
     });
     let w = Arc::clone(words);
     env.add_function("exists", move |id: &str| w.facts.get(id).is_some());
+    let w = Arc::clone(words);
+    env.add_function("lacks", move |id: &str| {
+        w.facts.get(id).is_some_and(Fact::lacks_table)
+    });
     let w = Arc::clone(words);
     env.add_function("nonzero", move |id: &str| {
         w.facts

@@ -138,6 +138,25 @@ impl Words {
         ))
     }
 
+    /// What a fact counts or measures, in a word; the data's own where we have none.
+    pub(super) fn unit(&self, id: &str) -> Outcome<String> {
+        let unit = &self.get(id)?.unit;
+        self.language.unit(unit).map_err(from_ours)
+    }
+
+    /// The step of time that a fact's period is: its month, where values are by month.
+    pub(super) fn when(&self, id: &str) -> Outcome<String> {
+        let fact = self.get(id)?;
+        let start = fact.period.as_ref().map_or("", |p| p.start.as_str());
+        let day = time::parse_day(start).ok_or_else(|| refused(&format!("{id} has no period")))?;
+        let grain = fact.parameters.get("grain").map_or("day", String::as_str);
+        let shown = self.language.step(day, grain).map_err(from_ours)?;
+        Ok(format!(
+            "<time datetime=\"{start}\">{}</time>",
+            escape(&shown)
+        ))
+    }
+
     /// A message; its arguments are escaped unless they are safe already.
     pub(super) fn text(&self, key: &str, args: &Kwargs) -> Outcome<String> {
         let mut filled: BTreeMap<&str, Arg> = BTreeMap::new();

@@ -207,6 +207,7 @@ impl Scene {
             self.unaffected(dice, &mut facts);
             self.placebo(dice, &mut facts);
         }
+        self.counted(&mut facts);
         if let Some(points) = self.points {
             facts.iter_mut().for_each(|fact| trim(fact, points));
         }
@@ -355,6 +356,42 @@ impl Scene {
         );
         facts.add(fact("accounts.created_known", "accounts", 4).count(known));
         facts.add(fact("accounts.created_in_study", "accounts", 4).count(known / 9));
+    }
+
+    /// A series that comes as numbers, named after the scene's labels.
+    fn counted(&self, facts: &mut Facts) {
+        let dice = &mut Dice(7);
+        let name: String = match self.label {
+            "" => "accounts-created".to_owned(),
+            label => label.chars().take(14).collect(),
+        };
+        let of = |measure: &str| id(&format!("series.{measure}"), &[("series", &name)]);
+        let early = Self {
+            days: self.days + 200,
+            ..self.clone()
+        };
+        let months = early.months();
+        let (mut sum, mut rows) = (0, Vec::new());
+        for (at, month) in months.iter().enumerate() {
+            // Some months are not reported.
+            if at % 5 != 3 {
+                let n = self.count(dice, 90);
+                sum += n;
+                rows.push(vec![key(iso_day(*month)), cell(n)]);
+            }
+        }
+        let n = rows.len() as u64;
+        let columns = [("start", "date"), ("reported", "accounts")];
+        facts.add(
+            fact(of("values"), "accounts", 1)
+                .rows(Shape::Series, &columns, rows)
+                .n(n)
+                .period(months[0], early.end())
+                .parameter("series", &name)
+                .parameter("grain", "month"),
+        );
+        facts.add(fact(of("total"), "accounts", 1).count(sum));
+        facts.add(fact(of("points"), "values", 1).count(n));
     }
 
     fn hours(&self, dice: &mut Dice, facts: &mut Facts) {

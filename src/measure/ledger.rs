@@ -1,0 +1,77 @@
+//! What became of the rows of every table: how many count, repeat an id or are
+//! rejected, and what was wrong with them.
+
+use super::Study;
+use crate::facts::build::{Draft, cell, fact, key};
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::ledger::{Ledger, Outcome, Reason};
+
+/// Adds `ledger.*` and `quality.damaged_ids`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    let told = |l: &&&Ledger| l.read > 0 || (l.table == "posts" && study.has("posts"));
+    for ledger in study.ledgers.iter().filter(told) {
+        rows_of(ledger, facts);
+    }
+    facts.add(issues(study));
+    facts.add(damaged_ids(study));
+}
+
+fn rows_of(ledger: &Ledger, facts: &mut Facts) {
+    let parts = [
+        ("read", ledger.read),
+        ("used", ledger.used),
+        ("duplicate", ledger.duplicate),
+        ("rejected", ledger.rejected()),
+    ];
+    for (name, rows) in parts {
+        facts.add(
+            fact(
+                id(&format!("ledger.{name}"), &[("table", &ledger.table)]),
+                "rows",
+                0,
+            )
+            .count(rows),
+        );
+    }
+}
+
+/// Every kind of issue, by table, column and reason.
+fn issues(study: &Study<'_>) -> Draft {
+    let mut rows = Vec::new();
+    for ledger in &study.ledgers {
+        for ((outcome, column, reason), n) in &ledger.counts {
+            let outcome = match outcome {
+                Outcome::Rejected => "rejected",
+                Outcome::Emptied => "emptied",
+                Outcome::Warned => "warned",
+            };
+            rows.push(vec![
+                key(&ledger.table),
+                key(outcome),
+                key(column),
+                key(reason.code()),
+                cell(*n),
+            ]);
+        }
+    }
+    let columns = [
+        ("table", ""),
+        ("outcome", ""),
+        ("column", ""),
+        ("reason", ""),
+        ("rows", "rows"),
+    ];
+    fact("ledger.issues", "rows", 0).rows(Shape::Table, &columns, rows)
+}
+
+fn damaged_ids(study: &Study<'_>) -> Draft {
+    let damaged = |ledger: &&Ledger| -> u64 {
+        ledger
+            .counts
+            .iter()
+            .filter(|((_, _, reason), _)| *reason == Reason::DamagedId)
+            .map(|(_, n)| n)
+            .sum()
+    };
+    fact("quality.damaged_ids", "cells", 0).count(study.ledgers.iter().map(damaged).sum())
+}
