@@ -23,6 +23,8 @@ pub enum Verb {
     Report(Report),
     /// Recompute an edition and compare it, level by level
     Verify(Verify),
+    /// Check published figures against recomputed ones
+    Claims(Claims),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -39,6 +41,7 @@ impl Verb {
         match self {
             Self::Check(args) => args.format,
             Self::Verify(args) => args.format,
+            Self::Claims(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -126,6 +129,20 @@ pub enum Level {
     Figures,
     /// Every recomputed byte.
     Bytes,
+}
+
+/// `claims DATASET|EDITION`
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// The dataset's folder, whose facts are recomputed, or an edition's, whose facts are taken
+    #[arg(value_name = "DATASET|EDITION")]
+    pub folder: PathBuf,
+    /// The dataset's folder of an edition [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `import FORMAT FILES… -o DIR`

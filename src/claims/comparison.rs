@@ -66,9 +66,7 @@ impl Statement {
     pub fn holds_for(&self, scale: Scale) -> Interval {
         let hundred = whole(100);
         match (self, scale) {
-            (Self::Number(q), Scale::Number) if q.percent => {
-                q.rounding().scaled(&fraction(1, 100))
-            }
+            (Self::Number(q), Scale::Number) if q.percent => q.rounding().scaled(&fraction(1, 100)),
             (Self::Number(q), _) => q.rounding(),
             (Self::Share(share), Scale::Percent) => share.scaled(&hundred),
             (Self::Factor(factor), Scale::Percent) => {

@@ -74,10 +74,7 @@ impl Case<'_> {
 }
 
 /// What a figure is checked against, and the facts that it was made from.
-pub fn of<'a>(
-    case: &'a Case<'a>,
-    known: &'a Known<'a>,
-) -> (Outcome<Evidence>, BTreeSet<String>) {
+pub fn of<'a>(case: &'a Case<'a>, known: &'a Known<'a>) -> (Outcome<Evidence>, BTreeSet<String>) {
     let mut parts = Parts {
         case,
         known,
@@ -212,14 +209,20 @@ impl<'a> Parts<'a> {
         let value = valued(k, unit);
         if value.unit.is_some() {
             let basis = Reason::Recomputed;
-            return Ok(Evidence { valued: value, basis });
+            return Ok(Evidence {
+                valued: value,
+                basis,
+            });
         }
         let statement = self.case.statement.as_ref().map_err(|reason| *reason)?;
         if statement.holds_for(Scale::Number).meets(&value.value) {
             return Err(Reason::Restated.into());
         }
         let basis = Reason::WithinSource;
-        Ok(Evidence { valued: value, basis })
+        Ok(Evidence {
+            valued: value,
+            basis,
+        })
     }
 
     /// A count that stands in a cell, or that of a fact with its unit.

@@ -114,7 +114,10 @@ impl Interval {
                 closed: a.closed && b.closed,
             })
         };
-        Self::new(sum(&self.lower, &other.lower), sum(&self.upper, &other.upper))
+        Self::new(
+            sum(&self.lower, &other.lower),
+            sum(&self.upper, &other.upper),
+        )
     }
 
     /// Every difference.

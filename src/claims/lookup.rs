@@ -70,7 +70,12 @@ pub fn days(facts: &Facts, id: &str) -> Outcome<Measured> {
 /// The fact with that id, unless it is withheld. What is said of claims is not
 /// among the facts that claims are checked against.
 fn visible<'a>(facts: &'a Facts, id: &str) -> Outcome<&'a Fact> {
-    let known = || facts.iter().map(|f| f.id.as_str()).filter(|id| !is_ours(id));
+    let known = || {
+        facts
+            .iter()
+            .map(|f| f.id.as_str())
+            .filter(|id| !is_ours(id))
+    };
     match facts.get(id).filter(|f| !is_ours(&f.id)) {
         Some(fact) if fact.suppressed => Err(Reason::Withheld.into()),
         Some(fact) => Ok(fact),

@@ -149,9 +149,13 @@ fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {
     let said = match figure.comparison.as_str() {
         "" => None,
         text => Some(comparison::parse(text, sign).ok_or_else(|| {
-            placed(Error::invalid("a comparison that is not understood"), figure, "comparison")
-                .found(text)
-                .expected("such as most, doubled, fell by two thirds, more than 100, about 30 %")
+            placed(
+                Error::invalid("a comparison that is not understood"),
+                figure,
+                "comparison",
+            )
+            .found(text)
+            .expected("such as most, doubled, fell by two thirds, more than 100, about 30 %")
         })?),
     };
     // A source that prints no number may still compare.
@@ -252,7 +256,9 @@ fn blank(case: &Case<'_>, facts: BTreeSet<String>) -> Judged {
 
 /// Whether no whole number out of those stated beside a share prints so.
 fn is_impossible(case: &Case<'_>, statement: &Statement, facts: &Facts) -> bool {
-    let quantity = statement.quantity().filter(|q| q.percent && case.is_share());
+    let quantity = statement
+        .quantity()
+        .filter(|q| q.percent && case.is_share());
     let n = evidence::denominator(case, facts);
     match (quantity, n) {
         (Some(quantity), Some(n)) => grim::impossible(quantity, &n),

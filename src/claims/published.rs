@@ -85,7 +85,11 @@ pub fn parse(text: &str, sign: DecimalSign) -> Result<Quantity, Unread> {
     Ok(Quantity {
         percent: percent.is_some(),
         kind: stated.kind(),
-        unit: if points { units::POINTS.to_owned() } else { unit },
+        unit: if points {
+            units::POINTS.to_owned()
+        } else {
+            unit
+        },
         digits: number.digits,
         decimals: number.decimals,
         step: ten_to(power - decimals),
@@ -225,7 +229,11 @@ impl Quantity {
             Some(Rounding::HalfEven) => (even, even),
             Some(Rounding::HalfUp) => (!zero, false),
         };
-        let (lower, upper) = if negative { (outer, inner) } else { (inner, outer) };
+        let (lower, upper) = if negative {
+            (outer, inner)
+        } else {
+            (inner, outer)
+        };
         let set = |end: &mut Option<super::interval::End>, closed| {
             if let Some(end) = end {
                 end.closed = closed;
@@ -251,7 +259,11 @@ impl Quantity {
     fn trailing_zeros(&self) -> i32 {
         let text = self.digits.to_string();
         let kept = text.trim_end_matches('0').len();
-        if kept == 0 { 0 } else { (text.len() - kept) as i32 }
+        if kept == 0 {
+            0
+        } else {
+            (text.len() - kept) as i32
+        }
     }
 
     /// All values that are cut to it; none for what is no cut value.

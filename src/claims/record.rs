@@ -53,7 +53,10 @@ pub fn record(facts: &mut Facts, outcome: &Outcome) {
         let id = facts::id(&id("verdict"), &[("verdict", verdict.words())]);
         facts.add(counted(id).count(outcome.count(verdict)));
     }
-    let waived = outcome.judged.iter().filter(|j| j.verdict.fails() && !j.fails());
+    let waived = outcome
+        .judged
+        .iter()
+        .filter(|j| j.verdict.fails() && !j.fails());
     facts.add(counted(id("total")).count(figures));
     facts.add(counted(id("checked")).count(outcome.checked()));
     facts.add(counted(id("failed")).count(outcome.failures().count() as u64));
@@ -79,7 +82,11 @@ fn row(judged: &Judged) -> Vec<Option<String>> {
     let admitted = judged.admitted.as_ref();
     let number = |end: Option<&End>| end.map(|end| exact::written(&end.value));
     let waiver = judged.waived.as_ref();
-    let unit = if judged.percent { "percent" } else { &judged.unit };
+    let unit = if judged.percent {
+        "percent"
+    } else {
+        &judged.unit
+    };
     vec![
         key(&figure.id),
         text(&figure.source),

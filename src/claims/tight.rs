@@ -22,7 +22,9 @@ pub fn range(
 ) -> Outcome<Interval> {
     let powers = powers(formula);
     let parts = [&powers.above, &powers.below];
-    let once = parts.iter().all(|part| part.values().all(|power| *power <= 1));
+    let once = parts
+        .iter()
+        .all(|part| part.values().all(|power| *power <= 1));
     let ends: Option<Vec<(&str, [&End; 2])>> = figures
         .iter()
         .map(|(id, i)| Some((id.as_str(), [i.lower.as_ref()?, i.upper.as_ref()?])))

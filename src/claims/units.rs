@@ -13,20 +13,42 @@ const NOUNS: &[(&str, &[&str])] = &[
     (
         "posts",
         &[
-            "posts", "post", "tweets", "tweet", "messages", "message", "publications",
+            "posts",
+            "post",
+            "tweets",
+            "tweet",
+            "messages",
+            "message",
+            "publications",
             "publication",
         ],
     ),
     ("accounts", &["accounts", "account", "comptes", "compte"]),
     (
         "views",
-        &["views", "view", "vues", "vue", "impressions", "impression", "affichages"],
+        &[
+            "views",
+            "view",
+            "vues",
+            "vue",
+            "impressions",
+            "impression",
+            "affichages",
+        ],
     ),
     ("followers", &["followers", "follower", "abonnés", "abonné"]),
     ("days", &["days", "day", "jours", "jour"]),
     (
         SHARE,
-        &["share", "percent", "per cent", "percentage", "%", "part", "pour cent"],
+        &[
+            "share",
+            "percent",
+            "per cent",
+            "percentage",
+            "%",
+            "part",
+            "pour cent",
+        ],
     ),
     (
         POINTS,
@@ -36,14 +58,28 @@ const NOUNS: &[(&str, &[&str])] = &[
 
 /// Units that are no numbers of things.
 const MEASURED: &[&str] = &[
-    POINTS, "ratio", "index", "bits", "probability", "coefficient", "log_odds", "standard_scores",
-    "minutes", "date", "rank", "category", "change",
+    POINTS,
+    "ratio",
+    "index",
+    "bits",
+    "probability",
+    "coefficient",
+    "log_odds",
+    "standard_scores",
+    "minutes",
+    "date",
+    "rank",
+    "category",
+    "change",
 ];
 
 /// Whether a word says per cent, of whatever.
 pub fn is_percent(word: &str) -> bool {
     let word = word.trim().to_lowercase();
-    matches!(word.as_str(), "%" | "percent" | "per cent" | "percentage" | "pour cent")
+    matches!(
+        word.as_str(),
+        "%" | "percent" | "per cent" | "percentage" | "pour cent"
+    )
 }
 
 /// Our word for a unit; a word that we do not know stays as it is.

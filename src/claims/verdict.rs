@@ -52,7 +52,10 @@ impl Verdict {
 
     /// Whether the figure does not hold.
     pub fn fails(self) -> bool {
-        matches!(self, Self::Mismatch | Self::DecisionFlips | Self::Impossible)
+        matches!(
+            self,
+            Self::Mismatch | Self::DecisionFlips | Self::Impossible
+        )
     }
 }
 

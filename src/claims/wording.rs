@@ -195,7 +195,13 @@ pub fn percent(text: &str) -> (Option<Percent>, &str) {
 /// Fractions in words; a larger and a smaller one limit what each stands for.
 const FRACTIONS: &[(&[&str], (i64, i64))] = &[
     (
-        &["a quarter", "one quarter", "one-quarter", "un quart", "le quart"],
+        &[
+            "a quarter",
+            "one quarter",
+            "one-quarter",
+            "un quart",
+            "le quart",
+        ],
         (1, 4),
     ),
     (
@@ -203,7 +209,14 @@ const FRACTIONS: &[(&[&str], (i64, i64))] = &[
         (1, 3),
     ),
     (
-        &["half", "a half", "one half", "one-half", "la moitié", "moitié"],
+        &[
+            "half",
+            "a half",
+            "one half",
+            "one-half",
+            "la moitié",
+            "moitié",
+        ],
         (1, 2),
     ),
     (
@@ -211,7 +224,12 @@ const FRACTIONS: &[(&[&str], (i64, i64))] = &[
         (2, 3),
     ),
     (
-        &["three quarters", "three-quarters", "trois quarts", "les trois quarts"],
+        &[
+            "three quarters",
+            "three-quarters",
+            "trois quarts",
+            "les trois quarts",
+        ],
         (3, 4),
     ),
     (&["all", "tous", "toutes", "la totalité"], (1, 1)),
@@ -236,9 +254,18 @@ pub fn in_fractions(text: &str) -> Option<(Exact, Interval, &str)> {
 }
 
 const MULTIPLES: &[(&[&str], i64)] = &[
-    (&["doubled", "doubling", "a doublé", "ont doublé", "doublé"], 2),
-    (&["tripled", "trebled", "a triplé", "ont triplé", "triplé"], 3),
-    (&["quadrupled", "a quadruplé", "ont quadruplé", "quadruplé"], 4),
+    (
+        &["doubled", "doubling", "a doublé", "ont doublé", "doublé"],
+        2,
+    ),
+    (
+        &["tripled", "trebled", "a triplé", "ont triplé", "triplé"],
+        3,
+    ),
+    (
+        &["quadrupled", "a quadruplé", "ont quadruplé", "quadruplé"],
+        4,
+    ),
 ];
 
 /// A multiple in words, as [`in_fractions`]: nearer to it than to another whole multiple.
@@ -260,25 +287,49 @@ pub const HALVED: &[&str] = &[
 
 /// Words for more than half.
 pub const MAJORITY: &[&str] = &[
-    "most", "a majority", "the majority", "majority", "la plupart", "la majorité",
-    "une majorité", "majorité",
+    "most",
+    "a majority",
+    "the majority",
+    "majority",
+    "la plupart",
+    "la majorité",
+    "une majorité",
+    "majorité",
 ];
 
 /// Words for less than half.
-pub const MINORITY: &[&str] = &[
-    "a minority", "minority", "une minorité", "minorité",
-];
+pub const MINORITY: &[&str] = &["a minority", "minority", "une minorité", "minorité"];
 
 /// Words for a fall, with or without its size behind them.
 pub const FELL: &[&str] = &[
-    "fell", "dropped", "declined", "decreased", "a baissé", "ont baissé", "baissé", "a chuté",
-    "ont chuté", "chuté", "a diminué", "ont diminué", "diminué", "a reculé", "reculé",
+    "fell",
+    "dropped",
+    "declined",
+    "decreased",
+    "a baissé",
+    "ont baissé",
+    "baissé",
+    "a chuté",
+    "ont chuté",
+    "chuté",
+    "a diminué",
+    "ont diminué",
+    "diminué",
+    "a reculé",
+    "reculé",
 ];
 
 /// Words for a rise, with or without its size behind them.
 pub const ROSE: &[&str] = &[
-    "rose", "grew", "increased", "climbed", "a augmenté", "ont augmenté", "augmenté",
-    "a progressé", "progressé",
+    "rose",
+    "grew",
+    "increased",
+    "climbed",
+    "a augmenté",
+    "ont augmenté",
+    "augmenté",
+    "a progressé",
+    "progressé",
 ];
 
 /// What follows the first of some phrases that starts a text.

@@ -1,10 +1,11 @@
-//! The one file that shows the flow: dataset → rows → tallies → facts →
+//! The one file that shows the flow: dataset → rows → tallies → facts → claims →
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::claims;
 use crate::dataset::Dataset;
 use crate::dataset::study::Privacy;
 use crate::edition::package;
@@ -17,7 +18,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
-use crate::measure::{self, roster};
+use crate::measure::{self, Study, roster};
 use crate::message::{Labels, Language};
 use crate::privacy;
 use crate::report;
@@ -62,10 +63,9 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
     let study = study::of(&dataset, &rows)?;
-    let mut facts = measure::all(&study);
-    if dataset.study.privacy == Privacy::ShareSafe {
-        privacy::suppress(&mut facts);
-    }
+    let mut facts = shown(&dataset, &study);
+    let judged = judged(&dataset, &study, &facts)?;
+    claims::record(&mut facts, &judged);
     let words = Words::new(&dataset, &rows.tables, facts)?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
@@ -89,6 +89,35 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
         notices: report.notices,
         ..Edition::new(files, lock)
     })
+}
+
+/// What comes out for the published figures of the dataset in `root`, checked
+/// against the facts that an edition would show.
+pub fn claims(root: &Path, options: Options<'_>) -> Result<claims::Outcome> {
+    let dataset = open(root, options)?;
+    let rows = read(&dataset, options.sealed, options.progress)?;
+    let study = study::of(&dataset, &rows)?;
+    judged(&dataset, &study, &shown(&dataset, &study))
+}
+
+/// The facts that an edition may show.
+fn shown(dataset: &Dataset, study: &Study<'_>) -> Facts {
+    let mut facts = measure::all(study);
+    if dataset.study.privacy == Privacy::ShareSafe {
+        privacy::suppress(&mut facts);
+    }
+    facts
+}
+
+/// The published figures against facts that are withheld already where they must
+/// be, so that no verdict tells what an edition does not.
+fn judged(dataset: &Dataset, study: &Study<'_>, facts: &Facts) -> Result<claims::Outcome> {
+    let rules = claims::Rules {
+        sign: dataset.study.decimal_sign,
+        waivers: &dataset.study.waivers,
+        as_of: study.as_of,
+    };
+    claims::judge(&study.tables.published, facts, rules)
 }
 
 /// The ledgers of a dataset's tables, posts first: what `check` prints.

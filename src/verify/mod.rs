@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub mod claims;
 mod compare;
 mod locate;
 
