@@ -79,7 +79,7 @@ fn row(judged: &Judged) -> Vec<Option<String>> {
     let text = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let single = judged.recomputed.as_ref().and_then(Interval::single);
     let range = judged.recomputed.as_ref().filter(|_| single.is_none());
-    let admitted = judged.admitted.as_ref();
+    let admitted = judged.admitted.as_ref().filter(|i| !i.is_empty());
     let number = |end: Option<&End>| end.map(|end| exact::written(&end.value));
     let waiver = judged.waived.as_ref();
     let unit = if judged.percent {

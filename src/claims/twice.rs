@@ -38,13 +38,15 @@ fn key<'a>(case: &Case<'a>) -> Option<Key<'a>> {
     named.then_some((&figure.fact, formula, &figure.period, &figure.unit))
 }
 
-/// Every value that the figure can stand for, rounded or cut.
+/// Every value that the figure can stand for, rounded or cut; none for a number that
+/// its unit rules out, which excludes nobody, itself included.
 fn admitted(case: &Case<'_>) -> Option<Interval> {
     let statement = case.statement.as_ref().ok()?;
     let rounded = statement.holds_for(case.scale(None));
     let cut = statement.quantity().and_then(|q| q.truncation());
-    Some(match cut {
+    let admitted = match cut {
         Some(cut) => rounded.around(&cut),
         None => rounded,
-    })
+    };
+    (!admitted.is_empty()).then_some(admitted)
 }

@@ -140,7 +140,11 @@ fn claim(judged: &Judged) -> Claim<'_> {
         reason: judged.reason.code(),
         fails: judged.fails(),
         recomputed: judged.recomputed.as_ref().map(range),
-        admitted: judged.admitted.as_ref().map(range),
+        admitted: judged
+            .admitted
+            .as_ref()
+            .filter(|i| !i.is_empty())
+            .map(range),
         comparison: &figure.comparison,
         contradicts: &judged.contradicts,
         facts: &judged.facts,
@@ -187,15 +191,23 @@ fn text(outcome: &Outcome) -> String {
     text + &format!("verdict: {}\n", word(outcome))
 }
 
+/// The unit behind a published number, unless the number says it.
+fn counted(judged: &Judged) -> String {
+    match judged.unit.as_str() {
+        unit if judged.percent || judged.figure.published.contains(unit) => String::new(),
+        unit => format!(" {}", excerpt(unit)),
+    }
+}
+
 fn lines(judged: &Judged) -> String {
     let figure = &judged.figure;
     let mut text = format!(
-        "{}: {} ({})\n  published:  {} {} ({}, {})\n",
+        "{}: {} ({})\n  published:  {}{} ({}, {})\n",
         excerpt(&figure.id),
         judged.verdict.words(),
         judged.reason.code(),
         excerpt(&figure.published),
-        excerpt(unit(judged)),
+        counted(judged),
         excerpt(&figure.source),
         excerpt(&figure.locator),
     );
@@ -209,7 +221,11 @@ fn lines(judged: &Judged) -> String {
         .as_ref()
         .filter(|_| judged.recomputed.is_some())
     {
-        text.push_str(&format!("  admitted:   {admitted}\n"));
+        let shown = match admitted.is_empty() {
+            true => "nothing that its unit can be".to_owned(),
+            false => admitted.to_string(),
+        };
+        text.push_str(&format!("  admitted:   {shown}\n"));
     }
     for other in &judged.contradicts {
         text.push_str(&format!("  excluded by {}\n", excerpt(other)));
