@@ -174,12 +174,18 @@ fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {
     })
 }
 
-/// The unit that the source prints behind the number, else that of the column.
+/// The unit that the source prints behind the number, else that of the column. What
+/// a percentage, a fraction or a multiple is of is not its unit.
 fn unit(figure: &PublishedFigure, statement: Option<&Statement>) -> String {
     let printed = statement.and_then(Statement::quantity);
-    match printed.map(|q| q.unit.as_str()) {
+    let unit = match printed.map(|q| q.unit.as_str()) {
         Some(unit) if !unit.is_empty() => unit.to_owned(),
         _ => units::ours(&figure.unit),
+    };
+    let relative = statement.is_some_and(|s| s.quantity().is_none_or(|q| q.percent));
+    match units::nature(&unit) {
+        Nature::Count if relative => String::new(),
+        _ => unit,
     }
 }
 

@@ -383,6 +383,46 @@ fn shares_that_a_source_prints_beside_its_counts() {
     assert_eq!(recomputed["lower"], "97.8723404255319");
 }
 
+/// What a share is of, in the column or behind the number, is not its unit.
+#[test]
+fn a_share_of_accounts_is_a_share() {
+    let facts = facts(&[
+        ("suspension.rate", "share", "0.98"),
+        ("a.posts", "posts", "98"),
+    ]);
+    let of = |published: &str, unit: &str, fact: &str| {
+        let row = figure("f", published).with(|f| {
+            f.unit = unit.to_owned();
+            f.fact = fact.to_owned();
+            if fact.is_empty() {
+                f.numerator = "414".to_owned();
+                f.denominator = "423".to_owned();
+            }
+        });
+        let judged = judge(&[row], &facts).judged.remove(0);
+        (judged.verdict, judged.reason)
+    };
+    let within = (Verdict::Match, Reason::WithinSource);
+    assert_eq!(of("98 %", "accounts", ""), within);
+    assert_eq!(of("98 % of the accounts", "", ""), within);
+    assert_eq!(of("most", "accounts", ""), within);
+    let recomputed = (Verdict::Match, Reason::Recomputed);
+    assert_eq!(
+        of("98 % of the accounts", "accounts", "suspension.rate"),
+        recomputed
+    );
+    assert_eq!(
+        of("most accounts", "", "suspension.rate").1,
+        Reason::NoNumber
+    );
+    assert_eq!(
+        of("most of the accounts", "accounts", "suspension.rate"),
+        recomputed
+    );
+    let differs = (Verdict::Mismatch, Reason::UnitDiffers);
+    assert_eq!(of("98 %", "posts", "a.posts"), differs);
+}
+
 #[test]
 fn counts_that_repeat_the_figure_are_no_evidence() {
     let located = |k: &str| {
