@@ -25,6 +25,8 @@ pub enum Verb {
     Verify(Verify),
     /// Say which numbers moved between two editions, and why
     Diff(Diff),
+    /// Check published figures against recomputed ones
+    Claims(Claims),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -42,6 +44,7 @@ impl Verb {
             Self::Check(args) => args.format,
             Self::Verify(args) => args.format,
             Self::Diff(args) => args.format,
+            Self::Claims(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -144,6 +147,20 @@ pub struct Diff {
     /// The new edition's dataset [default: one nearby with the pinned version]
     #[arg(long, value_name = "DIR")]
     pub new_data: Option<PathBuf>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `claims DATASET|EDITION`
+#[derive(Debug, Args)]
+pub struct Claims {
+    /// The dataset's folder, whose facts are recomputed, or an edition's, whose facts are taken
+    #[arg(value_name = "DATASET|EDITION")]
+    pub folder: PathBuf,
+    /// The dataset's folder of an edition [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

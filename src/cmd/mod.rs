@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 mod check;
+mod claims;
 mod diff;
 mod import;
 mod new;
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
         Verb::Diff(args) => diff::run(args),
+        Verb::Claims(args) => claims::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

@@ -131,3 +131,41 @@ impl Range {
         }
     }
 }
+
+/// A published figure that may differ from the data, for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The figure's id.
+    pub figure: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why it may differ.
+    pub reason: String,
+    /// The last day on which it counts (`YYYY-MM-DD`).
+    #[serde(deserialize_with = "super::study::date")]
+    pub expires: String,
+}
+
+impl Waiver {
+    /// A waiver that nobody owns, explains or ends would be a hole.
+    pub fn check(&self) -> Result<()> {
+        let parts = [
+            ("waivers.figure", &self.figure, "the figure's id"),
+            ("waivers.owner", &self.owner, "who answers for it"),
+            ("waivers.reason", &self.reason, "why the figure may differ"),
+        ];
+        if let Some((key, _, expected)) = parts.iter().find(|(_, text, _)| text.trim().is_empty()) {
+            return Err(Error::invalid("an incomplete waiver")
+                .column(key)
+                .expected(expected));
+        }
+        match time::parse_day(&self.expires) {
+            Some(_) => Ok(()),
+            None => Err(Error::invalid("not a day")
+                .column("waivers.expires")
+                .found(&self.expires)
+                .expected("YYYY-MM-DD")),
+        }
+    }
+}

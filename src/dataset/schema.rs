@@ -69,6 +69,9 @@ pub const POST_KINDS: &[&str] = &["original", "repost", "reply", "quote"];
 /// The states of an account.
 pub const STATUSES: &[&str] = &["active", "suspended", "deleted", "protected", "unknown"];
 
+/// What sources do with the digits that they do not print.
+pub const ROUNDINGS: &[&str] = &["half-even", "half-up", "truncation", "any"];
+
 const fn must(name: &'static str, kind: Kind) -> Column {
     Column {
         name,
@@ -212,7 +215,7 @@ pub const PUBLISHED_FIGURES: Table = Table {
         may("numerator", Kind::Text),
         may("denominator", Kind::Text),
         may("comparison", Kind::Text),
-        may("rounding", Kind::Text),
+        may("rounding", Kind::OneOf(ROUNDINGS)),
         may("period", Kind::Text),
         may("counts", Kind::Text),
         may("confidence", Kind::Text),

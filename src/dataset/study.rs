@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::declared::{Evidence, Range, Technique};
+use super::declared::{Evidence, Range, Technique, Waiver};
 use super::descriptor::safe_path;
 use super::localised::Localised;
 use crate::disk;
@@ -34,6 +34,32 @@ impl Privacy {
             Self::ShareSafe => "share-safe",
             Self::Internal => "internal",
         }
+    }
+}
+
+/// The sign between whole part and decimals of published figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum DecimalSign {
+    /// A point: 27.2 %.
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    /// A comma: 27,2 %.
+    #[serde(rename = ",")]
+    Comma,
+}
+
+impl DecimalSign {
+    /// The sign itself.
+    pub fn character(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+
+    fn is_point(&self) -> bool {
+        *self == Self::Point
     }
 }
 
@@ -97,6 +123,12 @@ pub struct Study {
     pub disarm: Vec<Technique>,
     /// Pickup of the campaign's content outside the network.
     pub evidence: Vec<Evidence>,
+    /// The decimal sign of published figures.
+    #[serde(skip_serializing_if = "DecimalSign::is_point")]
+    pub decimal_sign: DecimalSign,
+    /// Published figures that may differ, for a time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
 }
 
 impl Default for Study {
@@ -123,6 +155,8 @@ impl Default for Study {
             reposts_credit_original: vec!["x".to_owned()],
             disarm: Vec::new(),
             evidence: Vec::new(),
+            decimal_sign: DecimalSign::Point,
+            waivers: Vec::new(),
         }
     }
 }
@@ -211,6 +245,7 @@ impl Study {
         self.as_of_day()?;
         self.evidence.iter().try_for_each(Evidence::check)?;
         self.ranges.iter().try_for_each(Range::check)?;
+        self.waivers.iter().try_for_each(Waiver::check)?;
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start
         {

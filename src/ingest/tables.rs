@@ -1,11 +1,12 @@
-//! The small tables: accounts, takedowns, incidents, narratives, labels, series. They
-//! are kept, because measures look things up in them; of rows with one id, the one whose
+//! The small tables: accounts, takedowns, incidents, narratives, labels, series,
+//! published figures. They are kept, because measures look things up in them; of
+//! rows with one id, the one whose
 //! cells sort first counts, as for posts.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::schema::{self, STATUSES, Table};
+use crate::dataset::schema::{self, ROUNDINGS, STATUSES, Table};
 use crate::error::Result;
 use crate::time::{self, Day, Instant, Zone};
 
@@ -155,6 +156,62 @@ pub struct Point {
     pub source: String,
 }
 
+/// What a source does with the digits that it does not print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// It rounds, ties to the even digit.
+    HalfEven,
+    /// It rounds, ties away from zero.
+    HalfUp,
+    /// It cuts.
+    Truncation,
+    /// It may do any of these.
+    Any,
+}
+
+impl Rounding {
+    /// Every way, in the order of the schema's words.
+    pub const ALL: [Self; 4] = [Self::HalfEven, Self::HalfUp, Self::Truncation, Self::Any];
+
+    /// The word that files use.
+    pub fn word(self) -> &'static str {
+        ROUNDINGS[self as usize]
+    }
+}
+
+/// A figure that others have published, each cell as it stands there.
+#[derive(Debug, Clone, Default)]
+pub struct PublishedFigure {
+    /// Its id.
+    pub id: String,
+    /// Who published it.
+    pub source: String,
+    /// Where in the source.
+    pub locator: String,
+    /// The figure, as printed.
+    pub published: String,
+    /// What it counts or measures.
+    pub unit: String,
+    /// The fact that should say the same.
+    pub fact: String,
+    /// A formula over facts and figures that should.
+    pub expr: String,
+    /// The count that a share is of, or the fact that counts it.
+    pub numerator: String,
+    /// What the share is taken of, or the fact that counts it.
+    pub denominator: String,
+    /// What the source says of the figure: most, doubled, more than a number.
+    pub comparison: String,
+    /// How the source rounds, where it is known.
+    pub rounding: Option<Rounding>,
+    /// The time that it covers, as written.
+    pub period: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The line there.
+    pub line: u64,
+}
+
 /// The small tables of a dataset, each sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
@@ -170,6 +227,8 @@ pub struct Tables {
     pub labels: Vec<Label>,
     /// The values of series, by series, then day: one for each of the two.
     pub series: Vec<Point>,
+    /// What others have published.
+    pub published: Vec<PublishedFigure>,
     /// The ledgers of all tables but posts.
     pub ledgers: Vec<Ledger>,
     /// The tables that the dataset has, posts among them, empty or not: of a
@@ -201,7 +260,7 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
     tables.labels = keep(reading, &schema::LABELS, &mut ledgers, label)?;
     tables.series = keep(reading, &schema::SERIES, &mut ledgers, point)?;
-    keep(reading, &schema::PUBLISHED_FIGURES, &mut ledgers, required)?;
+    tables.published = figures(reading, &mut ledgers)?;
     tables
         .labels
         .sort_by(|a, b| (&a.post, &a.coder).cmp(&(&b.post, &b.coder)));
@@ -219,6 +278,15 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     let given = schema::TABLES.iter().copied().filter(has);
     tables.given = given.map(|table| table.name).collect();
     Ok(tables)
+}
+
+/// Reads the published figures alone.
+pub fn published(reading: Reading<'_>) -> Result<Vec<PublishedFigure>> {
+    figures(reading, &mut Vec::new())
+}
+
+fn figures(reading: Reading<'_>, ledgers: &mut Vec<Ledger>) -> Result<Vec<PublishedFigure>> {
+    keep(reading, &schema::PUBLISHED_FIGURES, ledgers, figure)
 }
 
 /// One row becomes one value; the error ends the reading.
@@ -428,6 +496,32 @@ fn point(row: &mut Row<'_>) -> Made<Point> {
         value,
         unit: row.text("unit").trim().to_owned(),
         source: row.text("source").trim().to_owned(),
+    }))
+}
+
+fn figure(row: &mut Row<'_>) -> Made<PublishedFigure> {
+    let Ok(()) = required(row)? else {
+        return Ok(Err(Rejected));
+    };
+    let Ok(rounding) = row.word("rounding") else {
+        return Ok(Err(Rejected));
+    };
+    let text = |column: &str| row.text(column).trim().to_owned();
+    Ok(Ok(PublishedFigure {
+        id: row.text("figure_id").to_owned(),
+        source: text("source"),
+        locator: text("locator"),
+        published: text("published"),
+        unit: text("unit"),
+        fact: text("fact"),
+        expr: text("expr"),
+        numerator: text("numerator"),
+        denominator: text("denominator"),
+        comparison: text("comparison"),
+        rounding: rounding.map(|index| Rounding::ALL[index]),
+        period: text("period"),
+        file: row.place.file.to_owned(),
+        line: row.place.line,
     }))
 }
 

@@ -1,10 +1,11 @@
-//! The one file that shows the flow: dataset → rows → tallies → facts →
+//! The one file that shows the flow: dataset → rows → tallies → facts → claims →
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::claims;
 use crate::dataset::Dataset;
 use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::package;
@@ -17,7 +18,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
-use crate::measure::{self, roster};
+use crate::measure::{self, Study, roster};
 use crate::message::{Labels, Language};
 use crate::privacy;
 use crate::report;
@@ -65,7 +66,8 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
     let study = study::of(&dataset, &rows)?;
-    let words = Words::new(&dataset, &rows.tables, measured(&study))?;
+    let (facts, _) = told(&dataset, &study)?;
+    let words = Words::new(&dataset, &rows.tables, facts)?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
     let lock = pins::lock(&dataset, &study, &templates)?;
@@ -94,11 +96,34 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
 pub fn facts(root: &Path, options: Options<'_>) -> Result<Facts> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
-    Ok(measured(&study::of(&dataset, &rows)?))
+    Ok(told(&dataset, &study::of(&dataset, &rows)?)?.0)
+}
+
+/// What comes out for the published figures of the dataset in `root`, checked
+/// against the facts that an edition would show.
+pub fn claims(root: &Path, options: Options<'_>) -> Result<claims::Outcome> {
+    let dataset = open(root, options)?;
+    let rows = read(&dataset, options.sealed, options.progress)?;
+    Ok(told(&dataset, &study::of(&dataset, &rows)?)?.1)
+}
+
+/// Every fact that an edition may show, and what came out for the published
+/// figures: they are held against what is not withheld, so that no verdict tells
+/// what an edition does not.
+fn told(dataset: &Dataset, study: &Study<'_>) -> Result<(Facts, claims::Outcome)> {
+    let mut facts = measured(study);
+    let rules = claims::Rules {
+        sign: dataset.study.decimal_sign,
+        waivers: &dataset.study.waivers,
+        as_of: study.as_of,
+    };
+    let judged = claims::judge(&study.tables.published, &facts, rules)?;
+    claims::record(&mut facts, &judged);
+    Ok((facts, judged))
 }
 
 /// The facts of a study, less what its privacy withholds.
-fn measured(study: &measure::Study<'_>) -> Facts {
+fn measured(study: &Study<'_>) -> Facts {
     let mut facts = measure::all(study);
     if study.parameters.privacy == Privacy::ShareSafe {
         privacy::suppress(&mut facts);

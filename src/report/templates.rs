@@ -36,6 +36,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/impact.html"),
     ),
     (
+        "sections/claims.html",
+        include_str!("../../templates/sections/claims.html"),
+    ),
+    (
         "sections/chronology.html",
         include_str!("../../templates/sections/chronology.html"),
     ),

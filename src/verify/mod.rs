@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 mod cause;
+pub mod claims;
 mod compare;
 pub mod diff;
 pub mod locate;

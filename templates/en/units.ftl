@@ -89,6 +89,10 @@ unit-pickups = { $n_n ->
     [one] { $n } pickup
    *[other] { $n } pickups
 }
+unit-figures = { $n_n ->
+    [one] { $n } figure
+   *[other] { $n } figures
+}
 unit-category = category { $n }
 unit-posts-per-day = { $n_n ->
     [one] { $n } post a day
@@ -145,6 +149,7 @@ name-communities = communities
 name-pickups = pickups
 name-values = values
 name-category = category
+name-figures = figures
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
 name-views-per-day = views a day

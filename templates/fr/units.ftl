@@ -89,6 +89,10 @@ unit-pickups = { $n_n ->
     [one] { $n } reprise
    *[other] { $n } reprises
 }
+unit-figures = { $n_n ->
+    [one] { $n } chiffre
+   *[other] { $n } chiffres
+}
 unit-category = catégorie { $n }
 unit-posts-per-day = { $n_n ->
     [one] { $n } publication par jour
@@ -145,6 +149,7 @@ name-communities = communautés
 name-pickups = reprises
 name-values = valeurs
 name-category = catégorie
+name-figures = chiffres
 name-posts-per-day = publications par jour
 name-accounts-per-day = comptes par jour
 name-views-per-day = vues par jour

@@ -9,6 +9,7 @@ mod aftermath;
 mod archives;
 mod assessment;
 mod calibration;
+mod claims;
 mod codebook;
 mod copies;
 mod demonstration;

@@ -236,6 +236,7 @@ fn hostile() -> Data {
         .with("takedowns.csv", format!("takedown_id,at,platform,label,source\nt1,2024-05-10,{cell},{cell},{cell}\n{cell},2024-05-11,,,\n"))
         .with("incidents.csv", format!("incident_id,start,end,label,kind,source\ni1,2024-05-09,2024-05-10,{cell},{cell},{cell}\n"))
         .with("narratives.csv", format!("narrative_id,label\nn1,{cell}\n"))
+        .with("published_figures.csv", format!("figure_id,source,locator,published,unit,fact,comparison\n{cell},{cell},{cell},{cell},{cell},,\nf,{cell},{cell},2,posts,activity.posts,more than 1\n"))
 }
 
 #[test]

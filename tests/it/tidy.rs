@@ -34,6 +34,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "measure",
         &["dataset", "facts", "ingest", "stat", "tally", "time"],
     ),
+    (
+        "claims",
+        &["dataset", "error", "facts", "ingest", "plain", "time"],
+    ),
     ("privacy", &["facts"]),
     ("message", &["error", "facts", "ingest", "number", "time"]),
     ("moved", &["error", "facts", "message", "number"]),
@@ -60,23 +64,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "measure",
-            "message", "privacy", "report", "tally", "time",
+            "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest",
+            "measure", "message", "privacy", "report", "tally", "time",
         ],
     ),
     (
         "verify",
         &[
-            "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message", "moved",
-            "pipeline", "plain",
+            "claims", "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message",
+            "moved", "pipeline", "plain", "time",
         ],
     ),
     ("cli", &[]),
     (
         "cmd",
         &[
-            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "moved", "pipeline",
-            "plain", "simulate", "time", "verify",
+            "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest", "moved",
+            "pipeline", "plain", "simulate", "time", "verify",
         ],
     ),
 ];
@@ -96,6 +100,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("icu_casemap", &["ingest"]),
     ("icu_properties", &["ingest"]),
     ("fixed_decimal", &["number"]),
+    ("num_bigint", &["claims"]),
+    ("num_rational", &["claims"]),
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
     ("nalgebra", &["stat"]),

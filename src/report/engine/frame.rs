@@ -1,5 +1,7 @@
 //! Facts with rows as tables: headers and cells in words.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -33,6 +35,23 @@ impl Words {
         })
     }
 
+    /// The first rows of a fact, each as a map from the names of the columns to
+    /// the cells.
+    pub(super) fn records(&self, id: &str) -> Outcome<Value> {
+        let fact = self.get(id)?;
+        self.cite(id);
+        let names = || fact.columns.iter().map(|c| c.name.clone());
+        let record = |row: &Vec<Option<String>>| {
+            let cells = self.cells(fact, row)?;
+            Ok(names().zip(cells).collect::<BTreeMap<String, Value>>())
+        };
+        let shown = fact.rows.iter().take(self.budget.rows);
+        let rows: Vec<BTreeMap<String, Value>> = shown.map(record).collect::<Outcome<_>>()?;
+        let cut = fact.rows.len() > rows.len();
+        let file = crate::report::table_file(id);
+        Ok(minijinja::context! { rows => rows, anchor => anchor(id), cut => cut, file => file })
+    }
+
     fn framed(&self, id: &str, shown: impl Fn(usize) -> Vec<usize>) -> Outcome<Value> {
         let fact = self.get(id)?;
         self.cite(id);
@@ -54,6 +73,9 @@ impl Words {
     fn cells(&self, fact: &Fact, row: &[Option<String>]) -> Outcome<Vec<Value>> {
         let measured = self.measured(fact, row);
         let cell = |(column, cell): (&Column, &Option<String>)| {
+            if let (AS_PUBLISHED, Some(value)) = (column.unit.as_str(), cell) {
+                return self.as_published(fact, row, value);
+            }
             let (fact, unit) = match (column.unit.as_str(), measured) {
                 (AS_MEASURED, Some(other)) => (other, other.unit.as_str()),
                 (unit, _) => (fact, unit),
@@ -150,6 +172,23 @@ impl Words {
         Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
     }
 
+    /// A number in the unit of its row, with two more decimals than the figure that
+    /// it is compared with, so that both can be told apart.
+    fn as_published(&self, fact: &Fact, row: &[Option<String>], value: &str) -> Outcome<Value> {
+        const MORE: usize = 2;
+        let of = |name: &str| row.get(fact.column(name)?)?.as_deref();
+        let printed = of("decimals").and_then(|d| d.parse().ok()).unwrap_or(0);
+        let own = value.split_once('.').map_or(0, |(_, after)| after.len());
+        let decimals = u8::try_from(own.min(printed + MORE)).unwrap_or(u8::MAX);
+        let number = self.language.numbers.decimal(value, decimals);
+        let shown = match of("unit") {
+            Some("percent") => self.language.text("percent", &[("n", number.into())]),
+            _ => Ok(number),
+        };
+        let shown = shown.map_err(from_ours)?;
+        Ok(minijinja::context! { shown => shown, value => value, numeric => true })
+    }
+
     /// What a headline number is called, with the takedown that it is about.
     fn headline(&self, id: &str) -> Outcome<String> {
         let (name, scope) = id.split_once('[').unwrap_or((id, ""));
@@ -221,6 +260,8 @@ fn places(canonical: &str, unit: &str) -> u8 {
         _ => places,
     }
 }
+/// The unit of cells that have the unit of the published figure of their row.
+const AS_PUBLISHED: &str = "as_published";
 
 /// Counts have no decimals; shares, ratios and differences those of the fact.
 fn decimals(fact: &Fact, unit: &str) -> u8 {

@@ -122,6 +122,8 @@ fn functions(env: &mut Environment<'static>, words: &Arc<Words>) {
     let w = Arc::clone(words);
     env.add_function("ends", move |id: &str| w.ends(id));
     let w = Arc::clone(words);
+    env.add_function("records", move |id: &str| w.records(id));
+    let w = Arc::clone(words);
     env.add_function("narrative", move |id: &str| {
         w.labels.narrative(id).to_owned()
     });

@@ -1,0 +1,309 @@
+//! Published figures against recomputed ones: whether what others have printed is
+//! right, decided with exact numbers, and on what that rests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub mod comparison;
+pub mod evidence;
+pub mod exact;
+pub mod expr;
+pub mod grim;
+pub mod interval;
+mod lookup;
+pub mod published;
+mod record;
+mod tight;
+mod twice;
+mod units;
+pub mod verdict;
+mod waiver;
+mod wording;
+
+pub use record::record;
+pub use waiver::Waived;
+
+use crate::dataset::declared::Waiver;
+use crate::dataset::study::DecimalSign;
+use crate::error::{Error, Result};
+use crate::facts::Facts;
+use crate::ingest::tables::PublishedFigure;
+use crate::time::Day;
+use comparison::{Scale, Statement};
+use evidence::{Case, Evidence, Known, placed};
+use interval::Interval;
+use lookup::Stop;
+use published::Nature;
+use verdict::{Reason, Verdict};
+
+/// What the ids of all facts about claims start with.
+pub const FAMILY: &str = "claims.";
+
+/// What the study says about claims.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The decimal sign of published figures.
+    pub sign: DecimalSign,
+    /// Figures that may differ for a time.
+    pub waivers: &'a [Waiver],
+    /// The date on which waivers are looked at.
+    pub as_of: Day,
+}
+
+/// What came out for one figure.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The figure's row.
+    pub figure: PublishedFigure,
+    /// Whether its numbers below are in per cent.
+    pub percent: bool,
+    /// Its unit in our words; empty if nothing tells it.
+    pub unit: String,
+    /// What can be said of it.
+    pub verdict: Verdict,
+    /// On what that rests, or what is missing.
+    pub reason: Reason,
+    /// The recomputed value; an interval where it follows from rounded figures.
+    pub recomputed: Option<Interval>,
+    /// The values that the figure, or what is said of it, admits.
+    pub admitted: Option<Interval>,
+    /// How many decimals it is printed with.
+    pub decimals: u32,
+    /// Figures that state the same and exclude it.
+    pub contradicts: Vec<String>,
+    /// That it may differ, for a time.
+    pub waived: Option<Waived>,
+    /// The fact that was perhaps meant, where there is none of that name.
+    pub near: Option<String>,
+    /// The facts that it was checked against.
+    pub facts: Vec<String>,
+}
+
+impl Judged {
+    /// Whether it fails and nobody answers for that any more.
+    pub fn fails(&self) -> bool {
+        self.verdict.fails() && !self.waived.as_ref().is_some_and(|w| w.valid)
+    }
+}
+
+/// What came out for all figures.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The figures, by id.
+    pub judged: Vec<Judged>,
+}
+
+impl Outcome {
+    /// How many have a verdict.
+    pub fn count(&self, verdict: Verdict) -> u64 {
+        self.judged.iter().filter(|j| j.verdict == verdict).count() as u64
+    }
+
+    /// How many could be checked.
+    pub fn checked(&self) -> u64 {
+        self.judged.len() as u64 - self.count(Verdict::NotCheckable)
+    }
+
+    /// Those that do not hold and that no valid waiver covers.
+    pub fn failures(&self) -> impl Iterator<Item = &Judged> {
+        self.judged.iter().filter(|j| j.fails())
+    }
+
+    /// 1 if a figure fails, 2 if there is none, else 0.
+    pub fn exit_code(&self) -> u8 {
+        match (self.judged.is_empty(), self.failures().next()) {
+            (true, _) => 2,
+            (false, Some(_)) => 1,
+            (false, None) => 0,
+        }
+    }
+}
+
+/// Checks published figures against facts. An error names the row that cannot be
+/// read: a formula, a comparison, a count, a fact's scope in another order.
+pub fn judge(figures: &[PublishedFigure], facts: &Facts, rules: Rules<'_>) -> Result<Outcome> {
+    let waived = waiver::by_figure(rules.waivers, figures, rules.as_of)?;
+    let mut cases = BTreeMap::new();
+    for figure in figures {
+        cases.insert(figure.id.as_str(), case(figure, rules.sign)?);
+    }
+    let known = Known {
+        facts,
+        cases: &cases,
+    };
+    let contradictions = twice::contradictions(&cases);
+    let mut judged = Vec::new();
+    for (id, case) in &cases {
+        let mut one = one(case, &known)?;
+        one.waived = waived.get(id).cloned();
+        let excluded = contradictions.get(id).into_iter().flatten();
+        one.contradicts = excluded.map(|id| (*id).to_owned()).collect();
+        if !one.contradicts.is_empty() && one.verdict == Verdict::NotCheckable {
+            (one.verdict, one.reason) = (Verdict::Mismatch, Reason::Contradiction);
+        }
+        judged.push(one);
+    }
+    Ok(Outcome { judged })
+}
+
+fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {
+    let said = match figure.comparison.as_str() {
+        "" => None,
+        text => Some(comparison::parse(text, sign).ok_or_else(|| {
+            placed(
+                Error::invalid("a comparison that is not understood"),
+                figure,
+                "comparison",
+            )
+            .found(text)
+            .expected("such as most, doubled, fell by two thirds, more than 100, about 30 %")
+        })?),
+    };
+    // A source that prints no number may still compare.
+    let (statement, comparison) = match (comparison::published(&figure.published, sign), said) {
+        (Ok(statement), said) => (Ok(statement), said),
+        (Err(_), Some(said)) => (Ok(said), None),
+        (Err(unread), None) => (Err(Reason::from(unread)), None),
+    };
+    let unit = unit(figure, statement.as_ref().ok());
+    let statement = statement.map(|statement| by_unit(statement, &unit, &figure.unit));
+    Ok(Case {
+        figure,
+        statement,
+        comparison,
+        unit,
+    })
+}
+
+/// The unit that the source prints behind the number, else that of the column. What
+/// a percentage, a fraction or a multiple is of is not its unit.
+fn unit(figure: &PublishedFigure, statement: Option<&Statement>) -> String {
+    let printed = statement.and_then(Statement::quantity);
+    let unit = match printed.map(|q| q.unit.as_str()) {
+        Some(unit) if !unit.is_empty() => unit.to_owned(),
+        _ => units::ours(&figure.unit),
+    };
+    let relative = statement.is_some_and(|s| s.quantity().is_none_or(|q| q.percent));
+    match units::nature(&unit) {
+        Nature::Count if relative => String::new(),
+        _ => unit,
+    }
+}
+
+/// A number within what its unit allows; shares are in per cent.
+fn by_unit(statement: Statement, unit: &str, column: &str) -> Statement {
+    let Statement::Number(quantity) = statement else {
+        return statement;
+    };
+    let mut quantity = *quantity;
+    if unit == units::SHARE {
+        quantity = match units::is_percent(column) {
+            true => quantity.marked_percent(),
+            false => quantity.in_percent(),
+        };
+    }
+    // A percentage that may be a change is not held to be a share.
+    let nature = match units::is_percent(column) {
+        true => Nature::Free,
+        false => units::nature(unit),
+    };
+    Statement::Number(Box::new(quantity.of_nature(nature)))
+}
+
+/// The verdict on one figure, before waivers and contradictions.
+fn one(case: &Case<'_>, known: &Known<'_>) -> Result<Judged> {
+    let (evidence, facts) = evidence::of(case, known);
+    let mut judged = blank(case, facts);
+    let evidence = match evidence {
+        Ok(evidence) => Ok(evidence),
+        Err(Stop::Wrong(error)) => return Err(error),
+        Err(Stop::Lacks(reason, near)) => {
+            judged.near = near;
+            Err(reason)
+        }
+    };
+    let statement = match &case.statement {
+        Ok(statement) => statement,
+        Err(reason) => {
+            judged.reason = *reason;
+            return Ok(judged);
+        }
+    };
+    if is_impossible(case, statement, known.facts) {
+        (judged.verdict, judged.reason) = (Verdict::Impossible, Reason::NoInteger);
+        judged.recomputed = evidence.ok().map(|e| e.valued.value);
+        return Ok(judged);
+    }
+    match evidence {
+        Ok(evidence) => decide(case, statement, evidence, &mut judged),
+        Err(reason) => judged.reason = reason,
+    }
+    Ok(judged)
+}
+
+fn blank(case: &Case<'_>, facts: BTreeSet<String>) -> Judged {
+    let statement = case.statement.as_ref().ok();
+    let quantity = statement.and_then(Statement::quantity);
+    let scale = case.scale(None);
+    Judged {
+        figure: case.figure.clone(),
+        percent: scale == Scale::Percent,
+        unit: case.unit.clone(),
+        verdict: Verdict::NotCheckable,
+        reason: Reason::NoData,
+        recomputed: None,
+        admitted: statement.map(|s| s.holds_for(scale)),
+        decimals: quantity.map_or(0, |q| q.decimals),
+        contradicts: Vec::new(),
+        waived: None,
+        near: None,
+        facts: facts.into_iter().collect(),
+    }
+}
+
+/// Whether no whole number out of those stated beside a share prints so.
+fn is_impossible(case: &Case<'_>, statement: &Statement, facts: &Facts) -> bool {
+    let quantity = statement
+        .quantity()
+        .filter(|q| q.percent && case.is_share());
+    let n = evidence::denominator(case, facts);
+    match (quantity, n) {
+        (Some(quantity), Some(n)) => grim::impossible(quantity, &n),
+        _ => false,
+    }
+}
+
+fn decide(case: &Case<'_>, statement: &Statement, evidence: Evidence, judged: &mut Judged) {
+    let unit = evidence.valued.unit.as_deref();
+    let value = evidence.valued.value;
+    let scale = case.scale(unit);
+    judged.percent = scale == Scale::Percent;
+    judged.reason = evidence.basis;
+    if unit.is_some_and(|unit| !same_unit(case, scale, unit)) {
+        (judged.verdict, judged.reason) = (Verdict::Mismatch, Reason::UnitDiffers);
+    } else if let Some(crossed) = crossed(case, scale, &value) {
+        judged.verdict = Verdict::DecisionFlips;
+        judged.admitted = Some(crossed);
+    } else {
+        let holds = statement.holds_for(scale);
+        let (verdict, admitted) = verdict::on(statement, holds, &value, case.figure.rounding);
+        judged.verdict = verdict;
+        judged.admitted = Some(admitted);
+    }
+    judged.recomputed = Some(value);
+}
+
+/// The values for which what is said of a figure holds, if it does not.
+fn crossed(case: &Case<'_>, scale: Scale, value: &Interval) -> Option<Interval> {
+    let holds = case.comparison.as_ref()?.holds_for(scale);
+    (!holds.meets(value)).then_some(holds)
+}
+
+/// Whether the data count what the figure counts.
+fn same_unit(case: &Case<'_>, scale: Scale, unit: &str) -> bool {
+    let percent = matches!(unit, units::SHARE | units::POINTS);
+    match case.unit.as_str() {
+        "" => percent == (scale == Scale::Percent),
+        ours if units::is_percent(&case.figure.unit) => ours == unit || percent,
+        ours => ours == unit,
+    }
+}

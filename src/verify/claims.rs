@@ -1,0 +1,73 @@
+//! The published figures of a dataset against the facts of an edition, as it
+//! stands on disk or as it was just recomputed.
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::locate;
+use crate::claims::{self, Outcome, Rules};
+use crate::dataset::Dataset;
+use crate::disk;
+use crate::edition::Edition;
+use crate::edition::lock::Lock;
+use crate::error::{Error, Result};
+use crate::facts::Facts;
+use crate::ingest::records::Reading;
+use crate::ingest::tables;
+use crate::time;
+
+/// The file of an edition that holds its facts.
+const FACTS: &str = "facts.json";
+
+/// Checks the figures of the dataset in `data`, else of one nearby with the pinned
+/// name, against the facts of the edition in a folder. Facts that differ from the
+/// edition's lock are an error: what they say is nobody's.
+pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
+    let lock = Lock::read(edition)?;
+    let found = data.map(Path::to_path_buf);
+    let Some(data) = found.or_else(|| locate::dataset(edition, &lock).data) else {
+        let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
+        return Err(Error::could_not("the data of the edition were not found")
+            .expected(format!("the dataset {pinned}"))
+            .help("name its folder with --data"));
+    };
+    let path = edition.join(FACTS);
+    let pinned = lock.outputs.iter().find(|entry| entry.path == FACTS);
+    if pinned.is_none_or(|entry| disk::digest(&path).is_ok_and(|d| d.sha256 != entry.sha256)) {
+        return Err(Error::invalid("the facts are not those of the lock")
+            .file(path.display())
+            .help("`sillage verify` says what differs"));
+    }
+    let facts = Facts::from_bytes(&disk::read(&path)?)?;
+    against(&data, &facts, &lock.parameters)
+}
+
+/// Checks the figures of the dataset in `data` against an edition that was just made.
+pub fn fresh(edition: &Edition, data: &Path) -> Result<Outcome> {
+    let bytes = edition.file(FACTS).map(|file| file.bytes.as_slice());
+    let facts = Facts::from_bytes(bytes.unwrap_or_default())?;
+    against(data, &facts, &edition.lock.parameters)
+}
+
+/// The figures against some facts, on the date that the parameters of a lock give.
+fn against(data: &Path, facts: &Facts, parameters: &Map<String, Value>) -> Result<Outcome> {
+    let dataset = Dataset::open(data)?;
+    let as_of = parameters.get("as_of").and_then(Value::as_str);
+    let Some(as_of) = as_of.and_then(time::parse_day) else {
+        return Err(Error::invalid("a lock without the date of its edition")
+            .column("parameters.as_of")
+            .expected("YYYY-MM-DD"));
+    };
+    let figures = tables::published(Reading {
+        dataset: &dataset,
+        sealed: false,
+        progress: &|_| {},
+    })?;
+    let rules = Rules {
+        sign: dataset.study.decimal_sign,
+        waivers: &dataset.study.waivers,
+        as_of,
+    };
+    claims::judge(&figures, facts, rules)
+}
