@@ -15,6 +15,7 @@ mod seal;
 mod simulate;
 
 mod verify;
+mod why;
 
 use crate::cli::{Cli, Format, Verb};
 use crate::error::{Error, Result};
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
+        Verb::Why(args) => why::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

@@ -10,7 +10,7 @@ pub mod reason;
 mod scope;
 pub mod warning;
 
-pub use scope::id;
+pub use scope::{id, parts};
 use warning::Warning;
 
 use crate::error::{Error, Result};

@@ -149,3 +149,16 @@ impl Language {
         }
     }
 }
+
+/// The decimals with which a cell of a unit is shown; shares, ratios and
+/// differences have those of their fact.
+pub fn cell_decimals(unit: &str, own: u8) -> u8 {
+    match unit {
+        "share" | "share_difference" | "ratio" => own,
+        "minutes" => 1,
+        "log_odds" | "standard_scores" | "coefficient" => 2,
+        "probability" => 3,
+        "bits" => 4,
+        _ => 0,
+    }
+}

@@ -39,7 +39,8 @@ pub fn dataset(edition: &Path, lock: &Lock) -> Option<PathBuf> {
         .cloned()
 }
 
-fn is_pinned(candidate: &Path, lock: &Lock) -> bool {
+/// Whether a folder holds the descriptor, and with it every digest, that a lock pins.
+pub fn is_pinned(candidate: &Path, lock: &Lock) -> bool {
     lock.inputs.iter().any(|entry| {
         entry.path == FILE
             && disk::digest(&candidate.join(FILE)).is_ok_and(|seen| seen.sha256 == entry.sha256)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 mod compare;
-mod locate;
+pub mod locate;
 
 use crate::disk;
 use crate::edition::Edition;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Outcome, Words, anchor, failed, from_ours};
 use crate::error::Result;
 use crate::facts::{Column, Fact};
+use crate::message::cell_decimals;
 use crate::plain;
 
 /// A cell of a figure's data.
@@ -100,7 +101,7 @@ impl Words {
                     (label.map_err(|e| failed(&e))?, "")
                 }
                 Some(value) => {
-                    let decimals = decimals_of(&column.unit, 1);
+                    let decimals = cell_decimals(&column.unit, 1);
                     (self.language.number(value, &column.unit, decimals)?, value)
                 }
             };
@@ -202,17 +203,5 @@ const AS_MEASURED: &str = "as_measured";
 
 /// Counts have no decimals; shares, ratios and differences those of the fact.
 fn decimals(fact: &Fact, unit: &str) -> u8 {
-    decimals_of(unit, fact.decimals)
-}
-
-/// The decimals of a unit; shares, ratios and differences have those given.
-fn decimals_of(unit: &str, own: u8) -> u8 {
-    match unit {
-        "share" | "share_difference" | "ratio" => own,
-        "minutes" => 1,
-        "log_odds" | "standard_scores" | "coefficient" => 2,
-        "probability" => 3,
-        "bits" => 4,
-        _ => 0,
-    }
+    cell_decimals(unit, fact.decimals)
 }
