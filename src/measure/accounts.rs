@@ -21,13 +21,17 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         fact("accounts.described", "accounts", 1)
             .count(described.len() as u64)
-            .input("accounts", described.len() as u64, ""),
+            .input("accounts", described.len() as u64, "described"),
     );
     facts.add(
         fact("accounts.silent", "accounts", 1)
             .count(silent as u64)
             .of(silent as u64, described.len() as u64)
-            .input("accounts", described.len() as u64, "account_id in no post"),
+            .input(
+                "accounts",
+                silent as u64,
+                "described, account_id in no post",
+            ),
     );
     creations(study, facts);
 }
@@ -46,12 +50,14 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         fact("accounts.created_known", "accounts", 4)
             .count(known)
-            .of(known, total),
+            .of(known, total)
+            .input("accounts", known, "created_at reported"),
     );
     working_days(study, &days, facts);
     let draft = fact("accounts.created", "accounts", 4)
         .parameter("grain", Grain::Month.word())
-        .n(known);
+        .n(known)
+        .input("accounts", known, "created_at reported");
     let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
         facts.add(
             draft
@@ -76,7 +82,9 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
         fact("accounts.created_in_study", "accounts", 4)
             .count(in_study)
             .of(in_study, known)
-            .period(study.start, study.end),
+            .period(study.start, study.end)
+            .input("accounts", in_study, "created in the period")
+            .parents(["accounts.created_known"]),
     );
     let peak = counts
         .iter()
@@ -85,7 +93,9 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
         facts.add(
             fact("accounts.created_peak", "accounts", 4)
                 .count(*n)
-                .period(*month, next_month(*month)),
+                .period(*month, next_month(*month))
+                .input("accounts", *n, "created in the period")
+                .parents(["accounts.created"]),
         );
     }
     let rows = counts
@@ -99,7 +109,6 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
                 &[("start", "date"), ("accounts", "accounts")],
                 rows,
             )
-            .input("accounts", known, "created_at reported")
             .period(*first, *last + 1),
     );
 }

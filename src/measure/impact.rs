@@ -40,7 +40,12 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         .collect();
     let taken = active.iter().filter(|p| p.1.outside() > 0).count() as u64;
     let reported = active.iter().any(|p| p.1.reporting > 0);
-    facts.add(fact("impact.platforms", "platforms", 10).count(active.len() as u64));
+    let posts = study.tallies.posts();
+    facts.add(
+        fact("impact.platforms", "platforms", 10)
+            .count(active.len() as u64)
+            .input("posts", posts, ""),
+    );
     facts.add(
         fact("impact.pickup.platforms", "platforms", 10)
             .count_or(if reported {
@@ -50,7 +55,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             })
             .parents(["impact.pickup"]),
     );
-    facts.add(table(&active));
+    facts.add(table(&active).input("posts", posts, ""));
     let declared = &study.parameters.evidence;
     let communities = amplifying(declared)
         .filter(|e| e.kind == Pickup::Community)
@@ -59,9 +64,17 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         .filter(|e| e.kind != Pickup::Community)
         .count() as u64;
     let exposures = declared.iter().filter(|e| e.exposure).count() as u64;
-    facts.add(fact("impact.declared.communities", "communities", 10).count(communities));
-    facts.add(fact("impact.declared", "pickups", 10).count(others));
-    facts.add(fact("impact.exposures", "events", 10).count(exposures));
+    for (id, unit, n) in [
+        ("impact.declared.communities", "communities", communities),
+        ("impact.declared", "pickups", others),
+        ("impact.exposures", "events", exposures),
+    ] {
+        facts.add(
+            fact(id, unit, 10)
+                .count(n)
+                .declared("evidence of the study"),
+        );
+    }
     let data = match active.len() {
         0 => Err(NotEstimable::Empty),
         many => Ok(bound(many as u64, taken, communities)),

@@ -96,6 +96,7 @@ pub const TWINS: &[Twin] = &[
     twin("effect.level.impressions[takedown,window]", "SELECT COALESCE(SUM(views), 0) AS numerator, COUNT(views) AS n FROM posts WHERE day >= {start} AND day < {end}"),
     twin("effect.level.engagement[takedown,window]", "SELECT COALESCE(SUM(engagement), 0) AS numerator, COUNT(engagement) AS denominator, COUNT(engagement) AS n FROM posts WHERE own_metrics AND day >= {start} AND day < {end}"),
     twin("effect.remaining.accounts[takedown]", "SELECT COUNT(DISTINCT account_id) AS value FROM posts WHERE day >= {start} AND day < {end} AND account_id IN (SELECT account_id FROM accounts WHERE CASE WHEN suspended_day IS NULL THEN status <> 'suspended' ELSE suspended_day >= {end} END)"),
+    twin("its.series[takedown]", "SELECT day, COUNT(*) AS posts FROM posts WHERE day >= {start} AND day < {end} GROUP BY day"),
     // Narratives.
     twin("narrative.shares", "SELECT m.narrative AS narrative, COALESCE(p.c, 0) AS posts, m.c AS mentions FROM (SELECT narrative, COUNT(*) AS c FROM (SELECT unnest(string_to_array(narratives, '|')) AS narrative FROM posts WHERE narratives <> '') AS u GROUP BY narrative) AS m LEFT JOIN (SELECT narrative, COUNT(*) AS c FROM posts GROUP BY narrative) AS p ON p.narrative = m.narrative"),
     twin("narrative.largest", "SELECT (SELECT MAX(c) FROM (SELECT COUNT(*) AS c FROM posts WHERE narrative <> '' GROUP BY narrative) AS s) AS numerator, COUNT(*) AS denominator FROM posts WHERE narrative <> ''"),

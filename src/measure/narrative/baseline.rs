@@ -7,7 +7,7 @@ use super::{decomposition, divergence, shares};
 use crate::facts::Facts;
 use crate::facts::build::fact;
 use crate::facts::reason::Reason;
-use crate::measure::windows::Windows;
+use crate::measure::windows::{BOUNDS, Windows};
 use crate::stat::permutation;
 use crate::time;
 
@@ -22,7 +22,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         Err(Reason::NoTakedown) => {}
         Err(reason) => {
             let draft = fact(format!("{FAMILY}.jsd"), "bits", 7).decimals(3);
-            facts.add(draft.not_estimable(reason));
+            facts.add(draft.not_estimable(reason).parents(BOUNDS));
         }
     }
 }
