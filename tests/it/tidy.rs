@@ -28,8 +28,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dataset", "disk", "error", "lined", "plain", "time"],
     ),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
+    (
+        "prepared",
+        &["dataset", "disk", "error", "ingest", "keyed", "time"],
+    ),
     ("tally", &["ingest", "keyed", "time"]),
     ("facts", &["error", "number", "stat", "time"]),
+    ("twin", &["facts", "time"]),
     (
         "measure",
         &["dataset", "facts", "ingest", "stat", "tally", "time"],
@@ -69,12 +74,18 @@ const ARROWS: &[(&str, &[&str])] = &[
             "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
         ],
     ),
+    (
+        "why",
+        &[
+            "disk", "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
+        ],
+    ),
     ("cli", &[]),
     (
         "cmd",
         &[
             "cli", "dataset", "disk", "edition", "error", "import", "ingest", "pipeline", "plain",
-            "simulate", "time", "verify",
+            "prepared", "simulate", "time", "verify", "why",
         ],
     ),
 ];

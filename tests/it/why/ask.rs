@@ -252,7 +252,7 @@ fn a_tampered_edition_is_told_and_answers() {
     let mut facts: Value = serde_json::from_str(&text).unwrap();
     for fact in facts["facts"].as_array_mut().unwrap() {
         if fact["id"] == "activity.posts" {
-            fact["parents"] = serde_json::json!(["activity.gini", "no.such.fact"]);
+            fact["parents"] = serde_json::json!(["activity.share[kind=reply]", "no.such.fact"]);
             fact["method"] = "METHODS §99".into();
             fact["not_estimable"] = "no_reason_of_ours".into();
         }
@@ -262,7 +262,7 @@ fn a_tampered_edition_is_told_and_answers() {
     let output = command
         .arg("why")
         .arg(&asked.edition)
-        .arg("activity.gini")
+        .arg("activity.share[kind=reply]")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -271,7 +271,13 @@ fn a_tampered_edition_is_told_and_answers() {
         String::from_utf8_lossy(&output.stdout),
     );
     assert!(said.contains("not the file that the lock pins"), "{said}");
-    kit::assert_says(&text, &["activity.posts", "no_reason_of_ours"]);
+    kit::assert_says(
+        &text,
+        &[
+            "activity.share[kind=reply]: made from itself",
+            "no_reason_of_ours",
+        ],
+    );
     let (_, text) = asked.ask(&["activity.posts"]);
     kit::assert_says(
         &text,
