@@ -171,13 +171,11 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         return Err(Error::could_not("several facts print that number")
             .help("ask for one of them by its id, with --rows"));
     };
-    let tree = Node::of(&edition.facts, fact);
+    let wanted = rows::inputs(&edition.facts, fact);
     let source = data(args, edition)?;
     let progress = Progress::new("looking for rows");
     let of_accounts = fact.unit == ACCOUNTS.name;
-    let found = rows::of(&source, rows::inputs(&tree), of_accounts, &|n| {
-        progress.bytes(n)
-    })?;
+    let found = rows::of(&source, wanted, of_accounts, &|n| progress.bytes(n))?;
     let mut remarks: Vec<String> = found
         .inputs
         .iter()

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::filter::Rows;
-use super::tree::{Ground, Node, Parent};
+use super::tree::Ground;
 use crate::error::Result;
-use crate::facts::{Fact, Input, Period};
+use crate::facts::{Fact, Facts, Input, Period};
 use crate::prepared::Source;
 
 /// An input whose rows are looked for.
@@ -75,17 +75,20 @@ pub struct Contributing {
 
 /// The inputs of a fact, or where it has none, the nearest ones of its parents.
 /// Facts that rest on nothing but withheld ones have none.
-pub fn inputs(tree: &Node<'_>) -> Vec<Wanted> {
-    if Ground::of(tree.fact) == Ground::Rows {
-        let own = tree.fact.inputs.iter();
-        let period = tree.fact.period.as_ref();
-        return own.map(|i| Wanted::of(tree.fact, i, period)).collect();
+pub fn inputs(facts: &Facts, fact: &Fact) -> Vec<Wanted> {
+    let (mut wanted, mut seen) = (Vec::new(), BTreeSet::from([fact.id.as_str()]));
+    // A list, not a recursion: chains of a file that was tampered with are endless.
+    let mut next = vec![fact];
+    while let Some(fact) = next.pop() {
+        if Ground::of(fact) == Ground::Rows {
+            let period = fact.period.as_ref();
+            wanted.extend(fact.inputs.iter().map(|i| Wanted::of(fact, i, period)));
+            continue;
+        }
+        let parents = fact.parents.iter().rev().filter_map(|id| facts.get(id));
+        next.extend(parents.filter(|parent| seen.insert(parent.id.as_str())));
     }
-    let below = tree.parents.iter().filter_map(|parent| match parent {
-        Parent::Here(node) => Some(node),
-        _ => None,
-    });
-    below.flat_map(inputs).collect()
+    wanted
 }
 
 /// Looks for the rows of inputs. Of a fact that counts accounts from posts, the

@@ -172,6 +172,11 @@ fn rows_are_ids_one_a_line() {
     assert_eq!(rows("reach.impressions"), (0, "p1\np2\np4\n".to_owned()));
     // A fact without rows of its own has those of its parents.
     assert_eq!(rows("activity.gini").1.lines().count(), 6);
+    // Of a share, the rows of both its parts.
+    assert_eq!(
+        rows("activity.share[kind=original]").1,
+        "p1\np2\np3\np4\np5\np6\n"
+    );
     assert_eq!(rows("activity.accounts"), (0, "a\nb\nc\n".to_owned()));
     assert_eq!(rows("suspension.suspended"), (0, "a\n".to_owned()));
     assert_eq!(rows("accounts.total[group=core]"), (0, "a\nb\n".to_owned()));

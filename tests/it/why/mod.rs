@@ -58,7 +58,7 @@ fn every_fact_of_the_demonstration_rests_on_rows_that_are_there() {
     assert!(facts.len() > 600, "only {} facts", facts.len());
     all_grounded(&facts);
     let source = Source::open(folder.path()).unwrap();
-    let own = |fact| rows::inputs(&Node::of(&facts, fact));
+    let own = |fact| rows::inputs(&facts, fact);
     let grounded = facts.iter().filter(|f| Ground::of(f) == Ground::Rows);
     let wanted: Vec<rows::Wanted> = grounded.flat_map(own).collect();
     let found = rows::of(&source, wanted, false, &|_| {}).unwrap().inputs;
