@@ -27,6 +27,8 @@ pub enum Verb {
     Diff(Diff),
     /// Check published figures against recomputed ones
     Claims(Claims),
+    /// Say where a number comes from, down to the rows
+    Why(Why),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -45,6 +47,7 @@ impl Verb {
             Self::Verify(args) => args.format,
             Self::Diff(args) => args.format,
             Self::Claims(args) => args.format,
+            Self::Why(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -120,6 +123,47 @@ pub struct Verify {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
+
+/// `why EDITION FACT`
+#[derive(Debug, Args)]
+#[command(after_long_help = PREPARED)]
+pub struct Why {
+    /// The edition's folder
+    pub edition: PathBuf,
+    /// The id of a fact, or a number as the report prints it
+    #[arg(required_unless_present_any = ["prepared", "prepared_accounts"])]
+    pub fact: Option<String>,
+    /// The dataset's folder [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// List the ids of the rows behind the fact, one a line
+    #[arg(long, requires = "fact")]
+    pub rows: bool,
+    /// Write the posts that count as CSV, for the SQL of the answer
+    #[arg(long, value_name = "FILE")]
+    pub prepared: Option<PathBuf>,
+    /// Write the accounts of the network likewise
+    #[arg(long, value_name = "FILE")]
+    pub prepared_accounts: Option<PathBuf>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What `why --help` says about prepared rows. A test holds it against the columns.
+const PREPARED: &str = "\
+Prepared posts and accounts are CSV after RFC 4180 with a header, in UTF-8. An empty cell is
+NULL; lists are separated by |; days are YYYY-MM-DD and times RFC 3339, in UTC; weekdays count
+from Monday, 1. Duplicates are resolved, rejected rows left out, narratives labelled by the
+codebook; a post's text is left out, its text_key stands for it.
+
+  VARCHAR    post_id account_id platform kind language narrative narratives territories text_key
+             target_post_id target_account_id; group status takedown_id
+  BIGINT     weekday hour minute epoch_minute actor_weekday actor_hour views likes reposts replies
+             quotes engagement followers; created_weekday
+  BOOLEAN    by_pattern own_metrics; described posting
+  TIMESTAMP  created_at
+  DATE       day; status_day created_day suspended_day reinstated_day";
 
 /// How deep `verify` looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -60,6 +60,46 @@ pub fn create_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|e| unwritable(path, &e))
 }
 
+/// A file that grows piece by piece and takes its place only when it is whole.
+pub struct Growing {
+    file: io::BufWriter<tempfile::NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Growing {
+    /// Starts the file that will lie at `path`.
+    pub fn create(path: &Path) -> Result<Self> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        create_folder(folder)?;
+        let file = tempfile::NamedTempFile::new_in(folder).map_err(|e| unwritable(path, &e))?;
+        Ok(Self {
+            file: io::BufWriter::with_capacity(1 << 18, file),
+            path: path.to_path_buf(),
+        })
+    }
+
+    /// Puts it in its place.
+    pub fn finish(self) -> Result<()> {
+        let file = self.file.into_inner();
+        let file = file.map_err(|e| unwritable(&self.path, e.error()))?;
+        make_readable(file.path());
+        let placed = file.persist(&self.path);
+        placed.map_err(|e| unwritable(&self.path, &e.error))?;
+        Ok(())
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Replaces the folder `target` by the folder `fresh` (both on one file
 /// system): renames the old one away, the new one in, then removes the old.
 pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {

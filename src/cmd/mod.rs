@@ -16,6 +16,7 @@ mod report;
 mod seal;
 mod simulate;
 mod verify;
+mod why;
 
 use crate::cli::{Cli, Format, Verb};
 use crate::error::{Error, Result};
@@ -30,6 +31,7 @@ pub fn main() -> ExitCode {
         Verb::Verify(args) => verify::run(args),
         Verb::Diff(args) => diff::run(args),
         Verb::Claims(args) => claims::run(args),
+        Verb::Why(args) => why::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

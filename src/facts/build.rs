@@ -215,6 +215,21 @@ impl Draft {
         self
     }
 
+    /// The same, unless it rests on rows or facts already.
+    #[must_use]
+    pub fn input_if_loose(self, table: &str, rows: u64, filter: impl Display) -> Self {
+        match self.0.inputs.is_empty() && self.0.parents.is_empty() {
+            true => self.input(table, rows, filter),
+            false => self,
+        }
+    }
+
+    /// What the study or a definition says, where it rests on that and no rows.
+    #[must_use]
+    pub fn declared(self, what: &str) -> Self {
+        self.parameter("declared", what)
+    }
+
     /// Facts that it was made from.
     #[must_use]
     pub fn parents<T: Into<String>>(mut self, parents: impl IntoIterator<Item = T>) -> Self {

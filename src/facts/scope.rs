@@ -48,3 +48,28 @@ fn encoded(value: &str) -> String {
         })
         .collect()
 }
+
+/// The name and the scope of an id that [`id`] made; none if it is no such id.
+pub fn parts(id: &str) -> Option<(&str, Vec<(&str, String)>)> {
+    let Some((name, rest)) = id.split_once('[') else {
+        return Some((id, Vec::new()));
+    };
+    let pair = |part: &'_ str| -> Option<(usize, String)> {
+        let (key, value) = part.split_once('=')?;
+        Some((key.len(), decoded(value)?))
+    };
+    let scope = rest.strip_suffix(']')?.split(',');
+    let scope = scope.map(|part| pair(part).map(|(key, value)| (&part[..key], value)));
+    Some((name, scope.collect::<Option<_>>()?))
+}
+
+fn decoded(value: &str) -> Option<String> {
+    let mut parts = value.split('%');
+    let mut plain = parts.next()?.to_owned();
+    for part in parts {
+        let code = u32::from_str_radix(part.get(..2)?, 16).ok()?;
+        plain.push(char::from_u32(code)?);
+        plain.push_str(&part[2..]);
+    }
+    Some(plain)
+}

@@ -173,35 +173,90 @@ impl Authors {
     }
 }
 
+/// A post that counts, with what its numbers and keys stand for.
+pub struct Named<'a> {
+    /// The post.
+    pub post: &'a Post,
+    /// Its id.
+    pub id: &'a str,
+    /// The id of the post that it reposts, quotes or answers; empty if there is
+    /// none, or a damaged one.
+    pub target_post: &'a str,
+    /// The id of that post's account, likewise.
+    pub target_account: &'a str,
+    /// The names behind the numbers, as far as posts have been read.
+    pub names: &'a PostNames,
+}
+
+/// Who looks at the posts that count while they are read.
+trait Visitor {
+    /// Looks at one.
+    fn visit(&mut self, post: Named<'_>) -> Result<()>;
+
+    /// As [`Sink::reads_terms`].
+    fn reads_terms(&self, _: Instant) -> bool {
+        false
+    }
+}
+
+/// Feeds a sink.
+struct Feed<S>(S);
+
+impl<S: Sink> Visitor for Feed<S> {
+    fn visit(&mut self, named: Named<'_>) -> Result<()> {
+        self.0.add(named.post);
+        Ok(())
+    }
+
+    fn reads_terms(&self, at: Instant) -> bool {
+        self.0.reads_terms(at)
+    }
+}
+
+/// Nobody looks: a pass that only finds out which ids are contested.
+struct Nobody;
+
+impl Visitor for Nobody {
+    fn visit(&mut self, _: Named<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Calls a function.
+struct Caller<'a>(&'a mut dyn FnMut(Named<'_>) -> Result<()>);
+
+impl Visitor for Caller<'_> {
+    fn visit(&mut self, named: Named<'_>) -> Result<()> {
+        (self.0)(named)
+    }
+}
+
 /// Reads every post of a dataset once, or twice where rows with one id
 /// contradict each other: then the row whose cells sort first counts.
 /// Posts without narrative get those of the codebook's patterns. `empty` is the
 /// sink before the first post.
 pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Result<Read<S>> {
-    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(empty)?;
-    if first.0.conflicts.is_empty() {
-        return Ok(first.0.into_read(first.1));
+    let mut sink = Feed(empty.clone());
+    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(&mut sink)?;
+    if first.conflicts.is_empty() {
+        return Ok(first.into_read(sink.0));
     }
-    let contested = first
-        .0
-        .conflicts
-        .into_sorted()
-        .into_iter()
-        .map(|(key, ())| (key, None))
-        .collect();
-    let (mut pass, mut sink) = Pass::new(reading, codebook, contested)?.run(empty)?;
-    for winner in std::mem::take(&mut pass.contested).into_values().flatten() {
-        sink.add(&winner.post);
-        pass.authors.0.insert(
-            winner.post.key,
-            Known {
-                account: winner.post.account,
-                content: 0,
-            },
-        );
-        pass.ledger.used += 1;
-    }
-    Ok(pass.into_read(sink))
+    let mut sink = Feed(empty.clone());
+    let second = Pass::new(reading, codebook, first.into_contested())?.run(&mut sink)?;
+    Ok(second.into_read(sink.0))
+}
+
+/// Shows every post that counts, the same that [`read`] hands to its sink, with
+/// its names: in the order of the files, then those whose ids are contested.
+/// Always reads twice, because whoever was shown a post cannot forget it.
+pub fn each(
+    reading: Reading<'_>,
+    codebook: &Codebook,
+    show: &mut dyn FnMut(Named<'_>) -> Result<()>,
+) -> Result<Ledger> {
+    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(&mut Nobody)?;
+    let second = Pass::new(reading, codebook, first.into_contested())?;
+    Ok(second.run(&mut Caller(show))?.ledger)
 }
 
 struct Pass<'a> {
@@ -242,8 +297,7 @@ impl<'a> Pass<'a> {
         })
     }
 
-    fn run<S: Sink>(mut self, empty: &S) -> Result<(Self, S)> {
-        let mut sink = empty.clone();
+    fn run(mut self, visitor: &mut dyn Visitor) -> Result<Self> {
         let mut ledger = std::mem::take(&mut self.ledger);
         records::read(
             self.reading,
@@ -257,25 +311,49 @@ impl<'a> Pass<'a> {
                     ledger,
                     zone: self.zone,
                 };
-                if let Ok(post) = self.post(row, &sink)? {
-                    self.count(post, cells, place, ledger, &mut sink);
+                match self.post(row, visitor)? {
+                    Ok(post) => self.count(post, cells, place, ledger, visitor),
+                    Err(Rejected) => Ok(()),
                 }
-                Ok(())
             },
         )?;
         self.ledger = ledger;
-        Ok((self, sink))
+        self.settle(visitor)?;
+        Ok(self)
+    }
+
+    /// The winners among rows with one id count now.
+    fn settle(&mut self, visitor: &mut dyn Visitor) -> Result<()> {
+        for winner in std::mem::take(&mut self.contested).into_values().flatten() {
+            let cell = |at: usize| winner.cells.get(at).map_or("", String::as_str);
+            visitor.visit(named(&winner.post, cell, &self.names))?;
+            self.authors.0.insert(
+                winner.post.key,
+                Known {
+                    account: winner.post.account,
+                    content: 0,
+                },
+            );
+            self.ledger.used += 1;
+        }
+        Ok(())
+    }
+
+    /// The ids that a second pass must look at, without their winners.
+    fn into_contested(self) -> BTreeMap<Key, Option<Winner>> {
+        let ids = self.conflicts.into_sorted().into_iter();
+        ids.map(|(key, ())| (key, None)).collect()
     }
 
     /// A valid row is used, or a duplicate, or waits because its id is contested.
-    fn count<S: Sink>(
+    fn count(
         &mut self,
         post: Post,
         cells: &Cells<'_>,
         place: Place<'_>,
         ledger: &mut Ledger,
-        sink: &mut S,
-    ) {
+        visitor: &mut dyn Visitor,
+    ) -> Result<()> {
         if let Some(winner) = self.contested.get_mut(&post.key) {
             if winner.is_some() {
                 ledger.duplicate += 1;
@@ -288,7 +366,7 @@ impl<'a> Pass<'a> {
                 );
             }
             keep_first(winner, cells, post);
-            return;
+            return Ok(());
         }
         let content = content(&self.keyer, cells);
         match self.authors.0.get(post.key) {
@@ -301,7 +379,7 @@ impl<'a> Pass<'a> {
                     },
                 );
                 ledger.used += 1;
-                sink.add(&post);
+                visitor.visit(named(&post, |at| cells.get(at), &self.names))?;
             }
             Some(known) => {
                 ledger.duplicate += 1;
@@ -310,12 +388,13 @@ impl<'a> Pass<'a> {
                 }
             }
         }
+        Ok(())
     }
 
-    fn post<S: Sink>(
+    fn post(
         &mut self,
         mut row: Row<'_>,
-        sink: &S,
+        visitor: &dyn Visitor,
     ) -> Result<std::result::Result<Post, Rejected>> {
         let ids = row
             .id("post_id")
@@ -342,7 +421,7 @@ impl<'a> Pass<'a> {
         let text_key = own
             .then(|| self.text.key(keyer, row.text("text")))
             .flatten();
-        let terms = if own && sink.reads_terms(at) {
+        let terms = if own && visitor.reads_terms(at) {
             terms(&mut self.text, &mut self.names.terms, keyer, &row)
         } else {
             Default::default()
@@ -373,6 +452,19 @@ impl<'a> Pass<'a> {
             keyer: self.keyer,
             ledger: self.ledger,
         }
+    }
+}
+
+/// A post with its names; `cell` is the text of a column of its row.
+fn named<'a>(post: &'a Post, cell: impl Fn(usize) -> &'a str, names: &'a PostNames) -> Named<'a> {
+    let column = |name: &str| POSTS.position(name).map_or("", &cell);
+    let readable = |key: Option<Key>, name: &str| key.map_or("", |_| column(name));
+    Named {
+        post,
+        id: column("post_id"),
+        target_post: readable(post.target_post, "target_post_id"),
+        target_account: readable(post.target_account, "target_account_id"),
+        names,
     }
 }
 

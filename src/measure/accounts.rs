@@ -21,7 +21,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         fact("accounts.described", "accounts", 1)
             .count(described.len() as u64)
-            .input("accounts", described.len() as u64, ""),
+            .input("accounts", described.len() as u64, "described"),
     );
     let draft = fact("accounts.silent", "accounts", 1);
     facts.add(match study.has("posts") {
@@ -29,7 +29,11 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         true => draft
             .count(silent as u64)
             .of(silent as u64, described.len() as u64)
-            .input("accounts", described.len() as u64, "account_id in no post"),
+            .input(
+                "accounts",
+                silent as u64,
+                "described, account_id in no post",
+            ),
     });
     creations(study, facts);
 }
@@ -48,12 +52,14 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         fact("accounts.created_known", "accounts", 4)
             .count(known)
-            .of(known, total),
+            .of(known, total)
+            .input("accounts", known, "created_at reported"),
     );
     working_days(study, &days, facts);
     let draft = fact("accounts.created", "accounts", 4)
         .parameter("grain", Grain::Month.word())
-        .n(known);
+        .n(known)
+        .input("accounts", known, "created_at reported");
     let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
         facts.add(
             draft
@@ -78,7 +84,9 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
         fact("accounts.created_in_study", "accounts", 4)
             .count(in_study)
             .of(in_study, known)
-            .period(study.start, study.end),
+            .period(study.start, study.end)
+            .input("accounts", in_study, "created in the period")
+            .parents(["accounts.created_known"]),
     );
     let peak = counts
         .iter()
@@ -87,7 +95,9 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
         facts.add(
             fact("accounts.created_peak", "accounts", 4)
                 .count(*n)
-                .period(*month, next_month(*month)),
+                .period(*month, next_month(*month))
+                .input("accounts", *n, "created in the period")
+                .parents(["accounts.created"]),
         );
     }
     let rows = counts
@@ -101,7 +111,6 @@ fn creations(study: &Study<'_>, facts: &mut Facts) {
                 &[("start", "date"), ("accounts", "accounts")],
                 rows,
             )
-            .input("accounts", known, "created_at reported")
             .period(*first, *last + 1),
     );
 }

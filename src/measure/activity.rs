@@ -258,14 +258,20 @@ fn burst(study: &Study<'_>) -> Draft {
             best = (sum, *minute);
         }
     }
-    let draft = fact("activity.burst_10min", "posts", 1).count(best.0);
+    let draft = fact("activity.burst_10min", "posts", 1)
+        .count(best.0)
+        .parents(["activity.posts"]);
     if best.0 == 0 {
         return draft;
     }
     let day = time::day(best.1 * 60);
+    let from = time::iso((best.1 - MINUTES + 1) * 60);
+    let before = time::iso((best.1 + 1) * 60);
+    let filter = format!("created_at from={from}, created_at before={before}");
     draft
-        .period(day, day + 1)
+        .period(time::day((best.1 - MINUTES + 1) * 60), day + 1)
         .parameter("last_minute", time::iso(best.1 * 60))
+        .input("posts", best.0, filter)
 }
 
 fn daily(study: &Study<'_>) -> Draft {
@@ -329,7 +335,7 @@ fn timeline(study: &Study<'_>) -> Draft {
         .rows(Shape::Series, &columns, rows)
         .parameter("grain", grain.word())
         .period(study.start, study.end)
-        .input("posts", study.tallies.posts(), "")
+        .input("posts", study.posts_inside(), "")
         .parents(["activity.posts"])
 }
 
@@ -425,7 +431,8 @@ fn office_hours(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         draft("activity.office_hours.uniform")
             .number(share_of(hours, week))
-            .of(hours, week),
+            .of(hours, week)
+            .declared("the definition of office hours"),
     );
 }
 

@@ -54,11 +54,12 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             .parents(["suspension.suspended"]),
     ));
     let columns = [("takedown", ""), ("group", ""), ("accounts", "accounts")];
-    facts.add(rule(fact("suspension.takedowns", "accounts", 5).rows(
-        Shape::Table,
-        &columns,
-        rows,
-    )));
+    let parents = study.takedowns().map(|t| scoped("suspended", t));
+    facts.add(rule(
+        fact("suspension.takedowns", "accounts", 5)
+            .rows(Shape::Table, &columns, rows)
+            .parents(parents),
+    ));
 }
 
 fn rule(draft: Draft) -> Draft {
@@ -67,8 +68,13 @@ fn rule(draft: Draft) -> Draft {
         .parameter("days", removal::DAYS)
 }
 
+fn scoped(measure: &str, takedown: &Takedown) -> String {
+    let name = format!("suspension.{measure}");
+    id(&name, &[("takedown", &takedown.id)])
+}
+
 fn one(takedown: &Takedown, suspended: &Result<Vec<&Account>, Reason>, facts: &mut Facts) {
-    let scoped = |measure: &str| id(measure, &[("takedown", &takedown.id)]);
+    let scoped = |measure: &str| scoped(measure, takedown);
     let counted = |measure: &str, counts: fn(&Account) -> bool| {
         let n = suspended.as_ref().map_err(|reason| *reason);
         let n = n.map(|accounts| accounts.iter().filter(|a| counts(a)).count() as u64);
@@ -77,14 +83,11 @@ fn one(takedown: &Takedown, suspended: &Result<Vec<&Account>, Reason>, facts: &m
         let draft = fact(scoped(measure), "accounts", 5).count_or(n);
         rule(draft.input("accounts", rows, filter))
     };
-    facts.add(counted("suspension.suspended", |_| true).parameter("reinstated", "counted"));
-    facts.add(
-        counted("suspension.reinstated", |a| a.reinstated_at.is_some())
-            .parents([scoped("suspension.suspended")]),
-    );
+    facts.add(counted("suspended", |_| true).parameter("reinstated", "counted"));
+    facts.add(counted("reinstated", |a| a.reinstated_at.is_some()).parents([scoped("suspended")]));
     if let Some(affected) = takedown.affected {
         facts.add(
-            fact(scoped("suspension.announced"), "accounts", 5)
+            fact(scoped("announced"), "accounts", 5)
                 .count(affected)
                 .input("takedowns", 1, "affected"),
         );

@@ -23,6 +23,8 @@ pub struct Measure {
     pub numerator: Number,
     /// What it is divided by; the number of days if absent.
     pub denominator: Option<Number>,
+    /// Which posts count, as inputs of facts say it.
+    pub filter: &'static str,
     /// Posts that report it; absent where every post counts, so that zero is zero.
     pub reported: Option<Number>,
 }
@@ -36,6 +38,7 @@ pub const POSTS: Measure = Measure {
     unit: "posts_per_day",
     numerator: |_, _, cell, _| cell.posts,
     denominator: None,
+    filter: "",
     reported: None,
 };
 
@@ -46,6 +49,7 @@ const ACCOUNTS: Measure = Measure {
     unit: "accounts_per_day",
     numerator: |_, _, _, fresh| u64::from(fresh),
     denominator: None,
+    filter: "",
     reported: None,
 };
 
@@ -55,6 +59,7 @@ pub const IMPRESSIONS: Measure = Measure {
     unit: "views_per_day",
     numerator: |_, _, cell, _| cell.views.total,
     denominator: None,
+    filter: "views reported",
     reported: Some(|_, _, cell, _| cell.views.reported),
 };
 
@@ -64,6 +69,7 @@ pub const ENGAGEMENT: Measure = Measure {
     unit: "interactions_per_post",
     numerator: |study, key, cell, _| own(study, key, cell.engagement.total),
     denominator: Some(answered),
+    filter: "engagement reported, no reposts that credit the original",
     reported: Some(answered),
 };
 

@@ -2,7 +2,7 @@
 //! impressions and engagement per post, after ÷ before.
 
 use super::compared::{MEASURES, Measure, per_account};
-use super::windows::{Windows, comparing};
+use super::windows::{BOUNDS, Windows, comparing};
 use super::{Study, interval};
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
@@ -19,7 +19,8 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
                 Ok(windows) => Comparison::new(study, takedown, windows, measure).facts(facts),
                 Err(reason) => {
                     let name = ratio_id(measure, takedown);
-                    facts.add(fact(name, "ratio", 6).decimals(2).not_estimable(reason));
+                    let draft = fact(name, "ratio", 6).decimals(2);
+                    facts.add(draft.not_estimable(reason).parents(BOUNDS));
                 }
             }
         }
@@ -104,10 +105,12 @@ impl<'a> Comparison<'a> {
             .and_then(|()| share(numerator, denominator).map_err(Reason::from));
         let found = jackknife::rate(self.window(side), self.study.parameters.level);
         let draft = fact(self.level_id(side), self.measure.unit, 6).decimals(1);
+        let posts = self.sums.reported.map_or(self.posts(side), |n| n[side]);
         interval::by(interval::RATE, draft, value, found)
             .of(numerator, denominator)
-            .n(self.sums.reported.map_or(self.posts(side), |n| n[side]))
+            .n(posts)
             .period(window.start, window.end)
+            .input("posts", posts, self.measure.filter)
     }
 
     fn ratio(&self) -> Draft {

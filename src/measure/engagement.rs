@@ -13,6 +13,9 @@ use crate::stat::{Estimate, NotEstimable, round12};
 use crate::tally::cells::{Cell, Sum};
 use crate::tally::values::{Key, Rate};
 
+/// The posts that per-post averages are about.
+const OWN: &str = "engagement reported, no reposts that credit the original";
+
 /// Adds `engagement.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     totals(study, facts);
@@ -45,7 +48,7 @@ fn totals(study: &Study<'_>, facts: &mut Facts) {
             Err(Reason::NotReported)
         };
         let filter = if name == "total" {
-            "any of likes, reposts, replies, quotes reported".to_owned()
+            "engagement reported".to_owned()
         } else {
             format!("{name} reported")
         };
@@ -70,7 +73,8 @@ fn coverage(study: &Study<'_>, facts: &mut Facts) {
         fact("engagement.coverage", "share", 3)
             .decimals(1)
             .number(share(reported, posts))
-            .of(reported, posts),
+            .of(reported, posts)
+            .input("posts", posts, ""),
     );
 }
 
@@ -89,7 +93,7 @@ fn rate_by_impressions(study: &Study<'_>) -> Draft {
     interval::by(interval::RATE, draft, rate, found)
         .of(n, v)
         .n(reported)
-        .input("posts", reported, "views and engagement reported")
+        .input("posts", reported, "views reported, engagement reported")
 }
 
 /// The median of engagement ÷ followers, which is type 7 on exact ratios.
@@ -127,7 +131,7 @@ fn rate_by_followers(study: &Study<'_>) -> Draft {
 fn per_post(study: &Study<'_>, facts: &mut Facts) {
     let own = |k: &Key| study.has_own_metrics(k.repost, k.platform);
     let spread = Spread::new(study, &study.tallies.engagement, own);
-    spread.facts("engagement", "interactions", 3, facts);
+    spread.facts("engagement", "interactions", 3, OWN, facts);
     let cells = study.tallies.cells.iter();
     let reposts = cells.filter(|(k, _)| !study.has_own(k));
     let left_out: u64 = reposts.map(|(_, c)| c.posts).sum();
@@ -138,20 +142,14 @@ fn per_post(study: &Study<'_>, facts: &mut Facts) {
                 "platforms",
                 study.parameters.reposts_credit_original.join(" "),
             )
-            .input(
-                "posts",
-                left_out,
-                "reposts on platforms that credit the original",
-            ),
+            .input("posts", left_out, "reposts that credit the original"),
     );
     let (part, whole) = spread.below_by_account(1);
     let draft = fact("engagement.zero_share", "share", 3).decimals(1);
     facts.add(
-        interval::share(study, draft, (&part, &whole), Reason::NotReported).n(study
-            .tallies
-            .accounts
-            .len()
-            as u64),
+        interval::share(study, draft, (&part, &whole), Reason::NotReported)
+            .n(study.tallies.accounts.len() as u64)
+            .input("posts", spread.posts(), OWN),
     );
 }
 
@@ -165,13 +163,14 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         interval::share(study, draft, (&inside, &known), Reason::NoTargets)
             .n(accounts.len() as u64)
-            .input("posts", k, "reposts and quotes that name their target"),
+            .input("posts", k, "reposts and quotes, target named"),
     );
     facts.add(
         fact("engagement.self_share.coverage", "share", 3)
             .decimals(1)
             .number(share(k, all))
-            .of(k, all),
+            .of(k, all)
+            .input("posts", all, "reposts and quotes"),
     );
     for (bound, numerator) in [("lower_bound", i), ("upper_bound", i + all - k)] {
         let draft = fact(format!("engagement.self_share.{bound}"), "share", 3).decimals(1);

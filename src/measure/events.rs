@@ -8,17 +8,19 @@ use crate::time;
 
 /// Adds `study.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
-    let day = |id: &str, day| fact(id, "date", 0).text(time::iso_day(day));
+    let declared = |id: &str, unit: &str| fact(id, unit, 0).declared("the study");
+    let day = |id: &str, day| declared(id, "date").text(time::iso_day(day));
     facts.add(day("study.start", study.start));
     facts.add(day("study.end", study.end - 1));
     facts.add(day("study.as_of", study.as_of));
     facts.add(
         fact("study.days", "days", 0)
             .count(study.days())
-            .period(study.start, study.end),
+            .period(study.start, study.end)
+            .parents(["study.start", "study.end"]),
     );
     let window = u64::from(study.parameters.window_days);
-    facts.add(fact("study.window", "days", 0).count(window));
+    facts.add(declared("study.window", "days").count(window));
     facts.add(events(study));
 }
 

@@ -50,18 +50,24 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         true => Ok(taken),
         false => Err(Reason::NotReported),
     };
-    facts.add(fact("impact.platforms", "platforms", 10).count_or(many));
+    let posts = study.tallies.posts();
+    facts.add(
+        fact("impact.platforms", "platforms", 10)
+            .count_or(many)
+            .input("posts", posts, ""),
+    );
     facts.add(
         fact("impact.pickup.platforms", "platforms", 10)
             .count_or(many.and(reported))
             .parents(["impact.pickup"]),
     );
-    facts.add(match many {
+    let pickup = match many {
         Ok(_) => table(&active),
         Err(reason) => fact("impact.pickup", "interactions", 10)
             .rows(Shape::Table, &[], Vec::new())
             .not_estimable(reason),
-    });
+    };
+    facts.add(pickup.input("posts", posts, ""));
     let declared = &study.parameters.evidence;
     let communities = amplifying(declared)
         .filter(|e| e.kind == Pickup::Community)
@@ -70,9 +76,17 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         .filter(|e| e.kind != Pickup::Community)
         .count() as u64;
     let exposures = declared.iter().filter(|e| e.exposure).count() as u64;
-    facts.add(fact("impact.declared.communities", "communities", 10).count(communities));
-    facts.add(fact("impact.declared", "pickups", 10).count(others));
-    facts.add(fact("impact.exposures", "events", 10).count(exposures));
+    for (id, unit, n) in [
+        ("impact.declared.communities", "communities", communities),
+        ("impact.declared", "pickups", others),
+        ("impact.exposures", "events", exposures),
+    ] {
+        facts.add(
+            fact(id, unit, 10)
+                .count(n)
+                .declared("evidence of the study"),
+        );
+    }
     let data = many.and_then(|many| match many {
         0 => Err(NotEstimable::Empty.into()),
         many => Ok(bound(many, taken, communities)),

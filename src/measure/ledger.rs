@@ -16,6 +16,17 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(damaged_ids(study));
 }
 
+/// Every row of a file, those that do not count included.
+const AS_READ: &str = "as read";
+
+/// The rows of every table, as read.
+fn as_read(study: &Study<'_>, draft: Draft) -> Draft {
+    let tables = study.ledgers.iter().filter(|l| l.read > 0);
+    tables.fold(draft, |draft, ledger| {
+        draft.input(&ledger.table, ledger.read, AS_READ)
+    })
+}
+
 fn rows_of(ledger: &Ledger, facts: &mut Facts) {
     let parts = [
         ("read", ledger.read),
@@ -30,7 +41,8 @@ fn rows_of(ledger: &Ledger, facts: &mut Facts) {
                 "rows",
                 0,
             )
-            .count(rows),
+            .count(rows)
+            .input(&ledger.table, ledger.read, AS_READ),
         );
     }
 }
@@ -61,7 +73,8 @@ fn issues(study: &Study<'_>) -> Draft {
         ("reason", ""),
         ("rows", "rows"),
     ];
-    fact("ledger.issues", "rows", 0).rows(Shape::Table, &columns, rows)
+    let draft = fact("ledger.issues", "rows", 0).rows(Shape::Table, &columns, rows);
+    as_read(study, draft)
 }
 
 fn damaged_ids(study: &Study<'_>) -> Draft {
@@ -73,5 +86,8 @@ fn damaged_ids(study: &Study<'_>) -> Draft {
             .map(|(_, n)| n)
             .sum()
     };
-    fact("quality.damaged_ids", "cells", 0).count(study.ledgers.iter().map(damaged).sum())
+    let cells = study.ledgers.iter().map(damaged).sum();
+    fact("quality.damaged_ids", "cells", 0)
+        .count(cells)
+        .parents(["ledger.issues"])
 }

@@ -329,6 +329,18 @@ impl Study<'_> {
         })
     }
 
+    /// Number of posts inside the study period.
+    pub fn posts_inside(&self) -> u64 {
+        self.posts_between(self.start, self.end)
+    }
+
+    /// Number of posts on the days `[start, end)`.
+    pub fn posts_between(&self, start: Day, end: Day) -> u64 {
+        let cells = self.tallies.cells.iter();
+        let inside = cells.filter(|(k, _)| (start..end).contains(&k.day));
+        inside.map(|(_, c)| c.posts).sum()
+    }
+
     /// Number of days in the study period.
     pub fn days(&self) -> u64 {
         u64::try_from(self.end - self.start).unwrap_or(0)

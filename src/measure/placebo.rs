@@ -4,7 +4,7 @@
 
 use super::Study;
 use super::compared::{ByDay, MEASURES, Measure};
-use super::windows::{Window, Windows, coinciding};
+use super::windows::{BOUNDS, Window, Windows, coinciding};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
@@ -155,7 +155,8 @@ impl Table<'_> {
         let draft = |name: &str, unit: &str, number: fn(&Placebo) -> usize| {
             let n = self.placebo.as_ref().map(|p| number(p) as u64);
             let draft = fact(name, unit, 6).count_or(n.map_err(|r| *r));
-            self.described(draft)
+            let takedowns = self.study.tables.takedowns.len() as u64;
+            self.described(draft.input("takedowns", takedowns, "").parents(BOUNDS))
         };
         facts.add(draft(DATES, "days", |p| p.dates.len()));
         facts.add(draft(WINDOWS, "windows", |p| p.independent));

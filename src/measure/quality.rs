@@ -29,6 +29,7 @@ fn unlabelled(study: &Study<'_>) -> Draft {
     fact("quality.unlabelled", "posts", 7)
         .count(without)
         .of(without, study.tallies.posts())
+        .input("posts", study.tallies.posts(), "")
 }
 
 /// Posts that carry no narrative and were labelled by the codebook's patterns.
@@ -37,6 +38,7 @@ fn by_pattern(study: &Study<'_>) -> Draft {
     fact("quality.labelled_by_pattern", "posts", 7)
         .count(labelled)
         .of(labelled, posts)
+        .input("posts", posts, "")
 }
 
 /// Days of the study period with and without posts, and the longest silence.
@@ -46,19 +48,29 @@ fn days(study: &Study<'_>, facts: &mut Facts) {
         .iter()
         .filter(|d| (study.start..study.end).contains(d))
         .count() as u64;
-    let draft = |name: &str| fact(name, "days", 0).period(study.start, study.end);
+    let posts = study.posts_inside();
+    let draft = |name: &str| {
+        fact(name, "days", 0)
+            .period(study.start, study.end)
+            .input("posts", posts, "")
+    };
     facts.add(draft("quality.days_with_posts").count(inside));
     facts.add(draft("quality.days_without_posts").count(study.days() - inside));
     let (length, from) = longest_gap(study, &with);
-    let gap = fact("quality.longest_gap", "days", 0).count(length);
+    let gap = fact("quality.longest_gap", "days", 0)
+        .count(length)
+        .parents(["activity.daily"]);
     facts.add(if length > 0 {
         gap.period(from, from + i32::try_from(length).unwrap_or(i32::MAX))
     } else {
         gap
     });
     if let Some((first, last)) = study.tallies.days() {
-        facts.add(fact("quality.first_post", "date", 0).text(time::iso_day(first)));
-        facts.add(fact("quality.last_post", "date", 0).text(time::iso_day(last)));
+        let posts = study.tallies.posts();
+        for (name, day) in [("first_post", first), ("last_post", last)] {
+            let draft = fact(format!("quality.{name}"), "date", 0);
+            facts.add(draft.text(time::iso_day(day)).input("posts", posts, ""));
+        }
     }
 }
 
@@ -100,7 +112,8 @@ fn takedown_gaps(study: &Study<'_>, facts: &mut Facts) {
         let day = time::day(takedown.at);
         if let Ok(silent @ 1..) = u64::try_from(day - last - 1) {
             let name = id("quality.silence_before", &[("takedown", &takedown.id)]);
-            facts.add(fact(name, "days", 0).count(silent).period(last + 1, day));
+            let draft = fact(name, "days", 0).count(silent).period(last + 1, day);
+            facts.add(draft.parents(["quality.last_post"]));
         }
     }
 }
@@ -111,7 +124,10 @@ fn late_posts(study: &Study<'_>) -> Draft {
         .cells
         .iter()
         .filter(|(k, _)| k.day > study.as_of);
-    fact("quality.posts_after_as_of", "posts", 0).count(late.map(|(_, c)| c.posts).sum())
+    fact("quality.posts_after_as_of", "posts", 0)
+        .count(late.map(|(_, c)| c.posts).sum())
+        .parameter("as_of", time::iso_day(study.as_of))
+        .parents(["activity.posts", "study.as_of"])
 }
 
 /// Posts that count in totals and lie outside the study period, and so outside
@@ -124,6 +140,7 @@ fn outside_period(study: &Study<'_>) -> Draft {
         .count(outside)
         .of(outside, study.tallies.posts())
         .period(study.start, study.end)
+        .parents(["activity.posts", "study.start", "study.end"])
 }
 
 /// By step of the time axis: posts, those that can report views of their own
@@ -162,7 +179,7 @@ fn coverage(study: &Study<'_>) -> Draft {
         .rows(Shape::Series, &columns, sums.into_iter().map(row).collect())
         .parameter("grain", grain.word())
         .period(study.start, study.end)
-        .input("posts", study.tallies.posts(), "")
+        .input("posts", study.posts_inside(), "")
 }
 
 /// `silent` without posts, `reported` where at least half of the posts that

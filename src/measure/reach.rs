@@ -18,7 +18,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(countable(study));
     followers(study, facts);
     let spread = Spread::new(study, &study.tallies.views, |_| true);
-    spread.facts("reach.views", "views", 2, facts);
+    spread.facts("reach.views", "views", 2, "views reported", facts);
     let (part, whole) = spread.below_by_account(UNSEEN);
     let posts = spread.posts();
     let draft = fact("reach.views.under_100", "share", 2).decimals(1);
@@ -50,7 +50,8 @@ fn impressions(study: &Study<'_>, facts: &mut Facts) {
         fact("reach.impressions.coverage", "share", 2)
             .decimals(1)
             .number(share(reported, posts))
-            .of(reported, posts),
+            .of(reported, posts)
+            .input("posts", posts, ""),
     );
 }
 
@@ -65,9 +66,16 @@ fn countable(study: &Study<'_>) -> Draft {
         .number(share(reported, posts))
         .of(reported, posts)
         .parameter("without", "reposts on platforms that credit the original")
+        .input("posts", posts, "no reposts that credit the original")
 }
 
 fn followers(study: &Study<'_>, facts: &mut Facts) {
+    let reported: u64 = study
+        .tallies
+        .cells
+        .iter()
+        .map(|(_, c)| c.followers.reported)
+        .sum();
     let spans = study.tallies.accounts.iter().map(|a| a.span.followers_max);
     let largest: Vec<u64> = spans.flatten().collect();
     let potential = if largest.is_empty() {
@@ -80,14 +88,9 @@ fn followers(study: &Study<'_>, facts: &mut Facts) {
             .count_or(potential)
             .n(largest.len() as u64)
             .of(largest.len() as u64, study.tallies.accounts.len() as u64)
-            .parameter("of", "accounts whose posts report followers"),
+            .parameter("of", "accounts whose posts report followers")
+            .input("posts", reported, "followers reported"),
     );
-    let reported: u64 = study
-        .tallies
-        .cells
-        .iter()
-        .map(|(_, c)| c.followers.reported)
-        .sum();
     let total: u64 = study
         .tallies
         .cells

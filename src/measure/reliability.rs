@@ -156,7 +156,8 @@ impl<'a> Coded<'a> {
                 .of(posts, self.labelled)
                 .input("labels", self.study.tables.labels.len() as u64, ""),
         );
-        facts.add(fact("reliability.coders", "coders", 9).count(self.coders.len() as u64));
+        let coders = fact("reliability.coders", "coders", 9).count(self.coders.len() as u64);
+        facts.add(coders.parents(["reliability.posts"]));
     }
 
     /// The share of pairs that agree; κ where there are two coders.

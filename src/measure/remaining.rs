@@ -2,7 +2,7 @@
 //! after. A network's posts fall when accounts are gone; whether those that are
 //! left post less is another question, and often the reader's first.
 
-use super::windows::{Windows, comparing};
+use super::windows::{BOUNDS, Windows, comparing};
 use super::{Study, interval};
 use crate::facts::build::fact;
 use crate::facts::reason::Reason;
@@ -21,7 +21,8 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             Err(reason) => facts.add(
                 fact(id("effect.remaining.posts", &scope), "ratio", 6)
                     .decimals(2)
-                    .not_estimable(reason),
+                    .not_estimable(reason)
+                    .parents(BOUNDS),
             ),
         }
     }
@@ -62,7 +63,8 @@ fn around(study: &Study<'_>, takedown: &Takedown, windows: &Windows, facts: &mut
         fact(id("effect.remaining.accounts", &scope), "accounts", 6)
             .count(accounts)
             .period(windows.before.start, windows.after.end)
-            .parameter("rule", rule),
+            .parameter("rule", rule)
+            .input("posts", posts.iter().flatten().sum(), rule),
     );
     let mut levels = Vec::new();
     for (side, window) in ["before", "after"].into_iter().enumerate() {
@@ -77,7 +79,8 @@ fn around(study: &Study<'_>, takedown: &Takedown, windows: &Windows, facts: &mut
                 .of(sum, days[side])
                 .n(accounts)
                 .period(period.start, period.end)
-                .parameter("rule", rule),
+                .parameter("rule", rule)
+                .input("posts", sum, rule),
         );
         levels.push(name);
     }

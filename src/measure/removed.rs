@@ -90,7 +90,9 @@ fn removed(
     gone: &[bool],
     suspended: u64,
 ) -> Draft {
-    let draft = fact(scoped(part.name, takedown), "share", 5).decimals(1);
+    let draft = fact(scoped(part.name, takedown), "share", 5)
+        .decimals(1)
+        .parents([id("suspension.suspended", &[("takedown", &takedown.id)])]);
     // Archives often end with the takedown: what comes after is not asked here.
     let windows = Windows::around(takedown, study.parameters, study.start, study.end);
     match (windows.before.days(), suspended) {
@@ -123,7 +125,6 @@ fn removed(
     interval::share(study, draft, (&theirs, &all), missing)
         .n(posts.iter().filter(|n| **n > 0).count() as u64)
         .parameter("attribution_days", removal::DAYS)
-        .parents([id("suspension.suspended", &[("takedown", &takedown.id)])])
         .period(windows.before.start, windows.before.end)
         .parameter("window_days", study.parameters.window_days)
         .parameter("days_before", windows.before.days())

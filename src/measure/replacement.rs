@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::windows::Windows;
+use super::windows::{BOUNDS, Windows};
 use super::{Study, interval, removal};
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
@@ -40,7 +40,7 @@ fn name(measure: &str, takedown: &Takedown) -> String {
 fn absent(takedown: &Takedown, reason: Reason, facts: &mut Facts) {
     for (measure, unit, decimals) in MEASURES {
         let draft = fact(name(measure, takedown), unit, 5).decimals(decimals);
-        facts.add(draft.not_estimable(reason));
+        facts.add(draft.not_estimable(reason).parents(BOUNDS));
     }
 }
 

@@ -81,12 +81,13 @@ impl<'a> Spread<'a> {
     }
 
     /// Adds `<prefix>.median|p90|p99|max|top1_share|gini` and the histogram.
-    pub fn facts(&self, prefix: &str, unit: &str, section: u8, facts: &mut Facts) {
+    /// `filter` says which posts have the number.
+    pub fn facts(&self, prefix: &str, unit: &str, section: u8, filter: &str, facts: &mut Facts) {
         let posts = self.posts();
         let draft = |name: &str, unit: &str| {
             fact(format!("{prefix}.{name}"), unit, section)
                 .n(posts)
-                .input("posts", posts, "")
+                .input("posts", posts, filter)
         };
         let quantile =
             |p: f64| quantile_histogram(&self.histogram, p).map_err(|_| Reason::NotReported);
@@ -118,7 +119,8 @@ impl<'a> Spread<'a> {
             gini,
             self.accounts(),
         ));
-        facts.add(self.bins(&format!("{prefix}.histogram"), unit, section));
+        let histogram = self.bins(&format!("{prefix}.histogram"), unit, section);
+        facts.add(histogram.input("posts", posts, filter));
     }
 
     /// The interval of the median.

@@ -133,12 +133,15 @@ struct Sample {
     dateless: bool,
     /// Accounts without a date of creation, or with one after their first post.
     unplaced: u64,
+    /// All accounts, those that take no part included.
+    members: u64,
 }
 
 impl Sample {
     fn of<'a>(members: impl Iterator<Item = &'a Member<'a>>, origin: Origin) -> Self {
         let mut sample = Self::default();
         for member in members {
+            sample.members += 1;
             let zero = match origin {
                 Origin::FirstPost => Some(member.first),
                 Origin::Creation => member.created.filter(|day| *day <= member.first),
@@ -228,7 +231,9 @@ impl<'a> Frame<'a> {
     fn limit(&self) -> Draft {
         let tau = u64::try_from(self.tau).unwrap_or(0);
         let draft = fact(self.origin.name("tau"), "days", 5).count(tau);
-        draft.parameter("origin", self.origin.words())
+        draft
+            .parameter("origin", self.origin.words())
+            .parents([self.origin.name("curve")])
     }
 
     fn facts(&self, group: Option<&str>, sample: &Sample, facts: &mut Facts) {
@@ -239,7 +244,11 @@ impl<'a> Frame<'a> {
         let curve = fact(name("curve"), "share", 5)
             .decimals(1)
             .parameter("risk_table_days", ticks.join(" "));
-        facts.add(self.described(self.curve(curve, sample, &curves), sample, &curves));
+        let members = group.map_or("posting".to_owned(), |g| format!("group={g}, posting"));
+        let curve = self
+            .curve(curve, sample, &curves)
+            .input("accounts", sample.members, members);
+        facts.add(self.described(curve, sample, &curves));
         let usable = curves
             .as_ref()
             .map_err(|r| *r)
@@ -280,10 +289,7 @@ impl<'a> Frame<'a> {
             .parameter("undated_on", "the first possible day")
             .parameter("unplaced", sample.unplaced);
         match curves {
-            Ok([early, _]) => draft
-                .n(early.accounts)
-                .parameter("dropped", early.dropped)
-                .input("accounts", early.accounts, "posting"),
+            Ok([early, _]) => draft.n(early.accounts).parameter("dropped", early.dropped),
             Err(_) => draft,
         }
     }

@@ -28,7 +28,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         }
     }
     facts.add(table(&groups, &all));
-    as_of(dates, facts);
+    as_of(dates, all.known(), facts);
     undated(study, &all, facts);
     reinstated(study, &all, dates, facts);
 }
@@ -40,7 +40,8 @@ fn undated(study: &Study<'_>, all: &States, facts: &mut Facts) {
     facts.add(
         fact("suspension.undated", "accounts", 5)
             .count(undated)
-            .of(undated, all.of(Status::Suspended)),
+            .of(undated, all.of(Status::Suspended))
+            .input("accounts", all.of(Status::Suspended), "status=suspended"),
     );
 }
 
@@ -51,9 +52,11 @@ fn reinstated(study: &Study<'_>, all: &States, dates: Dates, facts: &mut Facts) 
         let accounts = study.tables.accounts.iter();
         accounts.filter(|a| wanted(a)).count() as u64
     };
+    let back = count(|a| a.reinstated_at.is_some());
     facts.add(
         fact("suspension.reinstated", "accounts", 5)
-            .count(count(|a| a.reinstated_at.is_some()))
+            .count(back)
+            .input("accounts", back, "reinstated_at reported")
             .parameter("rule", "reinstated_at is given, whatever the state"),
     );
     let ever = count(|a| a.status != Status::Unknown && was_suspended(a));
@@ -160,9 +163,13 @@ pub(super) fn dated(dates: Dates) -> Result<Instant, Reason> {
     dates.map(|(_, last)| last).ok_or(Reason::NoStatusDate)
 }
 
-fn as_of(dates: Dates, facts: &mut Facts) {
+fn as_of(dates: Dates, known: u64, facts: &mut Facts) {
     for (name, pick) in [("first", 0), ("last", 1)] {
-        let draft = fact(format!("suspension.as_of.{name}"), "date", 5);
+        let draft = fact(format!("suspension.as_of.{name}"), "date", 5).input(
+            "accounts",
+            known,
+            "status known",
+        );
         let day = dates.map(|(first, last)| [first, last][pick]);
         facts.add(match day {
             Some(at) => draft.text(time::iso_day(time::day(at))),
@@ -174,18 +181,22 @@ fn as_of(dates: Dates, facts: &mut Facts) {
 fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, facts: &mut Facts) {
     let scope: Vec<(&str, &str)> = group.map(|g| ("group", g)).into_iter().collect();
     let name = |measure: &str| id(measure, &scope);
-    let filter = group.map(|g| format!("group={g}")).unwrap_or_default();
     let (total, known) = (states.total(), states.known());
     let (suspended, unknown) = (states.of(Status::Suspended), states.of(Status::Unknown));
-    let count = |measure: &str, n: u64| {
-        fact(name(measure), "accounts", 5)
-            .count(n)
-            .input("accounts", n, &filter)
-    };
-    facts.add(count("accounts.total", total));
-    facts.add(count("suspension.suspended", suspended));
-    facts.add(count("suspension.known", known));
-    facts.add(count("suspension.unknown", unknown));
+    let group = group.map(|g| format!("group={g}"));
+    for (measure, n, state) in [
+        ("accounts.total", total, None),
+        ("suspension.suspended", suspended, Some("status=suspended")),
+        ("suspension.known", known, Some("status known")),
+        ("suspension.unknown", unknown, Some("status=unknown")),
+    ] {
+        let filter: Vec<&str> = group.as_deref().into_iter().chain(state).collect();
+        facts.add(fact(name(measure), "accounts", 5).count(n).input(
+            "accounts",
+            n,
+            filter.join(", "),
+        ));
+    }
     let with_date = |draft: Draft| match dates {
         Some((_, last)) => draft
             .parameter("as_of", time::iso_day(time::day(last)))

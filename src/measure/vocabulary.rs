@@ -5,7 +5,7 @@
 //! prior keeps rare terms from looking typical of either.
 
 use super::Study;
-use super::windows::{Windows, comparing};
+use super::windows::{BOUNDS, Windows, comparing};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
@@ -45,7 +45,7 @@ fn shift(study: &Study<'_>, index: usize, takedown: &Takedown, sort: Sort) -> Dr
     let draft = fact(name, "terms", 8);
     let windows = match Windows::of(study, takedown) {
         Ok(windows) => windows,
-        Err(reason) => return without(draft, reason),
+        Err(reason) => return without(draft, reason).parents(BOUNDS),
     };
     let nothing = Vocabulary::default();
     let vocabulary = study.tallies.vocabulary.get(index);

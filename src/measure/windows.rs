@@ -11,6 +11,9 @@ use crate::tally::cells::{Cell, Key};
 use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
+/// The facts that decide where windows end: what a number rests on that has none.
+pub const BOUNDS: [&str; 3] = ["study.start", "study.end", "study.window"];
+
 /// One window: `[start, end)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {

@@ -170,3 +170,31 @@ impl Language {
         }
     }
 }
+
+/// The column of values that a table reports, whatever their unit: they are shown
+/// with the decimals that they have.
+const REPORTED: &str = "reported";
+
+/// The decimals with which a cell is shown, by its column and unit; shares, ratios
+/// and differences have their own: those of their fact, say.
+pub fn cell_decimals(column: &str, unit: &str, value: &str, own: u8) -> u8 {
+    match (column, unit) {
+        (REPORTED, _) => places(value, unit),
+        (_, "share" | "share_difference" | "ratio") => own,
+        (_, "minutes") => 1,
+        (_, "log_odds" | "standard_scores" | "coefficient") => 2,
+        (_, "probability") => 3,
+        (_, "bits") => 4,
+        _ => 0,
+    }
+}
+
+/// How many decimals a canonical number has; a share, as it reads in per cent.
+fn places(canonical: &str, unit: &str) -> u8 {
+    let places = canonical.split_once('.').map_or(0, |(_, part)| part.len());
+    let places = u8::try_from(places).unwrap_or(0);
+    match unit {
+        "share" | "share_difference" => places.saturating_sub(2),
+        _ => places,
+    }
+}

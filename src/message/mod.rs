@@ -10,6 +10,7 @@ use unic_langid::LanguageIdentifier;
 mod fact;
 mod labels;
 
+pub use fact::cell_decimals;
 pub use labels::Labels;
 
 use crate::error::{Error, Result};

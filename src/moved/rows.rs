@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::facts::{Column, Fact};
-use crate::message::Language;
+use crate::message::{Language, cell_decimals};
 
 /// A cell that is not the same in both editions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,7 +97,10 @@ fn print(column: &Column, cell: Option<&str>, decimals: u8, language: &Language)
     match cell {
         None => Ok(String::new()),
         Some(text) if column.unit.is_empty() => Ok(text.to_owned()),
-        Some(number) => language.number(number, &column.unit, decimals),
+        Some(number) => {
+            let decimals = cell_decimals(&column.name, &column.unit, number, decimals);
+            language.number(number, &column.unit, decimals)
+        }
     }
 }
 

@@ -40,3 +40,4 @@ mod tool;
 mod truth;
 mod verbs;
 mod whole;
+mod why;

@@ -28,8 +28,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dataset", "disk", "error", "lined", "plain", "time"],
     ),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
+    (
+        "prepared",
+        &["dataset", "disk", "error", "ingest", "keyed", "time"],
+    ),
     ("tally", &["ingest", "keyed", "time"]),
     ("facts", &["error", "number", "stat", "time"]),
+    ("twin", &["facts", "time"]),
     (
         "measure",
         &["dataset", "facts", "ingest", "stat", "tally", "time"],
@@ -75,12 +80,18 @@ const ARROWS: &[(&str, &[&str])] = &[
             "moved", "pipeline", "plain", "time",
         ],
     ),
+    (
+        "why",
+        &[
+            "disk", "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
+        ],
+    ),
     ("cli", &[]),
     (
         "cmd",
         &[
             "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest", "moved",
-            "pipeline", "plain", "simulate", "time", "verify",
+            "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
         ],
     ),
 ];

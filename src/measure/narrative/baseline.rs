@@ -7,7 +7,7 @@ use super::{Permuted, decomposition, divergence, shares};
 use crate::facts::Facts;
 use crate::facts::build::fact;
 use crate::facts::reason::Reason;
-use crate::measure::windows::Windows;
+use crate::measure::windows::{BOUNDS, Windows};
 use crate::time;
 
 const FAMILY: &str = "narrative.baseline";
@@ -21,7 +21,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         Err(Reason::NoTakedown) => {}
         Err(reason) => {
             let draft = fact(format!("{FAMILY}.jsd"), "bits", 7).decimals(3);
-            facts.add(draft.not_estimable(reason));
+            facts.add(draft.not_estimable(reason).parents(BOUNDS));
         }
     }
 }

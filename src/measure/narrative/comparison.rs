@@ -88,7 +88,10 @@ impl<'a> Comparison<'a> {
 
     /// What every number about the two windows carries.
     pub fn described(&self, draft: Draft) -> Draft {
-        let draft = windows::described(self.study, &self.windows, draft).n(self.panel.accounts());
+        let posts = self.panel.total(0) + self.panel.total(1);
+        let draft = windows::described(self.study, &self.windows, draft)
+            .n(self.panel.accounts())
+            .input_if_loose("posts", posts, "with a primary narrative");
         match self.named {
             true => draft,
             false => draft.parameter("takedown", &self.takedown.id),

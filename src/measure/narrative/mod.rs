@@ -3,7 +3,7 @@
 //! here they are asked in turn.
 
 use super::Study;
-use super::windows::Windows;
+use super::windows::{BOUNDS, Windows};
 use crate::facts::build::fact;
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
@@ -87,7 +87,7 @@ fn absent(takedown: &Takedown, reason: Reason, facts: &mut Facts) {
         ("narrative.who_p", "probability"),
     ] {
         let draft = fact(id(measure, &scope), unit, 7).decimals(3);
-        facts.add(draft.not_estimable(reason));
+        facts.add(draft.not_estimable(reason).parents(BOUNDS));
     }
     for (measure, unit) in [
         ("narrative.composition", "share"),
@@ -95,6 +95,6 @@ fn absent(takedown: &Takedown, reason: Reason, facts: &mut Facts) {
         ("narrative.specifications", "bits"),
     ] {
         let draft = fact(id(measure, &scope), unit, 7).rows(Shape::Table, &[], Vec::new());
-        facts.add(draft.not_estimable(reason));
+        facts.add(draft.not_estimable(reason).parents(BOUNDS));
     }
 }

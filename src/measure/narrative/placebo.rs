@@ -10,7 +10,7 @@ use crate::facts::build::{Draft, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::measure::placebo::{self, Placebo};
-use crate::measure::windows::Window;
+use crate::measure::windows::{BOUNDS, Window};
 use crate::stat::Estimate;
 use crate::stat::divergence::jensen_shannon;
 use crate::tally::cells::NO_NARRATIVE;
@@ -34,7 +34,7 @@ pub fn series(study: &Study<'_>, facts: &mut Facts) -> Placebos {
         Ok(placebo) => placebo,
         Err(Reason::NoTakedown) => return Err(Reason::NoTakedown),
         Err(reason) => {
-            facts.add(draft(Vec::new()).not_estimable(reason));
+            facts.add(draft(Vec::new()).not_estimable(reason).parents(BOUNDS));
             return Err(reason);
         }
     };
@@ -45,7 +45,9 @@ pub fn series(study: &Study<'_>, facts: &mut Facts) -> Placebos {
         let cell = value.and_then(|v| decimal_cell(Ok(v)));
         vec![key(time::iso_day(*day)), cell]
     });
-    facts.add(about(study, &placebo, draft(rows.collect())));
+    let posts = days.all(&placebo).unwrap_or(0);
+    let draft = draft(rows.collect()).input("posts", posts, "with a primary narrative");
+    facts.add(about(study, &placebo, draft));
     for (name, unit, n) in [
         ("dates", "days", values.iter().flatten().count()),
         ("independent", "window_pairs", placebo.independent),
@@ -116,6 +118,16 @@ impl Daily {
             start: study.start,
             until,
         }
+    }
+
+    /// Posts with a narrative in the days that the placebo dates look at.
+    fn all(&self, placebo: &Placebo) -> Option<u64> {
+        let (first, last) = (placebo.windows.first()?, placebo.windows.last()?);
+        let until = |day: Day| -> Option<u64> {
+            let row = usize::try_from(day - self.start).ok()?;
+            Some(self.until.get(row)?.iter().sum())
+        };
+        until(last.after.end)?.checked_sub(until(first.before.start)?)
     }
 
     fn divergence(&self, before: Window, after: Window) -> Estimate<f64> {

@@ -72,7 +72,9 @@ fn most(study: &Study<'_>, sizes: &BTreeMap<u32, u64>, labelled: u64) -> Draft {
     let draft = fact("narrative.largest", "share", 7).decimals(1);
     let most = sizes.iter().max_by_key(|(rank, n)| (**n, Reverse(**rank)));
     match most {
-        None => draft.not_estimable(Reason::NoNarratives),
+        None => draft
+            .not_estimable(Reason::NoNarratives)
+            .parents(["narrative.shares"]),
         Some((rank, n)) => draft
             .number(share(*n, labelled))
             .of(*n, labelled)

@@ -225,7 +225,9 @@ fn table(comparison: &Comparison<'_>, all: &[Specification]) -> Draft {
         .decimals(1)
         .rows(Shape::Table, &columns, all.iter().map(row).collect())
         .parameter("window_days", comparison.study.parameters.window_days);
-    compared(all, draft)
+    // The widest windows hold the posts of all others.
+    let posts = all.iter().map(|s| s.n_posts).max().unwrap_or(0);
+    compared(all, draft).input("posts", posts, "with a primary narrative")
 }
 
 /// What the facts about all specifications carry.

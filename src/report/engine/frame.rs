@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Outcome, Words, anchor, failed, from_ours};
 use crate::error::Result;
 use crate::facts::{Column, Fact};
+use crate::message::cell_decimals;
 use crate::plain;
 
 /// A cell of a figure's data.
@@ -122,10 +123,7 @@ impl Words {
                     (label.map_err(|e| failed(&e))?, "")
                 }
                 Some(value) => {
-                    let decimals = match column.name.as_str() {
-                        REPORTED => places(value, &column.unit),
-                        _ => decimals_of(&column.unit, 1),
-                    };
+                    let decimals = cell_decimals(&column.name, &column.unit, value, 1);
                     (self.language.number(value, &column.unit, decimals)?, value)
                 }
             };
@@ -160,10 +158,7 @@ impl Words {
             None if fact.suppressed => self.language.text("suppressed", &[]).map_err(from_ours)?,
             None => "–".to_owned(),
             Some(value) if numeric => {
-                let decimals = match column {
-                    REPORTED => places(value, unit),
-                    _ => decimals(fact, unit),
-                };
+                let decimals = cell_decimals(column, unit, value, fact.decimals);
                 let number = self.language.number(value, unit, decimals);
                 number.map_err(from_ours)?
             }
@@ -247,35 +242,5 @@ impl Words {
 /// The unit of cells that have the unit of the number that their row names.
 const AS_MEASURED: &str = "as_measured";
 
-/// The column of values that a table reports, whatever their unit: they are shown
-/// with the decimals that they have.
-const REPORTED: &str = "reported";
-
-/// How many decimals a canonical number has; a share, as it reads in per cent.
-fn places(canonical: &str, unit: &str) -> u8 {
-    let places = canonical.split_once('.').map_or(0, |(_, part)| part.len());
-    let places = u8::try_from(places).unwrap_or(0);
-    match unit {
-        "share" | "share_difference" => places.saturating_sub(2),
-        _ => places,
-    }
-}
 /// The unit of cells that have the unit of the published figure of their row.
 const AS_PUBLISHED: &str = "as_published";
-
-/// Counts have no decimals; shares, ratios and differences those of the fact.
-fn decimals(fact: &Fact, unit: &str) -> u8 {
-    decimals_of(unit, fact.decimals)
-}
-
-/// The decimals of a unit; shares, ratios and differences have those given.
-fn decimals_of(unit: &str, own: u8) -> u8 {
-    match unit {
-        "share" | "share_difference" | "ratio" => own,
-        "minutes" => 1,
-        "log_odds" | "standard_scores" | "coefficient" => 2,
-        "probability" => 3,
-        "bits" => 4,
-        _ => 0,
-    }
-}
