@@ -23,6 +23,8 @@ pub enum Verb {
     Report(Report),
     /// Recompute an edition and compare it, level by level
     Verify(Verify),
+    /// Pack an edition, its data and the tool's source into one file
+    Archive(Archive),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -39,6 +41,7 @@ impl Verb {
         match self {
             Self::Check(args) => args.format,
             Self::Verify(args) => args.format,
+            Self::Archive(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -96,10 +99,29 @@ pub struct Report {
     pub locked: bool,
 }
 
+/// `archive EDITION -o FILE`
+#[derive(Debug, Args)]
+pub struct Archive {
+    /// The edition's folder
+    pub edition: PathBuf,
+    /// The dataset's folder [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The archive's file (a ZIP file that holds a bag)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Leave the data out; whoever verifies the archive must have them
+    #[arg(long)]
+    pub without_data: bool,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// `verify EDITION`
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The edition's folder
+    /// The edition's folder; or an archive, packed or unpacked
     pub edition: PathBuf,
     /// The dataset's folder [default: one nearby with the pinned name]
     #[arg(long, value_name = "DIR")]

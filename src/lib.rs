@@ -1,6 +1,7 @@
 //! Sillage turns a dataset of influence-campaign posts into a threat-assessment
 //! report that anyone can recompute.
 
+pub mod archive;
 pub mod cli;
 pub mod cmd;
 pub mod dataset;

@@ -7,6 +7,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+mod archive;
 mod check;
 mod import;
 mod new;
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
+        Verb::Archive(args) => archive::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

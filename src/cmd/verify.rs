@@ -30,7 +30,7 @@ pub fn run(args: &cli::Verify) -> Result<u8> {
         cli::Level::Bytes => Level::Bytes,
     };
     let progress = Progress::new("verifying");
-    let outcome = verify::verify(&args.edition, args.data.as_deref(), level, &|n| {
+    let outcome = verify::bag::verify(&args.edition, args.data.as_deref(), level, &|n| {
         progress.bytes(n)
     })?;
     drop(progress);

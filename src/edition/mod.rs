@@ -5,6 +5,7 @@ use std::path::Path;
 
 pub mod lock;
 pub mod package;
+pub mod rocrate;
 pub mod table;
 
 use crate::disk;

@@ -28,7 +28,7 @@ mod cover;
 mod pins;
 mod study;
 
-pub use pins::{impossible, options_of};
+pub use pins::{impossible, options_of, templates};
 
 /// What a caller decides about an edition, beyond what the study says.
 #[derive(Clone, Copy)]

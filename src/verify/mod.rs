@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub mod bag;
 mod compare;
 mod locate;
 

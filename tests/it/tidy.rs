@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("keyed", &[]),
     ("lined", &[]),
     ("disk", &["error"]),
+    ("build", &[]),
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
@@ -56,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("edition", &["disk", "error", "facts"]),
+    ("archive", &["dataset", "disk", "edition", "error"]),
     (
         "pipeline",
         &[
@@ -66,15 +68,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
+            "archive", "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
         ],
     ),
     ("cli", &[]),
     (
         "cmd",
         &[
-            "cli", "dataset", "disk", "edition", "error", "import", "ingest", "pipeline", "plain",
-            "simulate", "time", "verify",
+            "archive", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
+            "pipeline", "plain", "simulate", "time", "verify",
         ],
     ),
 ];
@@ -102,7 +104,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
-    ("flate2", &["disk"]),
+    ("flate2", &["build", "disk"]),
     ("zstd", &["disk"]),
     ("chrono_tz", &["time"]),
     ("toml", &["dataset", "import", "simulate"]),
