@@ -206,6 +206,23 @@ pub struct Seal {
     /// The dataset's new version
     #[arg(long, value_name = "VERSION", id = "dataset_version")]
     pub version: Option<String>,
+    /// Take the rows with this id out of the dataset and leave a tombstone; may be repeated
+    #[arg(long, value_name = "ID", requires_all = ["at", "reason"])]
+    pub withdraw: Vec<String>,
+    /// The table of these rows: posts or accounts
+    #[arg(
+        long,
+        value_name = "TABLE",
+        default_value = "posts",
+        requires = "withdraw"
+    )]
+    pub table: String,
+    /// The day of the withdrawal (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", requires = "withdraw")]
+    pub at: Option<String>,
+    /// Why the rows are withdrawn; it stands in the dataset from then on
+    #[arg(long, value_name = "TEXT", requires = "withdraw")]
+    pub reason: Option<String>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -27,3 +27,4 @@ pub mod stat;
 pub mod tally;
 pub mod time;
 pub mod verify;
+pub mod withdraw;

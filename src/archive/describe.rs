@@ -9,9 +9,9 @@ use super::source;
 use crate::dataset::descriptor;
 use crate::disk;
 use crate::edition::File;
+use crate::edition::jsonld;
 use crate::edition::lock::Lock;
 use crate::edition::package::{CRATE, media_type, pretty};
-use crate::edition::rocrate;
 use crate::error::{Error, Result};
 
 const PAGE: &str = include_str!("../../templates/archive/README.md");
@@ -129,8 +129,8 @@ impl Subject<'_> {
                     entity["@type"] = "File".into();
                     entities.push(entity);
                 }
-                Some(rocrate::SOFTWARE) => {
-                    entity["isBasedOn"] = rocrate::reference("source/");
+                Some(jsonld::SOFTWARE) => {
+                    entity["isBasedOn"] = jsonld::reference("source/");
                     entities.push(entity);
                 }
                 _ => entities.push(entity),
@@ -140,12 +140,12 @@ impl Subject<'_> {
         let own = format!("edition/{CRATE}");
         let bytes = disk::read(&self.edition.join(CRATE))?;
         entities.retain(|e| e["@id"] != "edition/sillage.lock");
-        entities.push(rocrate::file("edition/sillage.lock", "sillage.lock", &lock));
-        entities.push(rocrate::file(&own, CRATE, &bytes));
+        entities.push(jsonld::file("edition/sillage.lock", "sillage.lock", &lock));
+        entities.push(jsonld::file(&own, CRATE, &bytes));
         let mut parts = vec![self.folder("edition/", "The edition", &entities)];
         entities.extend(self.source.iter().map(|file| {
-            let id = rocrate::uri(&format!("source/{}", file.path));
-            rocrate::file(&id, &file.path, &file.bytes)
+            let id = jsonld::uri(&format!("source/{}", file.path));
+            jsonld::file(&id, &file.path, &file.bytes)
         }));
         if self.data.is_some() {
             entities.extend(self.unpinned(&entities)?);
@@ -158,13 +158,13 @@ impl Subject<'_> {
         let ids: Vec<Value> = parts
             .iter()
             .filter_map(|p| p["@id"].as_str())
-            .map(rocrate::reference)
+            .map(jsonld::reference)
             .collect();
         root.insert("hasPart".to_owned(), ids.into());
         entities.extend(parts);
         entities.push(Value::Object(root));
-        entities.push(rocrate::descriptor());
-        rocrate::document(entities)
+        entities.push(jsonld::descriptor());
+        jsonld::document(entities)
     }
 
     /// Files of the dataset that the lock pins by the digest of all templates.
@@ -174,10 +174,10 @@ impl Subject<'_> {
         };
         let mut more = Vec::new();
         for path in self.carried {
-            let id = rocrate::uri(&format!("dataset/{path}"));
+            let id = jsonld::uri(&format!("dataset/{path}"));
             if entities.iter().all(|e| e["@id"] != id.as_str()) {
                 let seen = disk::digest(&data.join(path))?;
-                more.push(rocrate::seen(&id, path, &seen));
+                more.push(jsonld::seen(&id, path, &seen));
             }
         }
         Ok(more)
@@ -188,7 +188,7 @@ impl Subject<'_> {
             .iter()
             .filter_map(|e| e["@id"].as_str())
             .filter(|other| other.starts_with(id));
-        let parts: Vec<Value> = inside.map(rocrate::reference).collect();
+        let parts: Vec<Value> = inside.map(jsonld::reference).collect();
         json!({ "@id": id, "@type": "Dataset", "name": name, "hasPart": parts })
     }
 
@@ -208,7 +208,7 @@ impl Subject<'_> {
     }
 
     fn moved_id(&self, id: &str) -> String {
-        match id.strip_prefix(rocrate::INPUT) {
+        match id.strip_prefix(jsonld::INPUT) {
             Some(path) if self.data.is_some() => format!("dataset/{path}"),
             _ if id.starts_with(['#', '.']) || id == CRATE || id.contains("://") => id.to_owned(),
             _ => format!("edition/{id}"),

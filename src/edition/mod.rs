@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
+pub mod jsonld;
 pub mod lock;
 pub mod package;
-pub mod rocrate;
 pub mod table;
 
 use crate::disk;

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use super::lock::{self, Lock};
-use super::{File, rocrate};
+use super::{File, jsonld};
 use crate::disk;
 use crate::error::{Error, Result};
 
@@ -78,36 +78,36 @@ fn ro_crate(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<u8>> {
     let run = format!("#render-{}", fingerprint(lock)?);
     let ids = |entities: &[Value]| -> Vec<Value> {
         let ids = entities.iter().filter_map(|e| e["@id"].as_str());
-        ids.map(rocrate::reference).collect()
+        ids.map(jsonld::reference).collect()
     };
     let mut outputs: Vec<Value> = files
         .iter()
-        .map(|f| rocrate::file(&rocrate::uri(&f.path), &f.path, &f.bytes))
+        .map(|f| jsonld::file(&jsonld::uri(&f.path), &f.path, &f.bytes))
         .collect();
     let results = ids(&outputs);
-    outputs.extend([CITATION, PACKAGE, lock::FILE].map(rocrate::undigested));
-    let inputs: Vec<Value> = lock.inputs.iter().map(rocrate::input).collect();
-    let (agents, licence) = (rocrate::agents(about), rocrate::licence(about));
+    outputs.extend([CITATION, PACKAGE, lock::FILE].map(jsonld::undigested));
+    let inputs: Vec<Value> = lock.inputs.iter().map(jsonld::input).collect();
+    let (agents, licence) = (jsonld::agents(about), jsonld::licence(about));
     let day = format!("{}T00:00:00Z", about.as_of);
     let mut graph = vec![
-        rocrate::descriptor(),
-        rocrate::profile(),
+        jsonld::descriptor(),
+        jsonld::profile(),
         json!({ "@id": "./", "@type": "Dataset", "name": about.title, "version": about.version,
             "description": description(about), "datePublished": about.as_of, "inLanguage": about.language,
-            "license": rocrate::reference(licence["@id"].as_str().unwrap_or_default()),
-            "author": ids(&agents), "conformsTo": rocrate::conforms(), "hasPart": ids(&outputs),
-            "mentions": [rocrate::reference(&run)] }),
-        json!({ "@id": rocrate::SOFTWARE, "@type": "SoftwareApplication", "name": lock.tool.name, "softwareVersion": lock.tool.version }),
+            "license": jsonld::reference(licence["@id"].as_str().unwrap_or_default()),
+            "author": ids(&agents), "conformsTo": jsonld::conforms(), "hasPart": ids(&outputs),
+            "mentions": [jsonld::reference(&run)] }),
+        json!({ "@id": jsonld::SOFTWARE, "@type": "SoftwareApplication", "name": lock.tool.name, "softwareVersion": lock.tool.version }),
         json!({ "@id": run, "@type": "CreateAction", "name": "Making of this edition",
             "description": "Every file was computed from the dataset with the parameters that the lock pins.",
-            "instrument": rocrate::reference(rocrate::SOFTWARE), "agent": ids(&agents), "object": ids(&inputs),
+            "instrument": jsonld::reference(jsonld::SOFTWARE), "agent": ids(&agents), "object": ids(&inputs),
             "result": results, "endTime": day, "actionStatus": "http://schema.org/CompletedActionStatus" }),
         licence,
     ];
     graph.extend(agents);
     graph.extend(outputs);
     graph.extend(inputs);
-    rocrate::document(graph)
+    jsonld::document(graph)
 }
 
 fn description(about: &About) -> String {

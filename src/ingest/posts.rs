@@ -1,7 +1,7 @@
 //! Posts: typed rows handed on one by one, each counted once. No row is kept,
 //! except the winners among rows that share an id and contradict each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::schema::{POST_KINDS, POSTS};
 use crate::error::Result;
@@ -168,10 +168,16 @@ impl Authors {
 
 /// Reads every post of a dataset once, or twice where rows with one id
 /// contradict each other: then the row whose cells sort first counts.
-/// Posts without narrative get those of the codebook's patterns. `empty` is the
-/// sink before the first post.
-pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Result<Read<S>> {
-    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(empty)?;
+/// Posts without narrative get those of the codebook's patterns; rows of
+/// `withdrawn` posts are rejected. `empty` is the sink before the first post.
+pub fn read<S: Sink>(
+    reading: Reading<'_>,
+    codebook: &Codebook,
+    withdrawn: &BTreeSet<String>,
+    empty: &S,
+) -> Result<Read<S>> {
+    let begin = |contested| Pass::new(reading, codebook, withdrawn, contested);
+    let first = begin(BTreeMap::new())?.run(empty)?;
     if first.0.conflicts.is_empty() {
         return Ok(first.0.into_read(first.1));
     }
@@ -182,7 +188,7 @@ pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Re
         .into_iter()
         .map(|(key, ())| (key, None))
         .collect();
-    let (mut pass, mut sink) = Pass::new(reading, codebook, contested)?.run(empty)?;
+    let (mut pass, mut sink) = begin(contested)?.run(empty)?;
     for winner in std::mem::take(&mut pass.contested).into_values().flatten() {
         sink.add(&winner.post);
         pass.authors.0.insert(
@@ -200,6 +206,7 @@ pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Re
 struct Pass<'a> {
     reading: Reading<'a>,
     codebook: &'a Codebook,
+    withdrawn: &'a BTreeSet<String>,
     zone: Option<Zone>,
     keyer: Keyer,
     names: PostNames,
@@ -219,6 +226,7 @@ impl<'a> Pass<'a> {
     fn new(
         reading: Reading<'a>,
         codebook: &'a Codebook,
+        withdrawn: &'a BTreeSet<String>,
         contested: BTreeMap<Key, Option<Winner>>,
     ) -> Result<Self> {
         Ok(Self {
@@ -231,6 +239,7 @@ impl<'a> Pass<'a> {
             conflicts: Map::default(),
             reading,
             codebook,
+            withdrawn,
             contested,
         })
     }
@@ -316,6 +325,9 @@ impl<'a> Pass<'a> {
         let Ok((post_id, account_id)) = ids else {
             return Ok(Err(Rejected));
         };
+        if self.withdrawn.contains(post_id) {
+            return Ok(Err(row.reject("post_id", Reason::Withdrawn)));
+        }
         let Ok(at) = row.time("created_at")? else {
             return Ok(Err(Rejected));
         };

@@ -2,8 +2,8 @@
 //! because measures look things up in them; of rows with one id, the one whose
 //! cells sort first counts, as for posts.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::schema::{self, STATUSES, Table};
 use crate::error::Result;
@@ -139,6 +139,29 @@ pub struct Label {
     pub narrative: String,
 }
 
+/// The ids of rows that may not be there any more.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawn {
+    /// Of posts.
+    pub posts: BTreeSet<String>,
+    /// Of accounts.
+    pub accounts: BTreeSet<String>,
+}
+
+impl Withdrawn {
+    fn of(rows: Vec<(String, Option<usize>)>) -> Self {
+        let mut withdrawn = Self::default();
+        for (id, table) in rows {
+            // Posts unless another table is named.
+            match table.map(|index| schema::WITHDRAWN_FROM[index]) {
+                Some("accounts") => withdrawn.accounts.insert(id),
+                _ => withdrawn.posts.insert(id),
+            };
+        }
+        withdrawn
+    }
+}
+
 /// The small tables of a dataset, each sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
@@ -152,6 +175,8 @@ pub struct Tables {
     pub narratives: Vec<Narrative>,
     /// The labels of coders, by post, then coder: one for each of the two.
     pub labels: Vec<Label>,
+    /// What has been withdrawn.
+    pub withdrawn: Withdrawn,
     /// The ledgers of all tables but posts.
     pub ledgers: Vec<Ledger>,
 }
@@ -173,8 +198,11 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     let mut ledgers = Vec::new();
     tables.takedowns = keep(reading, &schema::TAKEDOWNS, &mut ledgers, takedown)?;
     let known: Vec<String> = tables.takedowns.iter().map(|t| t.id.clone()).collect();
+    let mut last = Vec::new();
+    let withdrawn = keep(reading, &schema::WITHDRAWN, &mut last, tombstone)?;
+    tables.withdrawn = Withdrawn::of(withdrawn);
     tables.accounts = keep(reading, &schema::ACCOUNTS, &mut ledgers, |row| {
-        account(row, &known)
+        account(row, &known, &tables.withdrawn.accounts)
     })?;
     tables.incidents = keep(reading, &schema::INCIDENTS, &mut ledgers, incident)?;
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
@@ -190,6 +218,7 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables
         .incidents
         .sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+    ledgers.extend(last);
     tables.ledgers = ledgers;
     Ok(tables)
 }
@@ -295,17 +324,21 @@ fn warn_of_conflicts<T>(table: &Table, kept: &BTreeMap<String, Rows<T>>, ledger:
 /// one id has several rows.
 fn identity(table: &Table, cells: &[String]) -> String {
     let columns = match table.name {
-        "labels" => 2,
-        "series" => 2,
+        "labels" | "series" => 2,
+        // Several rows of one id may be gone, each with its own digest.
+        "withdrawn" => table.columns.len(),
         _ => 1,
     };
     cells[..columns].join("\u{1f}")
 }
 
-fn account(row: &mut Row<'_>, takedowns: &[String]) -> Made<Account> {
+fn account(row: &mut Row<'_>, takedowns: &[String], withdrawn: &BTreeSet<String>) -> Made<Account> {
     let Ok(id) = row.id("account_id") else {
         return Ok(Err(Rejected));
     };
+    if withdrawn.contains(id) {
+        return Ok(Err(row.reject("account_id", Reason::Withdrawn)));
+    }
     let Ok(status) = row.word("status") else {
         return Ok(Err(Rejected));
     };
@@ -385,6 +418,19 @@ fn label(row: &mut Row<'_>) -> Made<Label> {
         coder: row.text("coder").to_owned(),
         narrative: row.text("narrative").to_owned(),
     }))
+}
+
+fn tombstone(row: &mut Row<'_>) -> Made<(String, Option<usize>)> {
+    let Ok(id) = row.id("withdrawn_id") else {
+        return Ok(Err(Rejected));
+    };
+    let Ok(table) = row.word("table") else {
+        return Ok(Err(Rejected));
+    };
+    // An unreadable time is told and changes nothing: what is gone must not come
+    // back by a slip of the pen.
+    row.date("at")?;
+    Ok(Ok((id.to_owned(), table)))
 }
 
 /// A row of a table that is only validated: its required cells are not empty.

@@ -138,6 +138,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
     } = posts::read(
         reading,
         &Codebook::new(&tables.narratives)?,
+        &tables.withdrawn.posts,
         &Tally::of(study::windows(&dataset.study, &tables)?),
     )?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());

@@ -35,3 +35,4 @@ mod tool;
 mod truth;
 mod verbs;
 mod whole;
+mod withdraw;

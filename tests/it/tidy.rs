@@ -71,12 +71,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "archive", "dataset", "disk", "edition", "error", "facts", "pipeline", "plain",
         ],
     ),
+    (
+        "withdraw",
+        &["dataset", "disk", "error", "ingest", "lined", "time"],
+    ),
     ("cli", &[]),
     (
         "cmd",
         &[
             "archive", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
-            "pipeline", "plain", "simulate", "time", "verify",
+            "pipeline", "plain", "simulate", "time", "verify", "withdraw",
         ],
     ),
 ];
