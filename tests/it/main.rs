@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod archive;
 mod archives;
 mod assessment;
 mod calibration;
