@@ -242,19 +242,12 @@ fn is_plain(name: &str) -> bool {
 pub fn directory(path: &Path) -> std::result::Result<Vec<Entry>, Fault> {
     let name = super::file_name(path);
     let whole = |what: &str| Fault::whole(&name, "a container that `sillage archive` wrote", what);
-    let read = || -> io::Result<Option<(u64, Vec<Entry>, Vec<u8>)>> {
-        let mut file = std::io::BufReader::new(disk::open_raw(path).map_err(io::Error::other)?);
-        let length = file.seek(SeekFrom::End(0))?;
-        let Some(start) = directory_start(&mut file, length)? else {
-            return Ok(None);
-        };
-        file.seek(SeekFrom::Start(start))?;
-        let mut tail = Vec::new();
-        file.take(length - start).read_to_end(&mut tail)?;
-        Ok(parsed(&tail).map(|entries| (length, entries, tail)))
-    };
-    let (length, entries, tail) = match read() {
-        Ok(Some(found)) => found,
+    let Stated {
+        length,
+        tail,
+        entries,
+    } = match stated(path) {
+        Ok(Some(stated)) => stated,
         Ok(None) => return Err(whole("its end or its directory cannot be read")),
         Err(e) => return Err(whole(&e.to_string())),
     };
@@ -268,6 +261,33 @@ pub fn directory(path: &Path) -> std::result::Result<Vec<Entry>, Fault> {
     }
     refuse_hostile(&entries).map_err(|(entry, expected)| Fault::whole(&name, expected, &entry))?;
     Ok(entries)
+}
+
+/// What a container states, before anything of it is believed.
+struct Stated {
+    /// Its size.
+    length: u64,
+    /// Its directory and its end, as they stand there.
+    tail: Vec<u8>,
+    /// What the directory says.
+    entries: Vec<Entry>,
+}
+
+fn stated(path: &Path) -> io::Result<Option<Stated>> {
+    let mut file = BufReader::new(disk::open_raw(path).map_err(io::Error::other)?);
+    let length = file.seek(SeekFrom::End(0))?;
+    let Some(start) = directory_start(&mut file, length)? else {
+        return Ok(None);
+    };
+    file.seek(SeekFrom::Start(start))?;
+    let mut tail = Vec::new();
+    file.take(length - start).read_to_end(&mut tail)?;
+    let entries = parsed(&tail);
+    Ok(entries.map(|entries| Stated {
+        length,
+        tail,
+        entries,
+    }))
 }
 
 /// Names that could leave the folder, come twice, or stand out of order.

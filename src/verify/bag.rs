@@ -42,6 +42,8 @@ pub fn verify(
 /// The folder of the bag that an archive unpacks to, if it can be unpacked; how
 /// many files it has, and what is wrong with the container.
 fn unpacked(packed: &Path, folder: &Path) -> Result<(Option<PathBuf>, u64, Vec<Fault>)> {
+    // What cannot be opened was not checked, which is no difference.
+    disk::open_raw(packed)?;
     let entries = match container::directory(packed) {
         Ok(entries) => entries,
         Err(fault) => return Ok((None, 1, vec![fault])),
