@@ -29,6 +29,8 @@ pub enum Verb {
     Claims(Claims),
     /// Say where a number comes from, down to the rows
     Why(Why),
+    /// Pack an edition, its data and the tool's source into one file
+    Archive(Archive),
     /// Turn exports of other tools into a dataset
     Import(Import),
     /// Make a synthetic campaign with known truth
@@ -48,6 +50,7 @@ impl Verb {
             Self::Diff(args) => args.format,
             Self::Claims(args) => args.format,
             Self::Why(args) => args.format,
+            Self::Archive(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
@@ -105,16 +108,35 @@ pub struct Report {
     pub locked: bool,
 }
 
-/// `verify EDITION`
+/// `archive EDITION -o FILE`
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct Archive {
     /// The edition's folder
     pub edition: PathBuf,
     /// The dataset's folder [default: one nearby with the pinned name]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// The archive's file (a ZIP file that holds a bag)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Leave the data out; whoever verifies the archive must have them
+    #[arg(long)]
+    pub without_data: bool,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `verify EDITION`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The edition's folder; or an archive, packed or unpacked
+    pub edition: PathBuf,
+    /// The dataset's folder [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// How deep to look; each level includes those before it
-    #[arg(long, value_enum, default_value_t = Level::Bytes)]
+    #[arg(long, value_enum, default_value_t = Level::Claims)]
     pub level: Level,
     /// Write the answer to a file as JSON, too
     #[arg(short, long, value_name = "FILE")]
@@ -176,6 +198,8 @@ pub enum Level {
     Figures,
     /// Every recomputed byte.
     Bytes,
+    /// Published figures against the recomputed facts.
+    Claims,
 }
 
 /// `diff OLD NEW`
@@ -270,6 +294,23 @@ pub struct Seal {
     /// What the changelog says of the new version
     #[arg(long, value_name = "TEXT", requires = "dataset_version")]
     pub note: Option<String>,
+    /// Take the rows with this id out of the dataset and leave a tombstone; may be repeated
+    #[arg(long, value_name = "ID", requires_all = ["at", "reason"])]
+    pub withdraw: Vec<String>,
+    /// The table of these rows: posts or accounts
+    #[arg(
+        long,
+        value_name = "TABLE",
+        default_value = "posts",
+        requires = "withdraw"
+    )]
+    pub table: String,
+    /// The day of the withdrawal (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", requires = "withdraw")]
+    pub at: Option<String>,
+    /// Why the rows are withdrawn; it stands in the dataset from then on
+    #[arg(long, value_name = "TEXT", requires = "withdraw")]
+    pub reason: Option<String>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
+pub mod fixity;
+
 use crate::error::{Error, Result};
 
 /// Reads a whole file.
@@ -36,11 +38,23 @@ pub fn read_text(path: &Path) -> Result<String> {
 /// Writes a file through a temporary one in the same folder, so that a reader
 /// sees the old bytes or the new ones, never a part.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    write_with(path, &mut |file| {
+        file.write_all(bytes).map_err(|e| unwritable(path, &e))
+    })
+}
+
+/// Like [`write()`], with the bytes coming as a stream. Nothing is left behind if
+/// `fill` fails.
+pub fn write_with(path: &Path, fill: &mut dyn FnMut(&mut dyn Write) -> Result<()>) -> Result<()> {
+    // The parent of a bare name is empty, which is no folder.
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new("."));
     create_folder(folder)?;
     let cannot = |e: io::Error| unwritable(path, &e);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
-    file.write_all(bytes).map_err(cannot)?;
+    let file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
+    let mut buffer = io::BufWriter::with_capacity(1 << 18, file);
+    fill(&mut buffer)?;
+    let file = buffer.into_inner().map_err(|e| cannot(e.into_error()))?;
     make_readable(file.path());
     file.persist(path).map_err(|e| unwritable(path, &e.error))?;
     Ok(())
@@ -50,6 +64,56 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn create(path: &Path) -> Result<File> {
     create_folder(path.parent().unwrap_or(Path::new(".")))?;
     File::create(path).map_err(|e| unwritable(path, &e))
+}
+
+/// Creates a file that does not exist yet for streaming output; parent folders
+/// are made.
+pub fn create_new(path: &Path) -> Result<File> {
+    create_folder(path.parent().unwrap_or(Path::new(".")))?;
+    File::create_new(path).map_err(|e| unwritable(path, &e))
+}
+
+/// Opens a file for reading as it stands, whatever its ending says.
+pub fn open_raw(path: &Path) -> Result<File> {
+    File::open(path).map_err(|e| unreadable(path, &e))
+}
+
+/// The size of a file.
+pub fn size(path: &Path) -> Result<u64> {
+    let metadata = fs::symlink_metadata(path).map_err(|e| unreadable(path, &e))?;
+    Ok(metadata.len())
+}
+
+/// The bytes that a gzip stream in memory holds.
+pub fn gunzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain)?;
+    Ok(plain)
+}
+
+/// Rewrites a file through a temporary one: `change` reads its plain bytes and
+/// writes the new ones, compressed again as the ending says.
+pub fn rewrite(
+    path: &Path,
+    change: &mut dyn FnMut(&mut dyn BufRead, &mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let cannot = |e: io::Error| unwritable(path, &e);
+    write_with(path, &mut |out| {
+        let (mut reader, _) = open(path)?;
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("gz") => {
+                let mut packed = flate2::write::GzEncoder::new(out, flate2::Compression::best());
+                change(&mut reader, &mut packed)?;
+                packed.finish().map(drop).map_err(cannot)
+            }
+            Some("zst") => {
+                let mut packed = zstd::Encoder::new(out, 0).map_err(cannot)?;
+                change(&mut reader, &mut packed)?;
+                packed.finish().map(drop).map_err(cannot)
+            }
+            _ => change(&mut reader, out),
+        }
+    })
 }
 
 /// Makes a folder and its parents.
@@ -132,6 +196,14 @@ pub fn staging(target: &Path) -> Result<tempfile::TempDir> {
         .prefix(".sillage-new-")
         .tempdir_in(parent)
         .map_err(|e| unwritable(parent, &e))
+}
+
+/// A temporary folder where the system keeps such; gone when it is dropped.
+pub fn temporary() -> Result<tempfile::TempDir> {
+    tempfile::Builder::new()
+        .prefix("sillage-")
+        .tempdir()
+        .map_err(|e| Error::could_not(format!("no temporary folder can be made: {e}")))
 }
 
 /// Whether something lies at `path` that replacing it would lose: a file, or

@@ -1,6 +1,7 @@
 //! Sillage turns a dataset of influence-campaign posts into a threat-assessment
 //! report that anyone can recompute.
 
+pub mod archive;
 pub mod claims;
 pub mod cli;
 pub mod cmd;
@@ -31,3 +32,4 @@ pub mod time;
 pub mod twin;
 pub mod verify;
 pub mod why;
+pub mod withdraw;

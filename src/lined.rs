@@ -69,6 +69,62 @@ impl Lined {
     }
 }
 
+/// Reads the records of a CSV file as the bytes that they are, line end
+/// included: for whoever copies records and may change none.
+pub struct Raw<R> {
+    reader: R,
+    quotes: Quotes,
+}
+
+impl<R: BufRead> Raw<R> {
+    /// Reads records from `reader`.
+    pub fn new(reader: R) -> Self {
+        let quotes = Quotes::default();
+        Self { reader, quotes }
+    }
+
+    /// Reads the bytes of the next record, or of an empty line; false at the end.
+    ///
+    /// # Errors
+    /// What the file system says; or a quote out of place, as [`Lined::read`] has it.
+    pub fn read(&mut self, record: &mut Vec<u8>) -> Result<bool, csv::Error> {
+        record.clear();
+        while !self.take_until_end(record)? {
+            if self.reader.fill_buf()?.is_empty() {
+                break;
+            }
+        }
+        // A feed after a carriage return ends the same line.
+        if record.ends_with(b"\r") && self.reader.fill_buf()?.first() == Some(&b'\n') {
+            record.push(b'\n');
+            self.quotes.follow(b"\n");
+            self.reader.consume(1);
+        }
+        match self.quotes.bad(record.is_empty()) {
+            Some(bad) => Err(bad.into()),
+            None => Ok(!record.is_empty()),
+        }
+    }
+
+    /// Takes bytes of the buffer up to the end of the record; whether it was reached.
+    fn take_until_end(&mut self, record: &mut Vec<u8>) -> io::Result<bool> {
+        let buffer = self.reader.fill_buf()?;
+        let mut taken = 0;
+        let mut ended = false;
+        for byte in buffer {
+            self.quotes.follow(&[*byte]);
+            taken += 1;
+            ended = matches!(byte, b'\r' | b'\n') && self.quotes.state == State::Start;
+            if ended {
+                break;
+            }
+        }
+        record.extend_from_slice(&buffer[..taken]);
+        self.reader.consume(taken);
+        Ok(ended)
+    }
+}
+
 /// A quote that opens on a line and never closes, or closes before more text:
 /// in either case rows after it may have become part of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+mod archive;
 mod check;
 mod claims;
 mod diff;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
         Verb::Diff(args) => diff::run(args),
         Verb::Claims(args) => claims::run(args),
         Verb::Why(args) => why::run(args),
+        Verb::Archive(args) => archive::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),

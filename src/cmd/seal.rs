@@ -1,9 +1,23 @@
-//! `sillage seal`: refreshes a dataset's digests and version after an edit.
+//! `sillage seal`: refreshes a dataset's digests and version after an edit, and
+//! withdraws rows before that where it is asked to.
+
+use serde::Serialize;
 
 use super::{answer, warn};
 use crate::cli;
 use crate::dataset::seal::{self, Release, Sealed};
 use crate::error::Result;
+use crate::plain;
+use crate::withdraw::{self, Order, Tombstone};
+
+/// The answer, as programs read it.
+#[derive(Serialize)]
+struct Answer {
+    schema: &'static str,
+    #[serde(flatten)]
+    sealed: Sealed,
+    withdrawn: Vec<Tombstone>,
+}
 
 /// Runs the verb.
 pub fn run(args: &cli::Seal) -> Result<u8> {
@@ -11,6 +25,14 @@ pub fn run(args: &cli::Seal) -> Result<u8> {
         version,
         note: args.note.as_deref().unwrap_or(""),
     });
+    let withdrawn = match args.withdraw.is_empty() {
+        true => Vec::new(),
+        false => {
+            // A version that is none must be told before anything is withdrawn.
+            release.map_or(Ok(()), |r| seal::refuse(&args.dataset, r))?;
+            withdraw::withdraw(&args.dataset, order(args))?
+        }
+    };
     let sealed = seal::seal(&args.dataset, release)?;
     if let (None, Some(path)) = (release, sealed.changed.first()) {
         warn(&format!(
@@ -19,12 +41,35 @@ pub fn run(args: &cli::Seal) -> Result<u8> {
             sealed.version
         ));
     }
-    answer(args.format, &sealed, || text(&sealed))?;
+    let value = Answer {
+        schema: "sillage-seal/1",
+        sealed,
+        withdrawn,
+    };
+    answer(args.format, &value, || text(&value))?;
     Ok(0)
 }
 
-fn text(sealed: &Sealed) -> String {
+fn order(args: &cli::Seal) -> Order<'_> {
+    Order {
+        table: &args.table,
+        ids: &args.withdraw,
+        at: args.at.as_deref().unwrap_or_default(),
+        reason: args.reason.as_deref().unwrap_or_default(),
+    }
+}
+
+fn text(answer: &Answer) -> String {
     let mut text = String::new();
+    for stone in &answer.withdrawn {
+        text.push_str(&format!(
+            "withdrawn {} {}: {}\n",
+            stone.table,
+            plain::excerpt(&stone.withdrawn_id),
+            stone.digest
+        ));
+    }
+    let sealed = &answer.sealed;
     for (what, paths) in [
         ("added", &sealed.added),
         ("changed", &sealed.changed),

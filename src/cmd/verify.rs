@@ -30,9 +30,10 @@ pub fn run(args: &cli::Verify) -> Result<u8> {
         cli::Level::Facts => Level::Facts,
         cli::Level::Figures => Level::Figures,
         cli::Level::Bytes => Level::Bytes,
+        cli::Level::Claims => Level::Claims,
     };
     let progress = Progress::new("verifying");
-    let outcome = verify::verify(&args.edition, args.data.as_deref(), level, &|n| {
+    let outcome = verify::bag::verify(&args.edition, args.data.as_deref(), level, &|n| {
         progress.bytes(n)
     })?;
     drop(progress);

@@ -199,11 +199,15 @@ pub fn resource(table: &Table, path: &str, header: &[String]) -> Resource {
     } else {
         "application/jsonl"
     };
-    let primary_key = table.columns[0].name;
+    // Tables whose rows no column tells apart have no key.
+    let primary_key = match table.name {
+        "labels" | "series" | "withdrawn" => Value::Null,
+        _ => serde_json::json!([table.columns[0].name]),
+    };
     let schema = serde_json::json!({
         "fields": fields,
         "missingValues": [""],
-        "primaryKey": if table.name == "labels" || table.name == "series" { Value::Null } else { serde_json::json!([primary_key]) },
+        "primaryKey": primary_key,
     });
     let other = [
         ("type", Value::from("table")),

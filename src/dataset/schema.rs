@@ -53,6 +53,8 @@ impl Table {
     pub fn keys(&self) -> usize {
         match self.name {
             "labels" | "series" => 2,
+            // Several rows of one id may be gone, each with its own digest.
+            "withdrawn" => self.columns.len(),
             _ => 1,
         }
     }
@@ -223,6 +225,23 @@ pub const PUBLISHED_FIGURES: Table = Table {
     ],
 };
 
+/// The tables from which rows may be withdrawn: those that are about people.
+pub const WITHDRAWN_FROM: &[&str] = &["posts", "accounts"];
+
+/// Tombstones: rows that a platform's terms or a person's right have taken out of
+/// the dataset. What is left of a row is a digest of it, so that a holder of the
+/// original can show that it was there.
+pub const WITHDRAWN: Table = Table {
+    name: "withdrawn",
+    columns: &[
+        must("withdrawn_id", Kind::Id),
+        may("table", Kind::OneOf(WITHDRAWN_FROM)),
+        must("at", Kind::Date),
+        may("reason", Kind::Text),
+        may("digest", Kind::Text),
+    ],
+};
+
 /// Every table, in the order in which a descriptor lists them.
 pub const TABLES: &[&Table] = &[
     &POSTS,
@@ -233,6 +252,7 @@ pub const TABLES: &[&Table] = &[
     &LABELS,
     &SERIES,
     &PUBLISHED_FIGURES,
+    &WITHDRAWN,
 ];
 
 /// The table of that name.

@@ -71,6 +71,13 @@ pub fn seal(root: &Path, release: Option<Release<'_>>) -> Result<Sealed> {
     Ok(sealed)
 }
 
+/// Refuses a release that sealing would refuse whatever the tables hold.
+pub fn refuse(root: &Path, release: Release<'_>) -> Result<()> {
+    let before = Descriptor::read(root)?.version;
+    let next = version::next(&before, release.version)?;
+    version::refuse_too_near(&before, &next, None).map(|_| ())
+}
+
 /// Gives the descriptor its new version; returns the changelog that says so.
 fn bump(
     root: &Path,

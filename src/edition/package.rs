@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::File;
-use super::lock::{Entry, Lock};
+use super::lock::{self, Lock};
+use super::{File, jsonld};
 use crate::disk;
 use crate::error::{Error, Result};
 
@@ -32,12 +32,18 @@ pub struct About {
     pub synthetic: bool,
 }
 
+/// The file name of every RO-Crate.
+pub const CRATE: &str = "ro-crate-metadata.json";
+
+const PACKAGE: &str = "datapackage.json";
+const CITATION: &str = "CITATION.cff";
+
 /// datapackage.json, ro-crate-metadata.json and CITATION.cff.
 pub fn describe(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<File>> {
     Ok(vec![
-        File::new("datapackage.json", data_package(about, files)?),
-        File::new("ro-crate-metadata.json", ro_crate(about, lock, files)?),
-        File::new("CITATION.cff", citation(about)),
+        File::new(PACKAGE, data_package(about, files)?),
+        File::new(CRATE, ro_crate(about, lock, files)?),
+        File::new(CITATION, citation(about)),
     ])
 }
 
@@ -70,29 +76,38 @@ fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
 
 fn ro_crate(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<u8>> {
     let run = format!("#render-{}", fingerprint(lock)?);
-    let id = |path: &str| json!({ "@id": path });
-    let outputs: Vec<Value> = files.iter().map(|f| id(&f.path)).collect();
-    let inputs: Vec<Value> = lock.inputs.iter().map(|e| id(&input_id(e))).collect();
+    let ids = |entities: &[Value]| -> Vec<Value> {
+        let ids = entities.iter().filter_map(|e| e["@id"].as_str());
+        ids.map(jsonld::reference).collect()
+    };
+    let mut outputs: Vec<Value> = files
+        .iter()
+        .map(|f| jsonld::file(&jsonld::uri(&f.path), &f.path, &f.bytes))
+        .collect();
+    let results = ids(&outputs);
+    outputs.extend([CITATION, PACKAGE, lock::FILE].map(jsonld::undigested));
+    let inputs: Vec<Value> = lock.inputs.iter().map(jsonld::input).collect();
+    let (agents, licence) = (jsonld::agents(about), jsonld::licence(about));
+    let day = format!("{}T00:00:00Z", about.as_of);
     let mut graph = vec![
-        json!({ "@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": id("./"),
-            "conformsTo": [id("https://w3id.org/ro/crate/1.2")] }),
+        jsonld::descriptor(),
+        jsonld::profile(),
         json!({ "@id": "./", "@type": "Dataset", "name": about.title, "version": about.version,
             "description": description(about), "datePublished": about.as_of, "inLanguage": about.language,
-            "license": about.license, "conformsTo": [id("https://w3id.org/ro/wfrun/process/0.5")],
-            "hasPart": outputs, "mentions": [id(&run)] }),
-        json!({ "@id": "https://w3id.org/ro/wfrun/process/0.5", "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5" }),
-        json!({ "@id": "#sillage", "@type": "SoftwareApplication", "name": lock.tool.name, "softwareVersion": lock.tool.version }),
-        json!({ "@id": run, "@type": "CreateAction", "name": "Making of this edition", "instrument": id("#sillage"),
-            "object": inputs, "result": outputs, "endTime": format!("{}T00:00:00Z", about.as_of),
-            "actionStatus": "http://schema.org/CompletedActionStatus" }),
+            "license": jsonld::reference(licence["@id"].as_str().unwrap_or_default()),
+            "author": ids(&agents), "conformsTo": jsonld::conforms(), "hasPart": ids(&outputs),
+            "mentions": [jsonld::reference(&run)] }),
+        json!({ "@id": jsonld::SOFTWARE, "@type": "SoftwareApplication", "name": lock.tool.name, "softwareVersion": lock.tool.version }),
+        json!({ "@id": run, "@type": "CreateAction", "name": "Making of this edition",
+            "description": "Every file was computed from the dataset with the parameters that the lock pins.",
+            "instrument": jsonld::reference(jsonld::SOFTWARE), "agent": ids(&agents), "object": ids(&inputs),
+            "result": results, "endTime": day, "actionStatus": "http://schema.org/CompletedActionStatus" }),
+        licence,
     ];
-    graph.extend(files.iter().map(|f| file_entity(&f.path, &Entry::of(f))));
-    graph.extend(lock.inputs.iter().map(|e| file_entity(&input_id(e), e)));
-    graph.sort_by(|a, b| a["@id"].as_str().cmp(&b["@id"].as_str()));
-    pretty(&json!({
-        "@context": ["https://w3id.org/ro/crate/1.2/context", { "sha256": "https://w3id.org/ro/terms/workflow-run#sha256" }],
-        "@graph": graph,
-    }))
+    graph.extend(agents);
+    graph.extend(outputs);
+    graph.extend(inputs);
+    jsonld::document(graph)
 }
 
 fn description(about: &About) -> String {
@@ -105,17 +120,6 @@ fn description(about: &About) -> String {
     } else {
         format!("{what}.")
     }
-}
-
-/// Inputs are not part of the edition; they are named by the dataset's own paths.
-fn input_id(entry: &Entry) -> String {
-    format!("#input/{}", entry.path)
-}
-
-fn file_entity(id: &str, entry: &Entry) -> Value {
-    let digest = entry.sha256.trim_start_matches("sha256:");
-    json!({ "@id": id, "@type": "File", "name": entry.path, "encodingFormat": media_type(&entry.path),
-        "contentSize": entry.bytes.to_string(), "sha256": digest })
 }
 
 /// Derived from inputs and parameters, so that the same making has the same name.
@@ -169,7 +173,8 @@ fn citation(about: &About) -> Vec<u8> {
     (lines.join("\n") + "\n").into_bytes()
 }
 
-fn media_type(path: &str) -> &'static str {
+/// The media type of a file, by its ending.
+pub fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
         Some("html") => "text/html",
         Some("svg") => "image/svg+xml",
@@ -179,11 +184,20 @@ fn media_type(path: &str) -> &'static str {
         Some("md") => "text/markdown",
         Some("gz") => "application/gzip",
         Some("zst") => "application/zstd",
+        Some("jsonl") => "application/jsonl",
+        Some("lock") => "application/json",
+        Some("cff") => "application/yaml",
+        Some("rs" | "ftl" | "txt") => "text/plain",
+        Some("css") => "text/css",
         _ => "application/octet-stream",
     }
 }
 
-fn pretty(value: &Value) -> Result<Vec<u8>> {
+/// JSON for reading, with its keys in the order in which they were given.
+///
+/// # Errors
+/// A value that JSON cannot hold.
+pub fn pretty(value: &Value) -> Result<Vec<u8>> {
     let mut text = serde_json::to_string_pretty(value)
         .map_err(|e| Error::could_not(format!("a description cannot be written: {e}")))?;
     text.push('\n');

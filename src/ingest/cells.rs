@@ -160,7 +160,8 @@ impl<'a> Row<'a> {
             .note(Outcome::Warned, self.place, column, reason, found);
     }
 
-    fn reject(&mut self, column: &str, reason: Reason) -> Rejected {
+    /// Rejects the row because of a cell.
+    pub fn reject(&mut self, column: &str, reason: Reason) -> Rejected {
         let found = self.text(column);
         self.ledger
             .note(Outcome::Rejected, self.place, column, reason, found);

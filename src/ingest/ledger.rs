@@ -37,6 +37,8 @@ pub enum Reason {
     Unsealed,
     /// A file of a table that the descriptor does not list, so that it is not read.
     Unlisted,
+    /// A row that the table of withdrawn rows says is gone.
+    Withdrawn,
 }
 
 impl Reason {
@@ -57,6 +59,7 @@ impl Reason {
             Self::UnknownColumn => "unknown_column",
             Self::Unsealed => "unsealed",
             Self::Unlisted => "unlisted",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }

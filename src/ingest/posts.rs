@@ -1,7 +1,7 @@
 //! Posts: typed rows handed on one by one, each counted once. No row is kept,
 //! except the winners among rows that share an id and contradict each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::schema::{POST_KINDS, POSTS};
 use crate::error::Result;
@@ -233,16 +233,22 @@ impl Visitor for Caller<'_> {
 
 /// Reads every post of a dataset once, or twice where rows with one id
 /// contradict each other: then the row whose cells sort first counts.
-/// Posts without narrative get those of the codebook's patterns. `empty` is the
-/// sink before the first post.
-pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Result<Read<S>> {
+/// Posts without narrative get those of the codebook's patterns; rows of
+/// `withdrawn` posts are rejected. `empty` is the sink before the first post.
+pub fn read<S: Sink>(
+    reading: Reading<'_>,
+    codebook: &Codebook,
+    withdrawn: &BTreeSet<String>,
+    empty: &S,
+) -> Result<Read<S>> {
+    let begin = |contested| Pass::new(reading, codebook, withdrawn, contested);
     let mut sink = Feed(empty.clone());
-    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(&mut sink)?;
+    let first = begin(BTreeMap::new())?.run(&mut sink)?;
     if first.conflicts.is_empty() {
         return Ok(first.into_read(sink.0));
     }
     let mut sink = Feed(empty.clone());
-    let second = Pass::new(reading, codebook, first.into_contested())?.run(&mut sink)?;
+    let second = begin(first.into_contested())?.run(&mut sink)?;
     Ok(second.into_read(sink.0))
 }
 
@@ -252,16 +258,19 @@ pub fn read<S: Sink>(reading: Reading<'_>, codebook: &Codebook, empty: &S) -> Re
 pub fn each(
     reading: Reading<'_>,
     codebook: &Codebook,
+    withdrawn: &BTreeSet<String>,
     show: &mut dyn FnMut(Named<'_>) -> Result<()>,
 ) -> Result<Ledger> {
-    let first = Pass::new(reading, codebook, BTreeMap::new())?.run(&mut Nobody)?;
-    let second = Pass::new(reading, codebook, first.into_contested())?;
+    let begin = |contested| Pass::new(reading, codebook, withdrawn, contested);
+    let first = begin(BTreeMap::new())?.run(&mut Nobody)?;
+    let second = begin(first.into_contested())?;
     Ok(second.run(&mut Caller(show))?.ledger)
 }
 
 struct Pass<'a> {
     reading: Reading<'a>,
     codebook: &'a Codebook,
+    withdrawn: &'a BTreeSet<String>,
     zone: Option<Zone>,
     keyer: Keyer,
     names: PostNames,
@@ -281,6 +290,7 @@ impl<'a> Pass<'a> {
     fn new(
         reading: Reading<'a>,
         codebook: &'a Codebook,
+        withdrawn: &'a BTreeSet<String>,
         contested: BTreeMap<Key, Option<Winner>>,
     ) -> Result<Self> {
         Ok(Self {
@@ -293,6 +303,7 @@ impl<'a> Pass<'a> {
             conflicts: Map::default(),
             reading,
             codebook,
+            withdrawn,
             contested,
         })
     }
@@ -402,6 +413,9 @@ impl<'a> Pass<'a> {
         let Ok((post_id, account_id)) = ids else {
             return Ok(Err(Rejected));
         };
+        if self.withdrawn.contains(post_id) {
+            return Ok(Err(row.reject("post_id", Reason::Withdrawn)));
+        }
         let Ok(at) = row.time("created_at")? else {
             return Ok(Err(Rejected));
         };

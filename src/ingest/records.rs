@@ -344,7 +344,7 @@ impl File<'_> {
 }
 
 /// A JSON value as a cell: a list is joined by `|`, null is empty.
-fn cell_of(value: &serde_json::Value) -> String {
+pub fn cell_of(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
         Value::Null => String::new(),

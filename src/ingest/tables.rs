@@ -212,6 +212,29 @@ pub struct PublishedFigure {
     pub line: u64,
 }
 
+/// The ids of rows that may not be there any more.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawn {
+    /// Of posts.
+    pub posts: BTreeSet<String>,
+    /// Of accounts.
+    pub accounts: BTreeSet<String>,
+}
+
+impl Withdrawn {
+    fn of(rows: Vec<(String, Option<usize>)>) -> Self {
+        let mut withdrawn = Self::default();
+        for (id, table) in rows {
+            // Posts unless another table is named.
+            match table.map(|index| schema::WITHDRAWN_FROM[index]) {
+                Some("accounts") => withdrawn.accounts.insert(id),
+                _ => withdrawn.posts.insert(id),
+            };
+        }
+        withdrawn
+    }
+}
+
 /// The small tables of a dataset, each sorted by id.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
@@ -229,6 +252,8 @@ pub struct Tables {
     pub series: Vec<Point>,
     /// What others have published.
     pub published: Vec<PublishedFigure>,
+    /// What has been withdrawn.
+    pub withdrawn: Withdrawn,
     /// The ledgers of all tables but posts.
     pub ledgers: Vec<Ledger>,
     /// The tables that the dataset has, posts among them, empty or not: of a
@@ -253,8 +278,11 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     let mut ledgers = Vec::new();
     tables.takedowns = keep(reading, &schema::TAKEDOWNS, &mut ledgers, takedown)?;
     let known: Vec<String> = tables.takedowns.iter().map(|t| t.id.clone()).collect();
+    let mut last = Vec::new();
+    let withdrawn = keep(reading, &schema::WITHDRAWN, &mut last, tombstone)?;
+    tables.withdrawn = Withdrawn::of(withdrawn);
     tables.accounts = keep(reading, &schema::ACCOUNTS, &mut ledgers, |row| {
-        account(row, &known)
+        account(row, &known, &tables.withdrawn.accounts)
     })?;
     tables.incidents = keep(reading, &schema::INCIDENTS, &mut ledgers, incident)?;
     tables.narratives = keep(reading, &schema::NARRATIVES, &mut ledgers, narrative)?;
@@ -273,6 +301,7 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     tables
         .series
         .sort_by(|a, b| (&a.series, a.day).cmp(&(&b.series, b.day)));
+    ledgers.extend(last);
     tables.ledgers = ledgers;
     let has = |table: &&Table| !reading.dataset.descriptor.files(table.name).is_empty();
     let given = schema::TABLES.iter().copied().filter(has);
@@ -398,10 +427,13 @@ fn identity(table: &Table, cells: &[String], zone: Option<Zone>) -> String {
     keys.join("\u{1f}")
 }
 
-fn account(row: &mut Row<'_>, takedowns: &[String]) -> Made<Account> {
+fn account(row: &mut Row<'_>, takedowns: &[String], withdrawn: &BTreeSet<String>) -> Made<Account> {
     let Ok(id) = row.id("account_id") else {
         return Ok(Err(Rejected));
     };
+    if withdrawn.contains(id) {
+        return Ok(Err(row.reject("account_id", Reason::Withdrawn)));
+    }
     let Ok(status) = row.word("status") else {
         return Ok(Err(Rejected));
     };
@@ -523,6 +555,19 @@ fn figure(row: &mut Row<'_>) -> Made<PublishedFigure> {
         file: row.place.file.to_owned(),
         line: row.place.line,
     }))
+}
+
+fn tombstone(row: &mut Row<'_>) -> Made<(String, Option<usize>)> {
+    let Ok(id) = row.id("withdrawn_id") else {
+        return Ok(Err(Rejected));
+    };
+    let Ok(table) = row.word("table") else {
+        return Ok(Err(Rejected));
+    };
+    // An unreadable time is told and changes nothing: what is gone must not come
+    // back by a slip of the pen.
+    row.date("at")?;
+    Ok(Ok((id.to_owned(), table)))
 }
 
 /// A row of a table that is only validated: its required cells are not empty.

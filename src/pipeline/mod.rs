@@ -29,7 +29,7 @@ mod cover;
 mod pins;
 mod study;
 
-pub use pins::{impossible, options_of};
+pub use pins::{impossible, options_of, templates};
 
 /// What a caller decides about an edition, beyond what the study says.
 #[derive(Clone, Copy)]
@@ -183,6 +183,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
     } = posts::read(
         reading,
         &Codebook::new(&tables.narratives)?,
+        &tables.withdrawn.posts,
         &Tally::of(study::windows(&dataset.study, &tables)?),
     )?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());

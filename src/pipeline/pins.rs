@@ -1,5 +1,7 @@
 //! What a lock pins of a making, and what options a lock stands for.
 
+use std::path::Path;
+
 use serde_json::{Map, Value};
 
 use super::Options;
@@ -50,6 +52,12 @@ pub fn options_of(parameters: &Map<String, Value>) -> Options<'_> {
         as_of: word("as_of"),
         ..Options::default()
     }
+}
+
+/// The digest of the templates that an edition of the dataset in `root` would be
+/// made with: the tool's own and the dataset's.
+pub fn templates(root: &Path) -> Result<String> {
+    Ok(Templates::of(root)?.digest())
 }
 
 pub fn lock(dataset: &Dataset, study: &Study<'_>, templates: &Templates) -> Result<Lock> {

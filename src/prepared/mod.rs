@@ -134,9 +134,12 @@ impl Source {
             progress,
         };
         let credited = &self.dataset.study.reposts_credit_original;
-        posts::each(reading, &self.codebook, &mut |named| {
-            show(&Post::of(&named, credited, self.zone))
-        })?;
+        posts::each(
+            reading,
+            &self.codebook,
+            &self.tables.withdrawn.posts,
+            &mut |named| show(&Post::of(&named, credited, self.zone)),
+        )?;
         Ok(())
     }
 

@@ -24,6 +24,8 @@ pub enum Cause {
     Template,
     /// Another version of the tool made the edition.
     ToolVersion,
+    /// What others have published is not what comes out.
+    PublishedFigure,
     /// A file is there and cannot be read.
     Unreadable,
     /// None of the others.
@@ -40,6 +42,7 @@ impl Cause {
             Self::Parameter => "parameter",
             Self::Template => "template",
             Self::ToolVersion => "tool version",
+            Self::PublishedFigure => "published figure",
             Self::Unreadable => "unreadable",
             Self::Unexplained => "unexplained",
         }

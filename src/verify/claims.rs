@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::locate;
-use crate::claims::{self, Outcome, Rules};
+use super::{Cause, Difference, Level, locate};
+use crate::claims::{self, Judged, Outcome, Rules};
 use crate::dataset::Dataset;
 use crate::disk;
 use crate::edition::Edition;
@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::ingest::records::Reading;
 use crate::ingest::tables;
+use crate::plain;
 use crate::time;
 
 /// The file of an edition that holds its facts.
@@ -70,4 +71,30 @@ fn against(data: &Path, facts: &Facts, parameters: &Map<String, Value>) -> Resul
         as_of,
     };
     claims::judge(&figures, facts, rules)
+}
+
+/// Adds the level of claims to a verification, if the dataset has any figures:
+/// those that fail and that no valid waiver covers differ.
+pub fn level(edition: &Edition, data: &Path, outcome: &mut super::Outcome) {
+    match fresh(edition, data) {
+        Ok(claims) if claims.judged.is_empty() => {}
+        Ok(claims) => {
+            let found = claims.failures().map(difference).collect();
+            outcome.add(Level::Claims, "", claims.checked(), found);
+        }
+        Err(e) => outcome.leave_out(format!("the published figures: {e}"), Cause::Unexplained),
+    }
+}
+
+fn difference(judged: &Judged) -> Difference {
+    let recomputed = judged.recomputed.as_ref().map(ToString::to_string);
+    let recomputed = recomputed.unwrap_or_else(|| "no number".to_owned());
+    Difference {
+        level: Level::Claims,
+        file: plain::visible(&judged.figure.file),
+        place: plain::excerpt(&judged.figure.id),
+        expected: plain::excerpt(&judged.figure.published),
+        actual: format!("{recomputed}: {}", judged.verdict.words()),
+        causes: vec![Cause::PublishedFigure],
+    }
 }

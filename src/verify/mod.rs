@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub mod bag;
 mod cause;
 pub mod claims;
 mod compare;
@@ -34,11 +35,19 @@ pub enum Level {
     Figures,
     /// Every recomputed byte.
     Bytes,
+    /// Published figures against the recomputed facts.
+    Claims,
 }
 
 impl Level {
     /// Every level, from shallow to deep.
-    pub const ALL: [Self; 4] = [Self::Fixity, Self::Facts, Self::Figures, Self::Bytes];
+    pub const ALL: [Self; 5] = [
+        Self::Fixity,
+        Self::Facts,
+        Self::Figures,
+        Self::Bytes,
+        Self::Claims,
+    ];
 
     /// The word that options and reports use.
     pub fn word(self) -> &'static str {
@@ -47,6 +56,7 @@ impl Level {
             Self::Facts => "facts",
             Self::Figures => "figures",
             Self::Bytes => "bytes",
+            Self::Claims => "claims",
         }
     }
 }
@@ -302,7 +312,12 @@ fn recompute(
             "nothing was recomputed, because the edition was made from more inputs",
             Cause::InputMissing,
         ),
-        Ok(fresh) => levels(edition, lock, &fresh, deepest, outcome),
+        Ok(fresh) => {
+            levels(edition, lock, &fresh, deepest, outcome);
+            if deepest >= Level::Claims {
+                claims::level(&fresh, &data, outcome);
+            }
+        }
         Err(e) => outcome.leave_out(
             format!("the edition could not be recomputed: {e}"),
             Cause::Unexplained,

@@ -472,6 +472,7 @@ why-unknown-takedown = takedown not in the table
 why-unknown-column = column of no table
 why-unsealed = file differs from its descriptor
 why-unlisted = file not in the descriptor, not read
+why-withdrawn = row withdrawn from the dataset, and still in it
 
 # Key judgements in estimative language (ICD 203)
 

@@ -472,6 +472,7 @@ why-unknown-takedown = retrait absent de la table
 why-unknown-column = colonne n’appartenant à aucune table
 why-unsealed = fichier différent de son descripteur
 why-unlisted = fichier absent du descripteur, non lu
+why-withdrawn = ligne retirée du jeu de données, et toujours présente
 
 # Key judgements in estimative language (ICD 203)
 

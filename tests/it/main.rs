@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod archive;
 mod archives;
 mod assessment;
 mod calibration;
@@ -41,3 +42,4 @@ mod truth;
 mod verbs;
 mod whole;
 mod why;
+mod withdraw;

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("keyed", &[]),
     ("lined", &[]),
     ("disk", &["error"]),
+    ("build", &[]),
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
@@ -66,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("edition", &["disk", "error", "facts"]),
+    ("archive", &["dataset", "disk", "edition", "error"]),
     (
         "pipeline",
         &[
@@ -76,8 +78,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "claims", "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message",
-            "moved", "pipeline", "plain", "time",
+            "archive", "claims", "dataset", "disk", "edition", "error", "facts", "ingest", "keyed",
+            "message", "moved", "pipeline", "plain", "time",
         ],
     ),
     (
@@ -86,12 +88,17 @@ const ARROWS: &[(&str, &[&str])] = &[
             "disk", "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
         ],
     ),
+    (
+        "withdraw",
+        &["dataset", "disk", "error", "ingest", "lined", "time"],
+    ),
     ("cli", &[]),
     (
         "cmd",
         &[
-            "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest", "moved",
-            "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
+            "archive", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
+            "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
+            "withdraw",
         ],
     ),
 ];
@@ -121,7 +128,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
-    ("flate2", &["disk"]),
+    ("flate2", &["build", "disk"]),
     ("zstd", &["disk"]),
     ("chrono_tz", &["time"]),
     ("toml", &["dataset", "import", "simulate"]),

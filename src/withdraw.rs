@@ -1,0 +1,331 @@
+//! Withdrawing rows: a platform's terms or a person's right take them out of the
+//! tables, and a tombstone with a digest of each stays, so that nothing of the
+//! content is left and a holder of the original can show that it was there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::dataset::descriptor::Descriptor;
+use crate::dataset::schema::{self, Table};
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::ingest::records::cell_of;
+use crate::lined::{self, Raw};
+use crate::time;
+
+/// What is to be withdrawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The table: one of [`schema::WITHDRAWN_FROM`].
+    pub table: &'a str,
+    /// The ids of the rows.
+    pub ids: &'a [String],
+    /// The day of the withdrawal, `YYYY-MM-DD`.
+    pub at: &'a str,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// What stays of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Tombstone {
+    /// The id of the row.
+    pub withdrawn_id: String,
+    /// The table in which it stood.
+    pub table: String,
+    /// When it was withdrawn.
+    pub at: String,
+    /// Why.
+    pub reason: String,
+    /// See [`digest`].
+    pub digest: String,
+}
+
+/// Takes rows out of the dataset in `root` and writes their tombstones. Every
+/// other row keeps its bytes. The descriptor is left as it is: seal afterwards.
+///
+/// # Errors
+/// An id that no row has, with nothing changed; a table that cannot be read.
+pub fn withdraw(root: &Path, order: Order<'_>) -> Result<Vec<Tombstone>> {
+    let table = checked(order)?;
+    let descriptor = Descriptor::read(root)?;
+    let ids: BTreeSet<&str> = order.ids.iter().map(String::as_str).collect();
+    let mut gone = Vec::new();
+    let mut touched = Vec::new();
+    for resource in descriptor.files(table.name) {
+        let path = root.join(&resource.path);
+        let before = gone.len();
+        let (mut reader, _) = disk::open(&path)?;
+        each_row(&mut reader, &path, table, &mut |row| {
+            if let Some(cells) = row.cells.filter(|_| ids.contains(row.id)) {
+                gone.push(tombstone(order, row.id, &digest(table.name, cells)?));
+            }
+            Ok(())
+        })?;
+        if gone.len() > before {
+            touched.push(path);
+        }
+    }
+    refuse_unknown(&ids, &gone, order, &descriptor)?;
+    // The tombstones first: whatever stops this, no row vanishes without one.
+    bury(root, &descriptor, &gone)?;
+    for path in touched {
+        disk::rewrite(&path, &mut |reader, out| {
+            without(reader, out, &path, table, &ids)
+        })?;
+    }
+    gone.sort();
+    Ok(gone)
+}
+
+fn checked(order: Order<'_>) -> Result<&'static Table> {
+    if time::parse_day(order.at).is_none() {
+        return Err(Error::could_not("not a day")
+            .column("--at")
+            .found(order.at)
+            .expected("YYYY-MM-DD, the day of the withdrawal"));
+    }
+    let known = schema::WITHDRAWN_FROM.contains(&order.table);
+    schema::table(order.table).filter(|_| known).ok_or_else(|| {
+        Error::could_not("a table from which nothing can be withdrawn")
+            .found(order.table)
+            .expected(schema::WITHDRAWN_FROM.join(", "))
+    })
+}
+
+fn tombstone(order: Order<'_>, id: &str, digest: &str) -> Tombstone {
+    Tombstone {
+        withdrawn_id: id.to_owned(),
+        table: order.table.to_owned(),
+        at: order.at.to_owned(),
+        reason: order.reason.to_owned(),
+        digest: digest.to_owned(),
+    }
+}
+
+fn refuse_unknown(
+    ids: &BTreeSet<&str>,
+    gone: &[Tombstone],
+    order: Order<'_>,
+    descriptor: &Descriptor,
+) -> Result<()> {
+    let found = |id: &&&str| gone.iter().any(|t| t.withdrawn_id == **id);
+    match ids.iter().find(|id| !found(id)) {
+        None => Ok(()),
+        Some(id) => Err(
+            Error::could_not(format!("no row of {} has that id", order.table))
+                .file(&descriptor.name)
+                .found(id)
+                .help("nothing was changed; check the id, or whether it was withdrawn before"),
+        ),
+    }
+}
+
+/// `sha256:…` of a row in its canonical form: the canonical JSON (RFC 8785) of
+/// `{"cells":{column:cell,…},"table":…}`, with every cell that is not empty as a
+/// string. The order of columns, quotes and the file's format make no difference.
+///
+/// # Errors
+/// Never in practice: strings can always be written.
+pub fn digest(table: &str, cells: &BTreeMap<String, String>) -> Result<String> {
+    let full: BTreeMap<&String, &String> = cells.iter().filter(|(_, c)| !c.is_empty()).collect();
+    let row = serde_json::json!({ "cells": full, "table": table });
+    let bytes = serde_json_canonicalizer::to_vec(&row)
+        .map_err(|e| Error::could_not(format!("a row cannot be written down: {e}")))?;
+    Ok(disk::sha256(&bytes))
+}
+
+/// One record of a table's file.
+struct Row<'a> {
+    /// Its bytes, line end included.
+    bytes: &'a [u8],
+    /// Its id; empty for what is no row.
+    id: &'a str,
+    /// Its cells by column; absent for the header and for what is no row.
+    cells: Option<&'a BTreeMap<String, String>>,
+}
+
+/// Hands on every record of a file, and every line that is none, in order.
+fn each_row(
+    reader: &mut dyn BufRead,
+    path: &Path,
+    table: &Table,
+    each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    if path.to_string_lossy().contains(".jsonl") {
+        return each_line(reader, path, table, each);
+    }
+    let mut records = Raw::new(reader);
+    let mut header: Option<Vec<String>> = None;
+    let mut bytes = Vec::new();
+    while records.read(&mut bytes).map_err(|e| broken(path, &e))? {
+        let fields = fields(&bytes);
+        let cells = match (&header, &fields) {
+            (Some(names), Some(fields)) => Some(by_column(names, fields)),
+            _ => None,
+        };
+        if let (None, Some(fields)) = (&header, fields) {
+            let plain = |name: &String| name.trim_start_matches('\u{feff}').trim().to_owned();
+            header = Some(fields.iter().map(plain).collect());
+        }
+        hand_on(&bytes, cells, table, each)?;
+    }
+    Ok(())
+}
+
+fn each_line(
+    reader: &mut dyn BufRead,
+    path: &Path,
+    table: &Table,
+    each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        let n = reader
+            .read_until(b'\n', &mut bytes)
+            .map_err(|e| disk::unreadable(path, &e))?;
+        if n == 0 {
+            return Ok(());
+        }
+        let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        let object: Option<serde_json::Map<String, serde_json::Value>> =
+            serde_json::from_slice(plain).ok();
+        let cells = object.map(|object| {
+            let cells = object
+                .iter()
+                .map(|(key, value)| (key.clone(), cell_of(value)));
+            cells.collect()
+        });
+        hand_on(&bytes, cells, table, each)?;
+    }
+}
+
+fn hand_on(
+    bytes: &[u8],
+    cells: Option<BTreeMap<String, String>>,
+    table: &Table,
+    each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let id = cells.as_ref().and_then(|c| c.get(table.columns[0].name));
+    each(&Row {
+        bytes,
+        id: id.map_or("", String::as_str),
+        cells: cells.as_ref(),
+    })
+}
+
+/// The fields of a record by column; one for which the header has no name goes by
+/// its position, so that a damaged row can be withdrawn as well.
+fn by_column(names: &[String], fields: &[String]) -> BTreeMap<String, String> {
+    let name = |at: usize| {
+        names
+            .get(at)
+            .cloned()
+            .unwrap_or_else(|| (at + 1).to_string())
+    };
+    let named = fields.iter().enumerate();
+    named.map(|(at, field)| (name(at), field.clone())).collect()
+}
+
+/// The fields of a record, with signs in the place of bytes that are no text;
+/// nothing for an empty line.
+fn fields(bytes: &[u8]) -> Option<Vec<String>> {
+    let mut csv = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(1 << 10)
+        .from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    let more = csv.read_byte_record(&mut record).unwrap_or(false);
+    let text = |field: &[u8]| String::from_utf8_lossy(field).into_owned();
+    more.then(|| record.iter().map(text).collect())
+}
+
+fn broken(path: &Path, e: &csv::Error) -> Error {
+    match lined::bad_quote(e) {
+        Some(quote) => Error::invalid(quote.to_string())
+            .file(path.display())
+            .line(quote.line)
+            .help("rows may have vanished into that cell: mend the quote first"),
+        None => Error::could_not(format!("cannot be read: {e}")).file(path.display()),
+    }
+}
+
+/// Copies a file without the rows of some ids.
+fn without(
+    reader: &mut dyn BufRead,
+    out: &mut dyn Write,
+    path: &Path,
+    table: &Table,
+    ids: &BTreeSet<&str>,
+) -> Result<()> {
+    each_row(reader, path, table, &mut |row| {
+        if row.cells.is_some() && ids.contains(row.id) {
+            return Ok(());
+        }
+        out.write_all(row.bytes)
+            .map_err(|e| disk::unwritable(path, &e))
+    })
+}
+
+/// Adds tombstones to the table of withdrawn rows, or starts it; those that stand
+/// there keep their bytes.
+fn bury(root: &Path, descriptor: &Descriptor, gone: &[Tombstone]) -> Result<()> {
+    let listed = descriptor.files(schema::WITHDRAWN.name);
+    let name = listed.first().map_or("withdrawn.csv", |r| r.path.as_str());
+    let path = root.join(name);
+    if !name.ends_with(".csv") {
+        return Err(
+            Error::could_not("tombstones can only be added to a plain CSV file")
+                .file(path.display())
+                .help("turn the table into withdrawn.csv, and `sillage seal`"),
+        );
+    }
+    let (mut bytes, header) = if path.exists() {
+        (disk::read(&path)?, crate::dataset::header(&path)?)
+    } else {
+        let names: Vec<String> = schema::WITHDRAWN.names().map(str::to_owned).collect();
+        let mut line = names.join(",");
+        line.push('\n');
+        (line.into_bytes(), names)
+    };
+    if let Some(missing) = schema::WITHDRAWN
+        .names()
+        .find(|n| !header.iter().any(|h| h == n))
+    {
+        return Err(
+            Error::invalid("a table of withdrawn rows without all its columns")
+                .file(path.display())
+                .line(1)
+                .found(header.join(","))
+                .expected(missing)
+                .help("add the column"),
+        );
+    }
+    if !bytes.ends_with(b"\n") {
+        bytes.push(b'\n');
+    }
+    bytes.extend(lines(&header, gone).map_err(|e| broken(&path, &e))?);
+    disk::write(&path, &bytes)
+}
+
+fn lines(header: &[String], gone: &[Tombstone]) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_writer(Vec::new());
+    for stone in gone {
+        writer.write_record(header.iter().map(|column| match column.as_str() {
+            "withdrawn_id" => stone.withdrawn_id.as_str(),
+            "table" => &stone.table,
+            "at" => &stone.at,
+            "reason" => &stone.reason,
+            "digest" => &stone.digest,
+            _ => "",
+        }))?;
+    }
+    writer.into_inner().map_err(|e| e.into_error().into())
+}
