@@ -10,8 +10,8 @@ use flate2::{Compression, GzBuilder};
 
 use super::{below, sorted};
 
-/// What a build needs, and what says under which terms: no tests, no data, no
-/// reports. A package without one of them is packed without it.
+/// What a build needs, and what says under which terms: no tests, no data, and of
+/// the reports only the table that is compiled in. A package without one of them is packed without it.
 pub const ROOTS: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -22,6 +22,7 @@ pub const ROOTS: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "clippy.toml",
+    "reports/calibration/calibration.csv",
     "src",
     "templates",
 ];

@@ -889,6 +889,7 @@ fn the_source_in_the_binary_is_the_checkout() {
         "LICENSE-MIT",
         "README.md",
         "clippy.toml",
+        "reports/calibration/calibration.csv",
     ] {
         expected.insert(name.to_owned(), fs::read(tool::root().join(name)).unwrap());
     }
@@ -897,6 +898,35 @@ fn the_source_in_the_binary_is_the_checkout() {
     for (path, bytes) in &expected {
         assert!(carried[path] == *bytes, "{path} differs");
     }
+}
+
+/// A file that is compiled in and not carried would make the source useless.
+#[test]
+fn the_source_carries_every_file_that_it_compiles_in() {
+    let files = source::files().unwrap();
+    let carried: BTreeSet<&str> = files.iter().map(|f| f.path.as_str()).collect();
+    let mut found = 0;
+    for file in files.iter().filter(|f| f.path.ends_with(".rs")) {
+        let text = String::from_utf8(file.bytes.clone()).unwrap();
+        let folder = Path::new(&file.path).parent().unwrap();
+        for call in text
+            .split("include_str!(\"")
+            .skip(1)
+            .chain(text.split("include_bytes!(\"").skip(1))
+        {
+            let mut path: Vec<&str> = folder.iter().map(|p| p.to_str().unwrap()).collect();
+            for part in call.split('"').next().unwrap().split('/') {
+                match part {
+                    ".." => drop(path.pop()),
+                    part => path.push(part),
+                }
+            }
+            let path = path.join("/");
+            assert!(carried.contains(path.as_str()), "{}: {path}", file.path);
+            found += 1;
+        }
+    }
+    assert!(found > 10, "only {found} files are compiled in");
 }
 
 /// The whole promise: with the binary alone, in an empty folder, years later.
