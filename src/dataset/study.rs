@@ -99,6 +99,11 @@ pub struct Study {
         deserialize_with = "text_or_date"
     )]
     pub end: Option<String>,
+    /// The previous edition of a periodic assessment, such as
+    /// `reports/lantern-2023`: a path below the folder that holds `data/`, below
+    /// the dataset, or below the working directory. None if empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub previous: String,
     /// The file of the analyst's prose, or one for each language.
     pub prose: Localised,
     /// Seed of every resample.
@@ -144,6 +149,7 @@ impl Default for Study {
             as_of: None,
             start: None,
             end: None,
+            previous: String::new(),
             prose: PROSE.into(),
             seed: 1,
             level: 0.95,
@@ -239,7 +245,19 @@ impl Study {
             .help("copy the file into the dataset's folder and name it there"))
     }
 
+    /// Where a previous edition lies must not depend on the machine.
+    fn refuse_foreign_edition(&self) -> Result<()> {
+        if self.previous.is_empty() || safe_path(&self.previous).is_some() {
+            return Ok(());
+        }
+        Err(Error::invalid("the previous edition has no relative path")
+            .column("previous")
+            .found(&self.previous)
+            .expected("a path such as reports/first, with `/` and without `..`"))
+    }
+
     fn check(&self) -> Result<()> {
+        self.refuse_foreign_edition()?;
         self.zone()?;
         self.refuse_foreign_prose()?;
         self.as_of_day()?;

@@ -30,6 +30,9 @@ pub struct Lock {
     pub templates: String,
     /// Every input, by path.
     pub inputs: Vec<Entry>,
+    /// The previous edition that this one tells its changes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
     /// Every output but the lock, by path.
     pub outputs: Vec<Entry>,
 }
@@ -50,6 +53,17 @@ pub struct Pinned {
     pub name: String,
     /// Its version.
     pub version: String,
+}
+
+/// A previous edition, as far as its numbers are told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its dataset.
+    pub dataset: Pinned,
+    /// Its date.
+    pub as_of: String,
+    /// `sha256:…` of its facts.
+    pub facts: String,
 }
 
 /// A file and its digest.
@@ -94,6 +108,7 @@ impl Lock {
             parameters,
             templates,
             inputs,
+            previous: None,
             outputs: Vec::new(),
         }
     }

@@ -12,11 +12,11 @@ impl Language {
     pub fn fact(&self, fact: &Fact) -> Result<String> {
         match self.absent(fact)? {
             Some(words) => Ok(words),
-            None => self.amount(
-                fact.value.as_deref().unwrap_or(""),
-                &fact.unit,
-                fact.decimals,
-            ),
+            None => {
+                let value = fact.value.as_deref().unwrap_or("");
+                let amount = self.amount(value, &fact.unit, fact.decimals)?;
+                Ok(format!("{}{amount}", self.sign(fact)))
+            }
         }
     }
 
@@ -25,11 +25,11 @@ impl Language {
     pub fn bare(&self, fact: &Fact) -> Result<String> {
         match self.absent(fact)? {
             Some(words) => Ok(words),
-            None => self.number(
-                fact.value.as_deref().unwrap_or(""),
-                &fact.unit,
-                fact.decimals,
-            ),
+            None => {
+                let value = fact.value.as_deref().unwrap_or("");
+                let number = self.number(value, &fact.unit, fact.decimals)?;
+                Ok(format!("{}{number}", self.sign(fact)))
+            }
         }
     }
 
@@ -110,6 +110,16 @@ impl Language {
             }
             _ => Ok(self.numbers.decimal(value, decimals)),
         }
+    }
+
+    /// The plus sign of a difference that is no share, where its fact asks for one.
+    fn sign(&self, fact: &Fact) -> &'static str {
+        let asked = fact.parameters.get("sign").is_some_and(|s| s == "always");
+        let value = fact.value.as_deref().unwrap_or("0");
+        let seen = value != "0" && !self.numbers.vanishes(value, fact.decimals);
+        // Differences of shares have theirs already.
+        let above = seen && !value.starts_with('-') && fact.unit != "share_difference";
+        if asked && above { "+" } else { "" }
     }
 
     /// The sign of a difference of shares that is above zero as it prints.

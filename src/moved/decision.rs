@@ -28,6 +28,20 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// The word that facts use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Estimable => "estimable",
+            Self::Withheld => "withheld",
+            Self::Effect => "effect",
+            Self::Direction => "direction",
+            Self::Unlikely => "unlikely",
+            Self::Category => "category",
+            Self::Named => "named",
+            Self::Warnings => "warnings",
+        }
+    }
+
     /// The words that `diff` uses.
     pub fn words(self) -> &'static str {
         match self {

@@ -6,15 +6,21 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 mod decision;
+mod record;
 mod rows;
 
 pub use decision::Decision;
+pub use record::{Before, record};
 pub use rows::{Cell, Rows};
 
 use crate::error::Result;
 use crate::facts::{Fact, Facts};
 use crate::message::Language;
 use crate::number;
+
+/// What the ids of all facts about the previous edition start with. They are
+/// differences themselves and are compared with nothing.
+pub const FAMILY: &str = "previous.";
 
 /// What one edition says of a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,7 +83,7 @@ pub fn between(old: &Facts, new: &Facts, language: &Language) -> Result<Vec<Move
         .map(|f| f.id.as_str())
         .collect();
     ids.into_iter()
-        .filter(|id| old.get(id) != new.get(id))
+        .filter(|id| !id.starts_with(FAMILY) && old.get(id) != new.get(id))
         .map(|id| moved(id, old.get(id), new.get(id), language))
         .collect()
 }

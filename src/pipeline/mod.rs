@@ -27,6 +27,7 @@ use crate::tally::{Tallies, Tally};
 
 mod cover;
 mod pins;
+pub mod previous;
 mod study;
 
 pub use pins::{impossible, options_of, templates};
@@ -66,11 +67,16 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
     let study = study::of(&dataset, &rows)?;
-    let (facts, _) = told(&dataset, &study)?;
+    let (mut facts, _) = told(&dataset, &study)?;
+    let previous = previous::of(&dataset, &study)?;
+    if let Some(previous) = &previous {
+        previous.record(&mut facts);
+    }
     let words = Words::new(&dataset, &rows.tables, facts)?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
-    let lock = pins::lock(&dataset, &study, &templates)?;
+    let mut lock = pins::lock(&dataset, &study, &templates)?;
+    lock.previous = previous.map(|previous| previous.pinned);
     let report = report::render(&cover::input(
         &dataset, &study, &words, &pictures, &templates, &lock,
     )?)?;

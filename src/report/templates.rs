@@ -20,6 +20,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/judgements.html"),
     ),
     (
+        "sections/since.html",
+        include_str!("../../templates/sections/since.html"),
+    ),
+    (
         "sections/glance.html",
         include_str!("../../templates/sections/glance.html"),
     ),

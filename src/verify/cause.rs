@@ -52,7 +52,10 @@ impl Cause {
 /// In what a recomputation differs from what the lock pins.
 pub fn between(pinned: &Lock, fresh: &Lock) -> Vec<Cause> {
     let parts = [
-        (pinned.inputs != fresh.inputs, Cause::InputChanged),
+        (
+            pinned.inputs != fresh.inputs || pinned.previous != fresh.previous,
+            Cause::InputChanged,
+        ),
         (pinned.parameters != fresh.parameters, Cause::Parameter),
         (pinned.templates != fresh.templates, Cause::Template),
         (pinned.tool != fresh.tool, Cause::ToolVersion),

@@ -205,6 +205,7 @@ fn fixity(edition: &Path, lock: &Lock, data: &Found, outcome: &mut Outcome) -> R
             for entry in &lock.inputs {
                 compared += u64::from(input(data, entry, &mut found, outcome));
             }
+            previous(data, lock, &mut found, outcome);
         }
         None => outcome.leave_out(no_data(lock, data), Cause::InputMissing),
     }
@@ -278,6 +279,31 @@ fn input(data: &Path, entry: &Entry, found: &mut Vec<Difference>, outcome: &mut 
         Err(e) => outcome.leave_out(e.to_string(), Cause::Unreadable),
     }
     false
+}
+
+/// Compares the previous edition that the lock pins, if it pins one.
+fn previous(data: &Path, lock: &Lock, found: &mut Vec<Difference>, outcome: &mut Outcome) {
+    const NAME: &str = "facts.json (previous edition)";
+    let Some(pinned) = &lock.previous else {
+        return;
+    };
+    let named = lock.parameters.get("previous").and_then(|v| v.as_str());
+    let folder = pipeline::previous::folder(data, named.unwrap_or_default());
+    let facts = folder.and_then(|folder| disk::digest(&folder.join("facts.json")).ok());
+    match facts {
+        Some(seen) if seen.sha256 == pinned.facts => {}
+        Some(seen) => found.push(whole(
+            NAME,
+            &pinned.facts,
+            &seen.sha256,
+            Cause::InputChanged,
+        )),
+        None => {
+            let named = crate::plain::excerpt(named.unwrap_or("it"));
+            let what = format!("the previous edition: {named} was not found");
+            outcome.leave_out(what, Cause::InputMissing);
+        }
+    }
 }
 
 fn digest(root: &Path, entry: &Entry) -> Result<Option<String>> {

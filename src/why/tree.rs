@@ -46,6 +46,8 @@ pub enum Ground<'a> {
     File(&'a str),
     /// Withheld with the number: how many rows there are would tell it.
     Withheld,
+    /// A whole table that the dataset lacks: there are no rows to name.
+    AbsentTable,
     /// Nothing but its parents.
     Parents,
 }
@@ -59,6 +61,9 @@ impl<'a> Ground<'a> {
         }
         if !fact.inputs.is_empty() {
             return Self::Rows;
+        }
+        if fact.lacks_table() {
+            return Self::AbsentTable;
         }
         let declared = parameter(DECLARED).map(Self::Declared);
         let file = || parameter(TABLE).map(Self::File);

@@ -10,7 +10,7 @@ use crate::message::Language;
 use crate::twin;
 
 /// The sections of the methods as the report titles them, by number.
-pub const SECTIONS: [&str; 11] = [
+pub const SECTIONS: [&str; 12] = [
     "conventions",
     "activity",
     "reach",
@@ -22,6 +22,7 @@ pub const SECTIONS: [&str; 11] = [
     "vocabulary",
     "labels",
     "impact",
+    "claims",
 ];
 
 /// A fact and what it was made from.

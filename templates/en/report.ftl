@@ -732,3 +732,23 @@ waiver-valid = { $owner }, to { $expires }: { $reason }
 waiver-expired = Expired on { $expires }, counts no more ({ $owner }: { $reason })
 method-claims-name = Published figures
 method-claims = A published figure is a text, and its decimals are part of it: it stands for all values that round to it, ends included, or that are cut to it. Words such as more than, at least, nearly or about limit it as they say; a fraction in words stands for the values nearer to it than to another. The recomputed value matches inside; by rounding, where it has to be rounded twice, ties to the even digit unless the source states otherwise; by truncation, where it has to be cut. A stated comparison that the value crosses flips a decision. A share is impossible if no whole number out of those stated prints so (GRIM, Brown and Heathers). What follows from several published figures is an interval. A share computed from its source’s own counts only shows whether the source agrees with itself. All of it is exact arithmetic.
+
+# What changed since the previous edition
+heading-since = What changed since
+since-lead = The previous edition, of the dataset { $dataset }, is as of { $as_of }. Of { $compared } that both editions give, { $moved } moved, and { $decided } decide otherwise.
+caption-since = Headline numbers of the previous edition and of this one
+caption-decisions = Numbers by which a reader would decide otherwise than by the previous edition
+since-no-decisions = No number that both editions give decides otherwise.
+since-note = A number may have moved because the data, the study or the tool changed. The command sillage diff says which, number by number. A decision is whether a number can be given, whether its interval holds no effect, whether a probability is unlikely, which category applies, whom it names, and what is warned of.
+column-then = then
+column-now = now
+column-decision = decision
+decision-estimable = whether there is a number
+decision-withheld = whether it is withheld
+decision-effect = whether the interval holds no effect
+decision-direction = the direction of the effect
+decision-unlikely = whether the probability is unlikely
+decision-category = the category
+decision-named = whom it names
+decision-warnings = the warnings beside it
+tile-since = { $change } since { $as_of }.

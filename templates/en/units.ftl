@@ -93,6 +93,10 @@ unit-figures = { $n_n ->
     [one] { $n } figure
    *[other] { $n } figures
 }
+unit-numbers = { $n_n ->
+    [one] { $n } number
+   *[other] { $n } numbers
+}
 unit-category = category { $n }
 unit-posts-per-day = { $n_n ->
     [one] { $n } post a day
@@ -150,6 +154,7 @@ name-pickups = pickups
 name-values = values
 name-category = category
 name-figures = figures
+name-numbers = numbers
 name-posts-per-day = posts a day
 name-accounts-per-day = accounts a day
 name-views-per-day = views a day

@@ -732,3 +732,23 @@ waiver-valid = { $owner }, jusqu’au { $expires } : { $reason }
 waiver-expired = Expirée le { $expires }, ne compte plus ({ $owner } : { $reason })
 method-claims-name = Chiffres publiés
 method-claims = Un chiffre publié est un texte dont les décimales font partie : il représente toutes les valeurs qui s’arrondissent à lui, bornes comprises, ou qui se tronquent à lui. Des mots tels que plus de, au moins, près de ou environ le limitent selon leur sens ; une fraction en toutes lettres représente les valeurs plus proches d’elle que d’une autre. La valeur recalculée concorde à l’intérieur ; par double arrondi, s’il faut l’arrondir deux fois, les cas d’égalité allant au chiffre pair sauf indication de la source ; par troncature, s’il faut la tronquer. Une comparaison énoncée que la valeur franchit renverse la conclusion. Une part est impossible si aucun nombre entier de l’effectif énoncé ne s’imprime ainsi (GRIM, Brown et Heathers). Ce qui découle de plusieurs chiffres publiés est un intervalle. Une part calculée à partir des effectifs de sa propre source montre seulement si la source s’accorde avec elle-même. Tout le calcul est exact.
+
+# Ce qui a changé depuis l’édition précédente
+heading-since = Ce qui a changé
+since-lead = L’édition précédente, du jeu de données { $dataset }, est arrêtée au { $as_of }. Sur { $compared } que donnent les deux éditions, { $moved } ont changé et { $decided } conduisent à une autre conclusion.
+caption-since = Chiffres principaux de l’édition précédente et de celle-ci
+caption-decisions = Nombres d’après lesquels un lecteur conclurait autrement que d’après l’édition précédente
+since-no-decisions = Aucun nombre donné par les deux éditions ne conduit à une autre conclusion.
+since-note = Un nombre peut avoir changé parce que les données, l’étude ou l’outil ont changé. La commande sillage diff dit lequel, nombre par nombre. Une conclusion porte sur la possibilité de donner un nombre, sur l’absence d’effet dans son intervalle, sur le caractère improbable d’une probabilité, sur la catégorie, sur ce que le nombre désigne et sur les avertissements.
+column-then = avant
+column-now = maintenant
+column-decision = conclusion
+decision-estimable = si un nombre peut être donné
+decision-withheld = s’il est masqué
+decision-effect = si l’intervalle contient l’absence d’effet
+decision-direction = le sens de l’effet
+decision-unlikely = si la probabilité est improbable
+decision-category = la catégorie
+decision-named = ce qu’il désigne
+decision-warnings = les avertissements qui l’accompagnent
+tile-since = { $change } depuis le { $as_of }.

@@ -93,6 +93,10 @@ unit-figures = { $n_n ->
     [one] { $n } chiffre
    *[other] { $n } chiffres
 }
+unit-numbers = { $n_n ->
+    [one] { $n } nombre
+   *[other] { $n } nombres
+}
 unit-category = catégorie { $n }
 unit-posts-per-day = { $n_n ->
     [one] { $n } publication par jour
@@ -150,6 +154,7 @@ name-pickups = reprises
 name-values = valeurs
 name-category = catégorie
 name-figures = chiffres
+name-numbers = nombres
 name-posts-per-day = publications par jour
 name-accounts-per-day = comptes par jour
 name-views-per-day = vues par jour

@@ -353,6 +353,7 @@ fn headlines_without_their_top_post_and_account() {
 #[test]
 fn no_posts_at_all_leave_an_empty_table() {
     let data = Data::new()
+        .with("posts.csv", "post_id,account_id,created_at\n")
         .with("takedowns.csv", "takedown_id,at\nt,2024-05-10\n")
         .with(
             "assessment.toml",

@@ -414,3 +414,111 @@ proptest! {
         prop_assert_eq!(found, if a == b { "0" } else { expected });
     }
 }
+
+// The previous edition of a periodic report
+
+/// The dataset moved on by a row, with a first edition named as the previous one.
+fn periodic(privacy: Privacy) -> (Data, PathBuf) {
+    let posts = |posts: &str| format!("{HEADER}{posts}");
+    let data = Data::new().with("posts.csv", posts(OLD));
+    let first = data.beside("reports").join("first");
+    data.edition(Some(privacy)).unwrap().write(&first).unwrap();
+    data.put("posts.csv", posts(NEW));
+    let study = format!("{}previous = \"reports/first\"\n", kit::FAST);
+    data.put("assessment.toml", study);
+    (data, first)
+}
+
+#[test]
+fn a_periodic_report_tells_what_changed_since() {
+    let (data, _) = periodic(Privacy::ShareSafe);
+    let edition = data.edition(None).unwrap();
+    let facts = kit::facts(&edition);
+    kit::assert_values(
+        &facts,
+        &[
+            ("previous.as_of", "2024-05-13"),
+            ("previous.value[of=activity.posts]", "4"),
+            ("previous.change[of=activity.posts]", "1"),
+            // Of the views 5, 7, 1, 0 and 5, 9, 1, 0.
+            ("previous.change[of=reach.impressions]", "2"),
+        ],
+    );
+    let page = kit::text(&edition, "report.html");
+    kit::assert_says(
+        &page,
+        &["id=\"since\"", "What changed since", "13 May 2024"],
+    );
+    let change = "data-fact=\"previous.change[of=activity.posts]\">+1<";
+    assert!(page.contains(change), "no {change}");
+    assert_eq!(edition.lock.previous.as_ref().unwrap().as_of, "2024-05-13");
+}
+
+#[test]
+fn an_edition_without_a_previous_one_says_nothing_of_it() {
+    let page = Data::new()
+        .with("posts.csv", format!("{HEADER}{OLD}"))
+        .page();
+    assert!(!page.contains("id=\"since\"") && !page.contains("#since"));
+}
+
+#[test]
+fn verify_looks_at_the_previous_edition_too() {
+    use sillage::verify::{self, Cause as Why, Level, Verdict};
+    let (data, first) = periodic(Privacy::ShareSafe);
+    let second = data.beside("reports").join("second");
+    data.edition(None).unwrap().write(&second).unwrap();
+    let check = || verify::verify(&second, None, Level::Claims, &|_| {}).unwrap();
+    let outcome = check();
+    assert_eq!(
+        (outcome.exit_code(), Verdict::of(&outcome)),
+        (0, Verdict::Reproduced),
+        "{outcome:?}"
+    );
+    let facts = first.join("facts.json");
+    let text = fs::read_to_string(&facts).unwrap();
+    fs::write(
+        &facts,
+        text.replacen("\"value\":\"4\"", "\"value\":\"3\"", 1),
+    )
+    .unwrap();
+    let outcome = check();
+    assert_eq!(outcome.exit_code(), 1);
+    let named = |d: &&verify::Difference| d.file == "facts.json (previous edition)";
+    assert_eq!(
+        outcome.differences.iter().find(named).unwrap().causes,
+        [Why::InputChanged]
+    );
+    fs::remove_dir_all(&first).unwrap();
+    let outcome = check();
+    assert_eq!(outcome.exit_code(), 2, "{outcome:?}");
+    assert!(
+        outcome
+            .unchecked
+            .iter()
+            .any(|u| u.cause == Why::InputMissing),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_previous_edition_that_cannot_be_one_is_refused() {
+    let refused = |data: &Data, says: &str| {
+        let error = kit::words(&data.edition(None).unwrap_err());
+        assert!(error.contains(says), "{error}");
+    };
+    // An internal edition names what a share-safe one withholds.
+    let (data, first) = periodic(Privacy::Internal);
+    refused(&data, "withholds nothing");
+    fs::remove_dir_all(&first).unwrap();
+    refused(&data, "was not found");
+    data.put("assessment.toml", "previous = \"../reports/first\"\n");
+    refused(&data, "no relative path");
+    let (data, _) = periodic(Privacy::ShareSafe);
+    let study = format!(
+        "{}previous = \"reports/first\"\nas_of = \"2024-05-01\"\n",
+        kit::FAST
+    );
+    data.put("assessment.toml", study);
+    refused(&data, "not earlier");
+}

@@ -72,7 +72,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "pipeline",
         &[
             "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest",
-            "measure", "message", "privacy", "report", "tally", "time",
+            "measure", "message", "moved", "privacy", "report", "tally", "time",
         ],
     ),
     (

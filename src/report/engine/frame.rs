@@ -188,6 +188,10 @@ impl Words {
     fn headline(&self, id: &str) -> Outcome<String> {
         let (name, scope) = id.split_once('[').unwrap_or((id, ""));
         let key = format!("headline-{}", name.replace(['.', '_'], "-"));
+        // Not every number that a table names is a headline.
+        if !self.language.has(&key) {
+            return Ok(id.to_owned());
+        }
         let takedown = scope.strip_prefix("takedown=").unwrap_or("");
         let takedown = takedown.trim_end_matches(']');
         let args = [("takedown", self.labels.event(takedown).into())];
@@ -222,6 +226,7 @@ impl Words {
             "group" if value == "(none)" => word("group-none".to_owned(), value),
             "statistic" => word(format!("statistic-{}", value.replace('_', "-")), value),
             "promise" => word(format!("promise-{value}"), value),
+            "decision" => word(format!("decision-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
             "span" => word(format!("span-{value}"), value),
             "sort" => word(format!("sort-{value}"), value),

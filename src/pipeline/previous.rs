@@ -1,0 +1,126 @@
+//! The previous edition of a periodic assessment: found, checked, pinned, and
+//! told beside the numbers of the new one.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::dataset::Dataset;
+use crate::dataset::study::Privacy;
+use crate::disk;
+use crate::edition::lock::{self, Lock};
+use crate::error::{Error, Result};
+use crate::facts::Facts;
+use crate::measure::Study;
+use crate::moved::{self, Before};
+use crate::time;
+
+/// The file of the facts.
+const FACTS: &str = "facts.json";
+
+/// A previous edition whose facts are those that its lock lists.
+pub struct Previous {
+    /// What the new lock says of it.
+    pub pinned: lock::Previous,
+    facts: Facts,
+}
+
+impl Previous {
+    /// Adds what changed since to the facts of the new edition.
+    pub fn record(&self, facts: &mut Facts) {
+        let dataset = &self.pinned.dataset;
+        let before = Before {
+            facts: &self.facts,
+            dataset: format!("{} {}", dataset.name, dataset.version),
+            as_of: &self.pinned.as_of,
+        };
+        moved::record(facts, &before);
+    }
+}
+
+/// The folder of the edition that a study names as its previous one: below the
+/// folder that holds `data/`, below the dataset, or below the working directory.
+pub fn folder(root: &Path, named: &str) -> Option<PathBuf> {
+    let here = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let around = here.parent().and_then(Path::parent);
+    let places = [
+        around.map(Path::to_path_buf),
+        Some(here.clone()),
+        Some(PathBuf::new()),
+    ];
+    places
+        .into_iter()
+        .flatten()
+        .map(|place| place.join(named))
+        .find(|folder| folder.join(lock::FILE).is_file())
+}
+
+/// The previous edition that the study names, if it names one.
+pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
+    let named = &dataset.study.previous;
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let Some(folder) = folder(&dataset.root, named) else {
+        return Err(Error::could_not("the previous edition was not found")
+            .file(dataset.root.join(crate::dataset::study::FILE).display())
+            .column("previous")
+            .found(named)
+            .help("put it beside data/, or take the line out for an edition without comparison"));
+    };
+    let lock = Lock::read(&folder)?;
+    refuse_more_open(&lock, study, &folder)?;
+    let bytes = disk::read(&folder.join(FACTS))?;
+    let digest = disk::sha256(&bytes);
+    if !lock
+        .outputs
+        .iter()
+        .any(|e| e.path == FACTS && e.sha256 == digest)
+    {
+        return Err(
+            Error::invalid("the facts of the previous edition are not those of its lock")
+                .file(folder.join(FACTS).display())
+                .help("`sillage verify` says what differs"),
+        );
+    }
+    Ok(Some(Previous {
+        pinned: lock::Previous {
+            as_of: refuse_later(&lock, study, &folder)?,
+            dataset: lock.dataset,
+            facts: digest,
+        },
+        facts: Facts::from_bytes(&bytes)?,
+    }))
+}
+
+/// What an internal edition names must not leave the house by way of comparison.
+fn refuse_more_open(lock: &Lock, study: &Study<'_>, folder: &Path) -> Result<()> {
+    let word = lock.parameters.get("privacy").and_then(Value::as_str);
+    let open = word != Some(Privacy::ShareSafe.word());
+    if open && study.parameters.privacy == Privacy::ShareSafe {
+        return Err(
+            Error::invalid("the previous edition withholds nothing, and this one does")
+                .file(folder.display())
+                .column("previous")
+                .help("name a share-safe edition, or build this one with --privacy internal"),
+        );
+    }
+    Ok(())
+}
+
+/// The date of the previous edition, unless it comes after the new one's.
+fn refuse_later(lock: &Lock, study: &Study<'_>, folder: &Path) -> Result<String> {
+    let word = lock
+        .parameters
+        .get("as_of")
+        .and_then(Value::as_str)
+        .unwrap_or("");
+    match time::parse_day(word) {
+        Some(day) if day <= study.as_of => Ok(word.to_owned()),
+        _ => Err(Error::invalid("the previous edition is not earlier")
+            .file(folder.display())
+            .column("previous")
+            .found(word)
+            .expected(format!("a day up to {}", time::iso_day(study.as_of)))),
+    }
+}
