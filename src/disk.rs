@@ -198,8 +198,11 @@ pub fn staging(target: &Path) -> Result<tempfile::TempDir> {
         .map_err(|e| unwritable(parent, &e))
 }
 
-/// A temporary folder where the system keeps such; gone when it is dropped.
-pub fn temporary() -> Result<tempfile::TempDir> {
+/// A temporary folder, gone when it is dropped.
+pub type Temporary = tempfile::TempDir;
+
+/// A temporary folder where the system keeps such.
+pub fn temporary() -> Result<Temporary> {
     tempfile::Builder::new()
         .prefix("sillage-")
         .tempdir()
@@ -259,6 +262,14 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, bool)>) -> Result<
 pub fn folders(root: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    found.sort_unstable();
+    found
+}
+
+/// The files directly inside `root`, sorted by name; none if it cannot be read.
+pub fn files(root: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.is_file()).collect();
     found.sort_unstable();
     found
 }

@@ -1,6 +1,6 @@
 //! `sillage why`: says where a number comes from, down to the rows.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -147,11 +147,14 @@ fn place(hit: Hit) -> PlaceView {
     }
 }
 
-/// The data that the caller holds: named, or found nearby. Others than the
-/// pinned ones are used, and said to be others.
-fn data(args: &cli::Why, edition: &Edition) -> Result<Source> {
-    let found = || locate::dataset(&args.edition, &edition.lock).data;
-    let folder: PathBuf = args.data.clone().or_else(found).ok_or_else(|| {
+/// The data that the caller holds: named, or found nearby, with what keeps them.
+/// Others than the pinned ones are used, and said to be others.
+fn data(args: &cli::Why, edition: &Edition) -> Result<(Source, locate::Found)> {
+    let found = match &args.data {
+        Some(data) => locate::Found::here(data),
+        None => locate::dataset(&args.edition, &edition.lock),
+    };
+    let folder = found.data.clone().ok_or_else(|| {
         let pinned = &edition.lock.dataset;
         Error::could_not("rows come from the data, which were not found")
             .found(format!("{} {}", pinned.name, pinned.version))
@@ -163,7 +166,7 @@ fn data(args: &cli::Why, edition: &Edition) -> Result<Source> {
             "{folder} is not the dataset that the edition pins"
         ));
     }
-    Source::open(&folder)
+    Ok((Source::open(&folder)?, found))
 }
 
 fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> {
@@ -172,7 +175,7 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
             .help("ask for one of them by its id, with --rows"));
     };
     let wanted = rows::inputs(&edition.facts, fact);
-    let source = data(args, edition)?;
+    let (source, _found) = data(args, edition)?;
     let progress = Progress::new("looking for rows");
     let of_accounts = fact.unit == ACCOUNTS.name;
     let found = rows::of(&source, wanted, of_accounts, &|n| progress.bytes(n))?;
@@ -208,7 +211,7 @@ fn rows_view(found: Contributing, remarks: Vec<String>) -> RowsView {
 }
 
 fn prepare(args: &cli::Why, edition: &Edition) -> Result<Vec<PreparedView>> {
-    let source = data(args, edition)?;
+    let (source, _found) = data(args, edition)?;
     let progress = Progress::new("preparing");
     let tick = |n| progress.bytes(n);
     let mut written = Vec::new();

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::{Cause, Difference, Level, locate};
+use super::locate::{self, Found};
+use super::{Cause, Difference, Level};
 use crate::claims::{self, Judged, Outcome, Rules};
 use crate::dataset::Dataset;
 use crate::disk;
@@ -26,8 +27,11 @@ const FACTS: &str = "facts.json";
 /// edition's lock are an error: what they say is nobody's.
 pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
     let lock = Lock::read(edition)?;
-    let found = data.map(Path::to_path_buf);
-    let Some(data) = found.or_else(|| locate::dataset(edition, &lock).data) else {
+    let found = match data {
+        Some(data) => Found::here(data),
+        None => locate::dataset(edition, &lock),
+    };
+    let Some(data) = &found.data else {
         let pinned = format!("{} {}", lock.dataset.name, lock.dataset.version);
         return Err(Error::could_not("the data of the edition were not found")
             .expected(format!("the dataset {pinned}"))
@@ -41,7 +45,7 @@ pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
             .help("`sillage verify` says what differs"));
     }
     let facts = Facts::from_bytes(&disk::read(&path)?)?;
-    against(&data, &facts, &lock.parameters)
+    against(data, &facts, &lock.parameters)
 }
 
 /// Checks the figures of the dataset in `data` against an edition that was just made.

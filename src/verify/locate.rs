@@ -1,10 +1,13 @@
 //! Finds the data of an edition: a dataset with the pinned name and version,
-//! next to the edition or in the usual places, and what stands there instead.
+//! next to the edition or in the usual places, in a folder or in an archive, and
+//! what stands there instead.
 
 use std::path::{Path, PathBuf};
 
+use crate::archive::bag::PAYLOAD;
+use crate::archive::{DATASET, container};
 use crate::dataset::descriptor::{Descriptor, FILE, safe_path};
-use crate::disk;
+use crate::disk::{self, Temporary};
 use crate::edition::lock::{self, Lock};
 
 /// A dataset of the pinned name.
@@ -17,15 +20,25 @@ pub struct Seen {
 }
 
 /// What a search for data found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Found {
     /// The folder of the dataset to compare with, if there is one.
     pub data: Option<PathBuf>,
+    /// Keeps that folder where it was unpacked from an archive.
+    pub unpacked: Option<Temporary>,
     /// The versions of the dataset that are none to compare with.
     pub seen: Vec<Seen>,
 }
 
 impl Found {
+    /// A dataset that lies in a folder.
+    pub fn here(data: &Path) -> Self {
+        Self {
+            data: Some(data.to_path_buf()),
+            ..Self::default()
+        }
+    }
+
     /// The versions that were seen, in words; empty if there was none.
     pub fn versions(&self) -> String {
         let words = |seen: &Seen| {
@@ -36,7 +49,8 @@ impl Found {
     }
 }
 
-/// The dataset of a lock among EDITION/../*, EDITION/../../data/* and ./data/*.
+/// The dataset of a lock among EDITION/../*, EDITION/../../data/* and ./data/*,
+/// archives of this tool among them.
 pub fn dataset(edition: &Path, lock: &Lock) -> Found {
     let here = std::path::absolute(edition).unwrap_or_else(|_| edition.to_path_buf());
     let parent = here.parent();
@@ -51,10 +65,7 @@ pub fn dataset(edition: &Path, lock: &Lock) -> Found {
 /// The dataset of a lock: the folder itself if it is the one, else one of its siblings.
 pub fn sibling(folder: &Path, lock: &Lock) -> Found {
     if is_pinned(folder, lock) {
-        return Found {
-            data: Some(folder.to_path_buf()),
-            seen: Vec::new(),
-        };
+        return Found::here(folder);
     }
     let here = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
     among(here.parent().map(Path::to_path_buf), lock)
@@ -63,9 +74,10 @@ pub fn sibling(folder: &Path, lock: &Lock) -> Found {
 /// One whose descriptor, and with it every digest, is the pinned one; else one
 /// with the pinned name, unless it is another version.
 fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
+    let places: Vec<PathBuf> = places.into_iter().collect();
     let mut datasets: Vec<PathBuf> = places
-        .into_iter()
-        .flat_map(|place| disk::folders(&place))
+        .iter()
+        .flat_map(|place| disk::folders(place))
         // An edition carries a data package of the same name; it has a lock, too.
         .filter(|folder| !folder.join(lock::FILE).exists())
         .collect();
@@ -84,10 +96,11 @@ fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
         .chain(&datasets)
         .find(|folder| is_pinned(folder, lock));
     if let Some(folder) = pinned {
-        return Found {
-            data: Some(folder.clone()),
-            seen: Vec::new(),
-        };
+        return Found::here(folder);
+    }
+    let mut archives = places.iter().flat_map(|place| disk::files(place));
+    if let Some(found) = archives.find_map(|file| archived(&file, lock)) {
+        return found;
     }
     let (others, same): (Vec<_>, Vec<_>) = named
         .into_iter()
@@ -101,7 +114,31 @@ fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
     Found {
         data: same.or_else(|| whole().cloned()),
         seen: others.into_iter().map(seen).collect(),
+        unpacked: None,
     }
+}
+
+/// The dataset in an archive, unpacked, if it is the pinned one. Others are told
+/// by the size of their descriptor, so that few are unpacked for nothing.
+fn archived(file: &Path, lock: &Lock) -> Option<Found> {
+    let pinned = lock.inputs.iter().find(|e| e.path == FILE)?;
+    let inside = format!("{PAYLOAD}{DATASET}");
+    let descriptor = format!("/{inside}/{FILE}");
+    let ours = |e: &container::Entry| e.name.ends_with(&descriptor) && e.bytes == pinned.bytes;
+    if file.extension().is_none_or(|e| e != "zip") {
+        return None;
+    }
+    let entries = container::directory(file).ok()?;
+    entries.iter().find(|e| ours(e))?;
+    let unpacked = disk::temporary().ok()?;
+    // What is wrong with its bytes shows when its digests are compared.
+    container::unpack(file, &entries, unpacked.path()).ok()?;
+    let data = disk::folders(unpacked.path()).first()?.join(inside);
+    is_pinned(&data, lock).then_some(Found {
+        data: Some(data),
+        unpacked: Some(unpacked),
+        seen: Vec::new(),
+    })
 }
 
 /// Whether a folder holds every pinned input but the descriptor: then its

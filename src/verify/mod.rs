@@ -168,14 +168,11 @@ pub fn verify(
         Err(e) => return Err(e),
     };
     let found = match data {
-        Some(data) => Found {
-            data: Some(data.to_path_buf()),
-            seen: Vec::new(),
-        },
+        Some(data) => Found::here(data),
         None => locate::dataset(edition, &lock),
     };
     fixity(edition, &lock, &found, &mut outcome)?;
-    outcome.data = found.data;
+    outcome.data.clone_from(&found.data);
     if deepest > Level::Fixity {
         recompute(edition, &lock, deepest, progress, &mut outcome);
     }

@@ -468,3 +468,34 @@ fn sealing_changed_rows_under_an_old_version_is_told() {
         "{printed}"
     );
 }
+
+#[test]
+fn the_pinned_version_is_found_in_an_archive() {
+    let data = dataset();
+    let edition = edition(&data);
+    let path = |p: &Path| p.to_str().unwrap().to_owned();
+    let packed = path(&data.path().with_file_name("kept.zip"));
+    let (code, printed) = kit::run(
+        &data.beside(""),
+        &["archive", &path(&edition), "-o", &packed],
+    );
+    assert_eq!(code, 0, "{printed}");
+    move_on(&data);
+    let outcome = check(&edition, Level::Bytes);
+    assert_eq!(outcome.exit_code(), 0, "{outcome:?}");
+    let args = [
+        "report",
+        &path(&data.path()),
+        "-o",
+        &path(&edition),
+        "--locked",
+    ]
+    .map(str::to_owned);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let before = fs::read(edition.join("facts.json")).unwrap();
+    let (code, printed) = kit::run(&data.beside(""), &args);
+    assert_eq!(code, 0, "{printed}");
+    assert_eq!(fs::read(edition.join("facts.json")).unwrap(), before);
+    fs::remove_file(packed).unwrap();
+    assert_eq!(check(&edition, Level::Bytes).exit_code(), 2);
+}

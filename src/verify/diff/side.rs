@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::{digest, locate};
 use crate::dataset::study::{self, Study};
-use crate::disk;
+use crate::disk::{self, Temporary};
 use crate::edition::lock::Lock;
 use crate::error::{Error, Result};
 use crate::facts::Facts;
@@ -28,6 +28,8 @@ pub struct Side {
     pub as_made: bool,
     /// The dataset that its lock pins, if it is at hand; else why not.
     pub data: std::result::Result<PathBuf, String>,
+    /// Keeps the data where they were unpacked from an archive.
+    _unpacked: Option<Temporary>,
 }
 
 impl Side {
@@ -38,8 +40,10 @@ impl Side {
         let listed = lock.outputs.iter().find(|e| e.path == FACTS);
         let as_made =
             listed.is_some_and(|e| digest(folder, e).is_ok_and(|d| d.as_ref() == Some(&e.sha256)));
+        let (data, unpacked) = pinned_data(folder, &lock, data);
         Ok(Self {
-            data: pinned_data(folder, &lock, data),
+            data,
+            _unpacked: unpacked,
             folder: folder.to_path_buf(),
             facts,
             as_made,
@@ -120,12 +124,13 @@ pub fn facts(data: &Path, study: &Study, progress: &(dyn Fn(u64) + Sync)) -> Res
     pipeline::facts(data, options)
 }
 
-/// The dataset that a lock pins; another version of it is as good as none.
+/// The dataset that a lock pins, and what keeps it; another version of it is as
+/// good as none.
 fn pinned_data(
     folder: &Path,
     lock: &Lock,
     data: Option<&Path>,
-) -> std::result::Result<PathBuf, String> {
+) -> (std::result::Result<PathBuf, String>, Option<Temporary>) {
     let found = match data {
         Some(data) => locate::sibling(data, lock),
         None => locate::dataset(folder, lock),
@@ -134,7 +139,7 @@ fn pinned_data(
         .data
         .as_ref()
         .filter(|data| locate::is_pinned(data, lock));
-    pinned.cloned().ok_or_else(|| {
+    let data = pinned.cloned().ok_or_else(|| {
         let seen = match found.versions() {
             seen if seen.is_empty() => String::new(),
             seen => format!("; seen: {seen}"),
@@ -144,5 +149,6 @@ fn pinned_data(
             "the data {name} {version} of {} are not at hand{seen}",
             folder.display()
         )
-    })
+    });
+    (data, found.unpacked)
 }
