@@ -9,8 +9,10 @@ use crate::number;
 /// The unit of cells that have the unit of the number that their row names.
 const AS_MEASURED: &str = "as_measured";
 
-/// The table whose first column names the headline numbers of an edition.
+/// The table whose first column names headline numbers of an edition.
 const HEADLINES: &str = "sensitivity.headline";
+/// Those that stand on the first page and rest on no post that could be left out.
+const OTHERS: [&str; 2] = ["activity.accounts", "suspension.rate"];
 
 /// The previous edition, as far as readers are told.
 pub struct Before<'a> {
@@ -83,7 +85,8 @@ fn headlines(facts: &Facts, before: &Before<'_>) -> Vec<[Draft; 2]> {
     let table = facts.get(HEADLINES);
     let ids = table.into_iter().flat_map(|t| &t.rows);
     let ids = ids.filter_map(|row| row.first()?.as_deref());
-    ids.filter_map(|id| headline(before.facts.get(id)?, facts.get(id)?))
+    ids.chain(OTHERS)
+        .filter_map(|id| headline(before.facts.get(id)?, facts.get(id)?))
         .collect()
 }
 
