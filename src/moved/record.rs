@@ -1,6 +1,8 @@
 //! What changed since the previous edition, as facts, so that a periodic report
 //! can show it beside its numbers.
 
+use std::collections::BTreeSet;
+
 use super::{Decision, FAMILY, decision};
 use crate::facts::build::{Draft, fact, key};
 use crate::facts::{self, Fact, Facts, Shape};
@@ -85,7 +87,8 @@ fn headlines(facts: &Facts, before: &Before<'_>) -> Vec<[Draft; 2]> {
     let table = facts.get(HEADLINES);
     let ids = table.into_iter().flat_map(|t| &t.rows);
     let ids = ids.filter_map(|row| row.first()?.as_deref());
-    ids.chain(OTHERS)
+    let ids: BTreeSet<&str> = ids.chain(OTHERS).collect();
+    ids.into_iter()
         .filter_map(|id| headline(before.facts.get(id)?, facts.get(id)?))
         .collect()
 }
