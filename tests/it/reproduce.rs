@@ -499,3 +499,44 @@ fn the_pinned_version_is_found_in_an_archive() {
     fs::remove_file(packed).unwrap();
     assert_eq!(check(&edition, Level::Bytes).exit_code(), 2);
 }
+
+// The machine
+
+#[test]
+#[cfg(unix)]
+fn neither_umask_nor_home_nor_folder_shows_in_an_edition() {
+    let data = dataset();
+    data.seal();
+    let binary = env!("CARGO_BIN_EXE_sillage");
+    let made = |umask: &str, home: &str, name: &str| {
+        let (from, to) = (data.path(), data.beside("reports").join(name));
+        let script = format!(
+            "umask {umask}; exec '{binary}' report '{}' -o '{}'",
+            from.display(),
+            to.display()
+        );
+        let mut shell = std::process::Command::new("sh");
+        let here = data.beside(home);
+        fs::create_dir_all(&here).unwrap();
+        let output = shell
+            .args(["-c", &script])
+            .current_dir(&here)
+            .env("HOME", &here)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let files = sillage::disk::list(&to).unwrap();
+        let bytes = |f: &String| fs::read(to.join(f)).unwrap();
+        files
+            .iter()
+            .map(|f| (f.clone(), bytes(f)))
+            .collect::<Vec<_>>()
+    };
+    let (open, closed) = (made("000", "here", "a"), made("077", "there/deeper", "b"));
+    assert!(open.len() > 30);
+    assert!(open == closed, "an edition depends on the machine");
+}
