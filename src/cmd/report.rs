@@ -65,13 +65,10 @@ pub fn run(args: &cli::Report) -> Result<u8> {
 
 /// The dataset to read: with --locked a sibling, if that is the pinned one.
 fn dataset<'a>(args: &'a cli::Report, pinned: Option<&Lock>, found: Option<&'a Found>) -> &'a Path {
-    let (
-        Some(lock),
-        Some(Found {
-            data: Some(data), ..
-        }),
-    ) = (pinned, found)
-    else {
+    let (Some(lock), Some(found)) = (pinned, found) else {
+        return &args.dataset;
+    };
+    let (Some(data), Some(place)) = (&found.data, found.place()) else {
         return &args.dataset;
     };
     if !locate::is_pinned(data, lock) || *data == args.dataset {
@@ -80,7 +77,7 @@ fn dataset<'a>(args: &'a cli::Report, pinned: Option<&Lock>, found: Option<&'a F
     warn(&format!(
         "the pinned version {} lies in {}; the edition is made from it",
         lock.dataset.version,
-        data.display()
+        place.display()
     ));
     data
 }

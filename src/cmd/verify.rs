@@ -8,6 +8,7 @@ use super::{Progress, answer, json};
 use crate::cli;
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::plain::visible;
 use crate::verify::{self, Checked, Difference, Level, Outcome, Unchecked, Verdict};
 
 /// The answer, as programs read it.
@@ -64,7 +65,10 @@ fn refuse_inside(path: &Path, edition: &Path) -> Result<()> {
 }
 
 fn text(outcome: &Outcome) -> String {
-    let mut text: String = outcome.levels.iter().map(level).collect();
+    let mut text = outcome.place.as_ref().map_or_else(String::new, |place| {
+        format!("{:<17} {}\n", "data", visible(&place.to_string_lossy()))
+    });
+    text.extend(outcome.levels.iter().map(level));
     text.extend(outcome.differences.iter().take(SHOWN).map(difference));
     if outcome.differences.len() > SHOWN {
         text.push_str(&format!(

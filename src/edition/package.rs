@@ -8,6 +8,7 @@ use super::lock::{self, Lock};
 use super::{File, jsonld};
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::facts;
 
 /// What the descriptions say of an edition.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ pub fn describe(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<File>>
 fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
     let tables = files
         .iter()
-        .filter(|f| f.path.ends_with(".csv") || f.path == "facts.json");
+        .filter(|f| f.path.ends_with(".csv") || f.path == facts::FILE);
     let resources: Vec<Value> = tables
         .map(|f| {
             json!({

@@ -17,7 +17,10 @@ use warning::Warning;
 use crate::error::{Error, Result};
 use crate::time::{self, Day};
 
-/// The schema that `facts.json` names.
+/// The file of an edition that holds its facts.
+pub const FILE: &str = "facts.json";
+
+/// The schema that it names.
 pub const SCHEMA: &str = "sillage-facts/1";
 
 /// Below it a probability is called unlikely, wherever words or figures judge one.
@@ -231,7 +234,7 @@ const TELLING: [&str; 11] = [
 pub struct Facts(BTreeMap<String, Fact>);
 
 #[derive(Serialize, Deserialize)]
-struct File {
+struct Contents {
     schema: String,
     facts: Vec<Fact>,
 }
@@ -277,7 +280,7 @@ impl Facts {
 
     /// The bytes of `facts.json`: canonical JSON (RFC 8785).
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        let file = File {
+        let file = Contents {
             schema: SCHEMA.to_owned(),
             facts: self.0.values().cloned().collect(),
         };
@@ -287,14 +290,14 @@ impl Facts {
 
     /// Reads `facts.json`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let file: File = serde_json::from_slice(bytes).map_err(|e| {
+        let file: Contents = serde_json::from_slice(bytes).map_err(|e| {
             Error::invalid(format!("not a file of facts: {e}"))
-                .file("facts.json")
+                .file(FILE)
                 .line(e.line() as u64)
         })?;
         if file.schema != SCHEMA {
             return Err(Error::invalid("facts of another schema")
-                .file("facts.json")
+                .file(FILE)
                 .found(file.schema)
                 .expected(SCHEMA));
         }

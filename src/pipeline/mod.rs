@@ -11,7 +11,7 @@ use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::package;
 use crate::edition::{Edition, File, table};
 use crate::error::Result;
-use crate::facts::{Facts, Shape};
+use crate::facts::{self, Facts, Shape};
 use crate::figure::{self, Context, Picture};
 use crate::ingest::codebook::Codebook;
 use crate::ingest::ledger::Ledger;
@@ -232,7 +232,7 @@ impl Words {
 fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>> {
     let mut files = vec![
         File::new("report.html", html),
-        File::new("facts.json", facts.to_bytes()?),
+        File::new(facts::FILE, facts.to_bytes()?),
     ];
     for picture in pictures.iter().filter(|p| !p.svg.is_empty()) {
         files.push(File::new(

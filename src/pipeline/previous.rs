@@ -7,16 +7,13 @@ use serde_json::Value;
 
 use crate::dataset::Dataset;
 use crate::dataset::study::Privacy;
-use crate::disk;
 use crate::edition::lock::{self, Lock};
+use crate::edition::stored;
 use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::measure::Study;
 use crate::moved::{self, Before};
 use crate::time;
-
-/// The file of the facts.
-const FACTS: &str = "facts.json";
 
 /// A previous edition whose facts are those that its lock lists.
 pub struct Previous {
@@ -70,26 +67,14 @@ pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
     };
     let lock = Lock::read(&folder)?;
     refuse_more_open(&lock, study, &folder)?;
-    let bytes = disk::read(&folder.join(FACTS))?;
-    let digest = disk::sha256(&bytes);
-    if !lock
-        .outputs
-        .iter()
-        .any(|e| e.path == FACTS && e.sha256 == digest)
-    {
-        return Err(
-            Error::invalid("the facts of the previous edition are not those of its lock")
-                .file(folder.join(FACTS).display())
-                .help("`sillage verify` says what differs"),
-        );
-    }
+    let stored = stored::as_made(&folder, &lock)?;
     Ok(Some(Previous {
         pinned: lock::Previous {
             as_of: refuse_later(&lock, study, &folder)?,
             dataset: lock.dataset,
-            facts: digest,
+            facts: stored.sha256,
         },
-        facts: Facts::from_bytes(&bytes)?,
+        facts: stored.facts,
     }))
 }
 

@@ -27,6 +27,9 @@ pub fn verify(
         return match root {
             Some(root) => {
                 let mut outcome = unpacked_bag(&root, data, deepest, progress)?;
+                if data.is_none() && outcome.place.is_some() {
+                    outcome.place = Some(named.to_path_buf());
+                }
                 include(&mut outcome, Level::Fixity, compared, faults);
                 Ok(outcome)
             }

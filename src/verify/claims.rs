@@ -9,18 +9,15 @@ use super::locate::{self, Found};
 use super::{Cause, Difference, Level};
 use crate::claims::{self, Judged, Outcome, Rules};
 use crate::dataset::Dataset;
-use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::Lock;
+use crate::edition::stored;
 use crate::error::{Error, Result};
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::ingest::records::Reading;
 use crate::ingest::tables;
 use crate::plain;
 use crate::time;
-
-/// The file of an edition that holds its facts.
-const FACTS: &str = "facts.json";
 
 /// Checks the figures of the dataset in `data`, else of one nearby with the pinned
 /// name, against the facts of the edition in a folder. Facts that differ from the
@@ -37,20 +34,13 @@ pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
             .expected(format!("the dataset {pinned}"))
             .help("name its folder with --data"));
     };
-    let path = edition.join(FACTS);
-    let pinned = lock.outputs.iter().find(|entry| entry.path == FACTS);
-    if pinned.is_none_or(|entry| disk::digest(&path).is_ok_and(|d| d.sha256 != entry.sha256)) {
-        return Err(Error::invalid("the facts are not those of the lock")
-            .file(path.display())
-            .help("`sillage verify` says what differs"));
-    }
-    let facts = Facts::from_bytes(&disk::read(&path)?)?;
+    let facts = stored::as_made(edition, &lock)?.facts;
     against(data, &facts, &lock.parameters)
 }
 
 /// Checks the figures of the dataset in `data` against an edition that was just made.
 pub fn fresh(edition: &Edition, data: &Path) -> Result<Outcome> {
-    let bytes = edition.file(FACTS).map(|file| file.bytes.as_slice());
+    let bytes = edition.file(facts::FILE).map(|file| file.bytes.as_slice());
     let facts = Facts::from_bytes(bytes.unwrap_or_default())?;
     against(data, &facts, &edition.lock.parameters)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Difference, Level};
 use crate::disk;
 use crate::edition::{Edition, lock};
-use crate::facts::{Fact, Facts};
+use crate::facts::{FILE, Fact, Facts};
 
 /// What the comparison of one part of a level found.
 pub struct Part {
@@ -68,7 +68,6 @@ fn difference(level: Level, file: &str, place: String, expected: &str, actual: &
 }
 
 fn facts(edition: &Path, fresh: &Edition) -> (u64, Vec<Difference>) {
-    const FILE: &str = "facts.json";
     let expected = fresh
         .file(FILE)
         .and_then(|f| Facts::from_bytes(&f.bytes).ok())
@@ -101,7 +100,6 @@ fn facts(edition: &Path, fresh: &Edition) -> (u64, Vec<Difference>) {
 }
 
 fn fact(expected: &Fact, actual: Option<&Fact>) -> Option<Difference> {
-    const FILE: &str = "facts.json";
     let Some(actual) = actual else {
         return Some(difference(
             Level::Facts,

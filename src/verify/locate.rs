@@ -19,13 +19,20 @@ pub struct Seen {
     pub version: String,
 }
 
+/// An archive, unpacked as long as this lives.
+#[derive(Debug)]
+pub struct Unpacked {
+    archive: PathBuf,
+    _folder: Temporary,
+}
+
 /// What a search for data found.
 #[derive(Debug, Default)]
 pub struct Found {
     /// The folder of the dataset to compare with, if there is one.
     pub data: Option<PathBuf>,
-    /// Keeps that folder where it was unpacked from an archive.
-    pub unpacked: Option<Temporary>,
+    /// What keeps that folder where it was unpacked from an archive.
+    pub unpacked: Option<Unpacked>,
     /// The versions of the dataset that are none to compare with.
     pub seen: Vec<Seen>,
 }
@@ -37,6 +44,12 @@ impl Found {
             data: Some(data.to_path_buf()),
             ..Self::default()
         }
+    }
+
+    /// Where the data lie: their folder, or the archive that holds it.
+    pub fn place(&self) -> Option<&Path> {
+        let archive = self.unpacked.as_ref().map(|u| u.archive.as_path());
+        archive.or(self.data.as_deref())
     }
 
     /// The versions that were seen, in words; empty if there was none.
@@ -98,10 +111,6 @@ fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
     if let Some(folder) = pinned {
         return Found::here(folder);
     }
-    let mut archives = places.iter().flat_map(|place| disk::files(place));
-    if let Some(found) = archives.find_map(|file| archived(&file, lock)) {
-        return found;
-    }
     let (others, same): (Vec<_>, Vec<_>) = named
         .into_iter()
         .partition(|(folder, descriptor)| is_another_version(folder, descriptor, lock));
@@ -111,11 +120,17 @@ fn among(places: impl IntoIterator<Item = PathBuf>, lock: &Lock) -> Found {
     };
     let same = same.into_iter().next().map(|(folder, _)| folder);
     let whole = || datasets.iter().find(|folder| holds_all_else(folder, lock));
-    Found {
-        data: same.or_else(|| whole().cloned()),
-        seen: others.into_iter().map(seen).collect(),
-        unpacked: None,
+    // A copy in an archive must not hide that the data in use were changed.
+    if let Some(folder) = same.or_else(|| whole().cloned()) {
+        return Found::here(&folder);
     }
+    let mut archives = places.iter().flat_map(|place| disk::files(place));
+    archives
+        .find_map(|file| archived(&file, lock))
+        .unwrap_or_else(|| Found {
+            seen: others.into_iter().map(seen).collect(),
+            ..Found::default()
+        })
 }
 
 /// The dataset in an archive, unpacked, if it is the pinned one. Others are told
@@ -136,7 +151,10 @@ fn archived(file: &Path, lock: &Lock) -> Option<Found> {
     let data = disk::folders(unpacked.path()).first()?.join(inside);
     is_pinned(&data, lock).then_some(Found {
         data: Some(data),
-        unpacked: Some(unpacked),
+        unpacked: Some(Unpacked {
+            archive: file.to_path_buf(),
+            _folder: unpacked,
+        }),
         seen: Vec::new(),
     })
 }

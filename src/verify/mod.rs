@@ -20,6 +20,7 @@ use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Entry, Lock, Pinned};
 use crate::error::{Kind, Result};
+use crate::facts;
 use crate::pipeline::{self, Options};
 use locate::Found;
 
@@ -113,6 +114,9 @@ pub struct Outcome {
     /// The folder of the data; absent if none was found.
     #[serde(skip)]
     pub data: Option<PathBuf>,
+    /// Where the data lie, for people: that folder, or the archive that holds it.
+    #[serde(skip)]
+    pub place: Option<PathBuf>,
 }
 
 impl Outcome {
@@ -173,6 +177,7 @@ pub fn verify(
     };
     fixity(edition, &lock, &found, &mut outcome)?;
     outcome.data.clone_from(&found.data);
+    outcome.place = found.place().map(Path::to_path_buf);
     if deepest > Level::Fixity {
         recompute(edition, &lock, deepest, progress, &mut outcome);
     }
@@ -286,7 +291,7 @@ fn previous(data: &Path, lock: &Lock, found: &mut Vec<Difference>, outcome: &mut
     };
     let named = lock.parameters.get("previous").and_then(|v| v.as_str());
     let folder = pipeline::previous::folder(data, named.unwrap_or_default());
-    let facts = folder.and_then(|folder| disk::digest(&folder.join("facts.json")).ok());
+    let facts = folder.and_then(|folder| disk::digest(&folder.join(facts::FILE)).ok());
     match facts {
         Some(seen) if seen.sha256 == pinned.facts => {}
         Some(seen) => found.push(whole(

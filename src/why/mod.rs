@@ -16,14 +16,11 @@ mod view;
 pub use printed::{Hit, Place};
 pub use view::{InputView, ParentView, SECTIONS, View, view};
 
-use crate::disk;
 use crate::edition::lock::Lock;
+use crate::edition::stored::{self, Stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::message::{self, Language};
-
-/// The file of an edition's facts.
-const FACTS: &str = "facts.json";
 
 /// An edition that can be asked about.
 pub struct Edition {
@@ -51,12 +48,10 @@ impl Edition {
     /// Reads the edition in a folder.
     pub fn read(folder: &Path) -> Result<Self> {
         let lock = Lock::read(folder)?;
-        let bytes = disk::read(&folder.join(FACTS))?;
-        let digest = disk::sha256(&bytes);
-        let pinned = lock.outputs.iter().find(|entry| entry.path == FACTS);
+        let Stored { facts, as_made, .. } = stored::read(folder, &lock)?;
         Ok(Self {
-            pinned: pinned.is_some_and(|entry| entry.sha256 == digest),
-            facts: Facts::from_bytes(&bytes)?,
+            pinned: as_made,
+            facts,
             languages: languages(&lock.parameters)?,
             lock,
         })

@@ -40,12 +40,18 @@ fn made(posts: &str, study: &str) -> Made {
             "takedown_id,at,label\nt1,2024-05-10,First\n",
         )
         .with("assessment.toml", study);
-    let edition = data.beside("reports").join("tiny");
-    data.edition(Some(Privacy::Internal))
-        .unwrap()
-        .write(&edition)
-        .unwrap();
-    Made { data, edition }
+    Made::of(data)
+}
+
+impl Made {
+    fn of(data: Data) -> Self {
+        let edition = data.beside("reports").join("tiny");
+        data.edition(Some(Privacy::Internal))
+            .unwrap()
+            .write(&edition)
+            .unwrap();
+        Self { data, edition }
+    }
 }
 
 fn compare(old: &Made, new: &Made) -> Diff {
@@ -98,14 +104,7 @@ fn columns_that_come_or_go_are_no_corrections() {
     let data = |posts: &str| Data::new().with("posts.csv", posts);
     let old = data("post_id,account_id,created_at,likes\n1,a,2024-05-01T10:00:00Z,3\n");
     let new = data("post_id,account_id,created_at,views\n1,a,2024-05-01T10:00:00Z,4\n");
-    let [old, new] = [old, new].map(|data| {
-        let edition = data.beside("reports").join("tiny");
-        data.edition(Some(Privacy::Internal))
-            .unwrap()
-            .write(&edition)
-            .unwrap();
-        Made { data, edition }
-    });
+    let [old, new] = [old, new].map(Made::of);
     let diff = compare(&old, &new);
     let [posts] = diff.tables.as_slice() else {
         panic!("{:?}", diff.tables)
@@ -245,6 +244,10 @@ fn a_date_given_on_the_command_line_is_no_change_of_the_tool() {
     assert_eq!(code, 0, "{printed}");
     let diff = compare(&old, &new);
     assert!(!all_causes(&diff).contains(&Cause::Tool), "{diff:?}");
+    // It is a parameter, and the rows are data.
+    let as_of = causes(&diff, "study.as_of").unwrap();
+    assert!(as_of.contains(&Cause::Parameters), "{as_of:?}");
+    assert_eq!(causes(&diff, "activity.posts"), Some(vec![Cause::Data]));
 }
 
 #[test]

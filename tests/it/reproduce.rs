@@ -496,6 +496,17 @@ fn the_pinned_version_is_found_in_an_archive() {
     let (code, printed) = kit::run(&data.beside(""), &args);
     assert_eq!(code, 0, "{printed}");
     assert_eq!(fs::read(edition.join("facts.json")).unwrap(), before);
+    let place = outcome.place.unwrap();
+    assert!(place.ends_with("kept.zip"), "{}", place.display());
+    // Data in use that say the pinned version are compared, whatever lies in archives.
+    let named = || check(&edition, Level::Fixity);
+    let descriptor = data.path().join("datapackage.json");
+    replace(&descriptor, "\"1.1.0\"", "\"1.0.0\"");
+    assert_eq!(
+        causes(&named(), "datapackage.json (input)"),
+        [Cause::InputChanged]
+    );
+    replace(&descriptor, "\"1.0.0\"", "\"1.1.0\"");
     fs::remove_file(packed).unwrap();
     assert_eq!(check(&edition, Level::Bytes).exit_code(), 2);
 }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::side::{self, Side};
 use crate::dataset::descriptor::FILE;
 use crate::dataset::study::Study;
-use crate::error::Result;
+use crate::edition::lock::Entry;
+use crate::error::{Error, Result};
 use crate::facts::Facts;
 
 /// Why a number moved.
@@ -63,17 +64,29 @@ impl Corners {
                 return Ok(None);
             }
         };
-        let (old_study, new_study) = (old.study(old_data)?, new.study(new_data)?);
-        let mut mixed = |data: &Path, study: &Study, what: &str| {
-            side::facts(data, study, progress)
-                .map_err(|e| notes.push(format!("{what} make no edition: {e}")))
-                .ok()
+        let (old_facts, old_study) = old.facts_again(old_data, progress)?;
+        let (new_facts, new_study) = new.facts_again(new_data, progress)?;
+        // Where one of the two is the same, each mixture is one of the editions.
+        let (new_data, new_study) = if written(&old_study)? == written(&new_study)? {
+            (Some(new_facts.clone()), Some(old_facts.clone()))
+        } else if descriptor(old) == descriptor(new) {
+            (Some(old_facts.clone()), Some(new_facts.clone()))
+        } else {
+            let mut mixed = |data: &Path, study: &Study, what: &str| {
+                side::facts(data, study, progress)
+                    .map_err(|e| notes.push(format!("{what} make no edition: {e}")))
+                    .ok()
+            };
+            (
+                mixed(new_data, &old_study, "the new data with the old parameters"),
+                mixed(old_data, &new_study, "the old data with the new parameters"),
+            )
         };
         Ok(Some(Self {
-            new_data: mixed(new_data, &old_study, "the new data with the old parameters"),
-            new_study: mixed(old_data, &new_study, "the old data with the new parameters"),
-            old: old.facts_again(old_data, &old_study, progress)?,
-            new: new.facts_again(new_data, &new_study, progress)?,
+            old: old_facts,
+            new_data,
+            new_study,
+            new: new_facts,
         }))
     }
 
@@ -100,12 +113,19 @@ impl Corners {
     }
 }
 
+/// The descriptor that a lock pins, and with it every table.
+fn descriptor(side: &Side) -> Option<&Entry> {
+    side.lock.inputs.iter().find(|e| e.path == FILE)
+}
+
+/// A study as it would be written, to be compared.
+fn written(study: &Study) -> Result<serde_json::Value> {
+    serde_json::to_value(study)
+        .map_err(|e| Error::could_not(format!("a study cannot be written down: {e}")))
+}
+
 /// Why a number moved as far as the locks alone tell: by elimination.
 pub fn by_elimination(old: &Side, new: &Side) -> Vec<Cause> {
-    let descriptor = |side: &Side| {
-        let mut inputs = side.lock.inputs.iter();
-        inputs.find(|e| e.path == FILE).cloned()
-    };
     let data = descriptor(old) != descriptor(new);
     let parts = [
         (data, Cause::Data),

@@ -5,16 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::super::{digest, locate};
+use super::super::digest;
+use super::super::locate::{self, Unpacked};
 use crate::dataset::study::{self, Study};
-use crate::disk::{self, Temporary};
 use crate::edition::lock::Lock;
+use crate::edition::stored::{self, Stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::pipeline::{self, Options};
-
-/// The file of the facts.
-const FACTS: &str = "facts.json";
 
 /// An edition, opened to be compared.
 pub struct Side {
@@ -29,17 +27,14 @@ pub struct Side {
     /// The dataset that its lock pins, if it is at hand; else why not.
     pub data: std::result::Result<PathBuf, String>,
     /// Keeps the data where they were unpacked from an archive.
-    _unpacked: Option<Temporary>,
+    _unpacked: Option<Unpacked>,
 }
 
 impl Side {
     /// Opens an edition; its data are those in `data`, else the pinned ones nearby.
     pub fn open(folder: &Path, data: Option<&Path>) -> Result<Self> {
         let lock = Lock::read(folder)?;
-        let facts = Facts::from_bytes(&disk::read(&folder.join(FACTS))?)?;
-        let listed = lock.outputs.iter().find(|e| e.path == FACTS);
-        let as_made =
-            listed.is_some_and(|e| digest(folder, e).is_ok_and(|d| d.as_ref() == Some(&e.sha256)));
+        let Stored { facts, as_made, .. } = stored::read(folder, &lock)?;
         let (data, unpacked) = pinned_data(folder, &lock, data);
         Ok(Self {
             data,
@@ -62,7 +57,7 @@ impl Side {
 
     /// The study that the edition was made with: the file that its lock pins if
     /// the dataset still holds it, else the parameters as they were applied.
-    pub fn study(&self, data: &Path) -> Result<Study> {
+    fn study(&self, data: &Path) -> Result<Study> {
         let entry = self.lock.inputs.iter().find(|e| e.path == study::FILE);
         let kept = match entry {
             None => true,
@@ -93,24 +88,21 @@ impl Side {
         })
     }
 
-    /// What this binary makes of the edition's own data and study.
+    /// What this binary makes of the edition's own data and study, and that study:
+    /// a date that was an option of the command is part of it.
     pub fn facts_again(
         &self,
         data: &Path,
-        study: &Study,
         progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<Facts> {
-        let facts = facts(data, study, progress)?;
+    ) -> Result<(Facts, Study)> {
+        let mut study = self.study(data)?;
+        let facts = facts(data, &study, progress)?;
         let as_of = facts.get("study.as_of").and_then(|f| f.value.as_deref());
         if study.as_of.is_some() || as_of == Some(self.word("as_of")) {
-            return Ok(facts);
+            return Ok((facts, study));
         }
-        // The date was an option of the command.
-        let study = Study {
-            as_of: Some(self.word("as_of").to_owned()),
-            ..study.clone()
-        };
-        self::facts(data, &study, progress)
+        study.as_of = Some(self.word("as_of").to_owned());
+        Ok((self::facts(data, &study, progress)?, study))
     }
 }
 
@@ -130,7 +122,7 @@ fn pinned_data(
     folder: &Path,
     lock: &Lock,
     data: Option<&Path>,
-) -> (std::result::Result<PathBuf, String>, Option<Temporary>) {
+) -> (std::result::Result<PathBuf, String>, Option<Unpacked>) {
     let found = match data {
         Some(data) => locate::sibling(data, lock),
         None => locate::dataset(folder, lock),
