@@ -14,6 +14,7 @@ use crate::why::tree::Node;
 use crate::why::{self, Edition, Found, Hit, Place, View};
 
 mod text;
+mod files;
 
 /// The answer, as programs read it.
 #[derive(Serialize, Default)]
@@ -78,6 +79,7 @@ struct PreparedView {
 /// Runs the verb: 1 if there is no such fact and no such number.
 pub fn run(args: &cli::Why) -> Result<u8> {
     let edition = Edition::read(&args.edition)?;
+    files::may_be_written(args)?;
     if !edition.pinned {
         warn("facts.json is not the file that the lock pins; `sillage verify` says what differs");
     }
