@@ -2,7 +2,7 @@
 //! prepared row meets or not, and that SQL can state. The words are those that
 //! measures write; what they cannot say exactly is told apart.
 
-use crate::facts::{Input, Period};
+use crate::facts::{Input, Period, decoded};
 use crate::prepared::{ACCOUNTS, Account, POSTS, Post};
 use crate::time::{self, Day};
 use crate::twin::sql;
@@ -96,16 +96,16 @@ pub struct Filter<F: 'static> {
 impl Rows {
     /// The rows of an input of a fact that covers a period.
     pub fn of(input: &Input, period: Option<&Period>) -> Self {
-        let pieces = input.filter.split(", ").filter(|p| !p.is_empty());
+        let pieces = || input.filter.split(", ").filter(|p| !p.is_empty());
         let day = time::parse_day;
         let days = period.and_then(|p| Some((day(&p.start)?, day(&p.end)?)));
         if input.table == POSTS.name {
-            let pieces = pieces.filter(|p| !PERIOD.contains(p));
+            let pieces = pieces().filter(|p| !PERIOD.contains(p));
             return Self::Posts(Filter::of(pieces, days, ON_POSTS));
         }
         if input.table == ACCOUNTS.name {
-            let days = days.filter(|_| input.filter.contains(CREATED));
-            return Self::Accounts(Filter::of(pieces, days, ON_ACCOUNTS));
+            let days = days.filter(|_| pieces().any(|p| p == CREATED));
+            return Self::Accounts(Filter::of(pieces(), days, ON_ACCOUNTS));
         }
         Self::Other
     }
@@ -137,7 +137,7 @@ impl Rows {
 /// The value of a condition in a piece of a filter; empty for one without.
 fn value(piece: &str, words: &str) -> Option<String> {
     match words.ends_with('=') {
-        true => piece.strip_prefix(words).map(str::to_owned),
+        true => decoded(piece.strip_prefix(words)?),
         false => (piece == words).then(String::new),
     }
 }
