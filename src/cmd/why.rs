@@ -245,6 +245,9 @@ fn prepared_view(table: &Table, path: &Path, rows: u64) -> PreparedView {
 
 fn print(format: Format, reply: &Answer) -> Result<()> {
     let remarks = reply.rows.iter().flat_map(|rows| &rows.remarks);
+    if !source.has(POSTS.name) {
+        warn("the dataset has no table of posts: what SQL counts of them is no number of it");
+    }
     remarks.for_each(|remark| warn(remark));
     match (&reply.rows, format) {
         // Ids alone, so that the next program can read them.

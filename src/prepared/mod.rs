@@ -124,6 +124,11 @@ impl Source {
         })
     }
 
+    /// Whether the dataset has a table: one that is not there is not one without rows.
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.given.contains(table)
+    }
+
     /// Shows every post that counts: duplicates resolved, rejected rows left
     /// out, narratives as the codebook labels them. No row is kept.
     pub fn posts(
