@@ -7,14 +7,15 @@ use serde::Serialize;
 use super::{Progress, answer, say, warn};
 use crate::cli::{self, Format};
 use crate::error::{Error, Result};
+use crate::facts::Fact;
 use crate::prepared::{self, ACCOUNTS, POSTS, Source, Table};
 use crate::verify::locate;
 use crate::why::rows::{self, Contributing};
 use crate::why::tree::Node;
 use crate::why::{self, Edition, Found, Hit, Place, View};
 
-mod text;
 mod files;
+mod text;
 
 /// The answer, as programs read it.
 #[derive(Serialize, Default)]
@@ -78,8 +79,8 @@ struct PreparedView {
 
 /// Runs the verb: 1 if there is no such fact and no such number.
 pub fn run(args: &cli::Why) -> Result<u8> {
-    let edition = Edition::read(&args.edition)?;
     files::may_be_written(args)?;
+    let edition = Edition::read(&args.edition)?;
     if !edition.pinned {
         warn("facts.json is not the file that the lock pins; `sillage verify` says what differs");
     }
@@ -186,6 +187,7 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         .iter()
         .filter_map(rows::Wanted::remark)
         .collect();
+    remarks.extend(fewer(fact, &found));
     if found.inputs.is_empty() {
         remarks.push(format!(
             "{}: rests on no rows, or on withheld ones",
@@ -193,6 +195,35 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         ));
     }
     Ok(rows_view(found, remarks))
+}
+
+/// That a fact counts fewer posts or accounts than are listed; none where it
+/// counts neither, or where the data are not those that it was counted from.
+fn fewer(fact: &Fact, found: &Contributing) -> Option<String> {
+    let listed = match fact.unit.as_str() {
+        unit if unit == POSTS.name => &found.posts,
+        unit if unit == ACCOUNTS.name => &found.accounts,
+        _ => return None,
+    };
+    let counted = fact
+        .value
+        .as_ref()
+        .filter(|_| !is_of_a_distribution(fact))?;
+    let (n, unit) = (listed.len(), &fact.unit);
+    let fewer = counted.parse::<usize>().is_ok_and(|counted| counted < n);
+    let same_data = found.inputs.iter().all(|wanted| !wanted.differs());
+    (fewer && same_data).then(|| {
+        format!(
+            "{}: {n} {unit} are listed, of which the fact counts {counted}",
+            fact.id
+        )
+    })
+}
+
+/// Whether a number of posts or accounts is one of a distribution, such as a
+/// median, and counts no rows.
+fn is_of_a_distribution(fact: &Fact) -> bool {
+    fact.id.contains("_per_account.")
 }
 
 fn rows_view(found: Contributing, remarks: Vec<String>) -> RowsView {
@@ -214,6 +245,9 @@ fn rows_view(found: Contributing, remarks: Vec<String>) -> RowsView {
 
 fn prepare(args: &cli::Why, edition: &Edition) -> Result<Vec<PreparedView>> {
     let (source, _found) = data(args, edition)?;
+    if !source.has(POSTS.name) {
+        warn("the dataset has no table of posts: what SQL counts of them is no number of it");
+    }
     let progress = Progress::new("preparing");
     let tick = |n| progress.bytes(n);
     let mut written = Vec::new();
@@ -245,9 +279,6 @@ fn prepared_view(table: &Table, path: &Path, rows: u64) -> PreparedView {
 
 fn print(format: Format, reply: &Answer) -> Result<()> {
     let remarks = reply.rows.iter().flat_map(|rows| &rows.remarks);
-    if !source.has(POSTS.name) {
-        warn("the dataset has no table of posts: what SQL counts of them is no number of it");
-    }
     remarks.for_each(|remark| warn(remark));
     match (&reply.rows, format) {
         // Ids alone, so that the next program can read them.

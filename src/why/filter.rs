@@ -67,6 +67,9 @@ const PERIOD: [&str; 2] = ["before", "after"];
 /// What makes accounts be asked for the period, which otherwise is about posts.
 const CREATED: &str = "created in the period";
 
+/// What names every row of a file.
+const AS_READ: &str = "as read";
+
 fn or_unknown(name: &str) -> &str {
     if name.is_empty() { "unknown" } else { name }
 }
@@ -81,6 +84,8 @@ pub enum Rows {
     Posts(Filter<OfPost>),
     /// Accounts of the network.
     Accounts(Filter<OfAccount>),
+    /// Rows as read, those that do not count included: what is prepared is less.
+    AsRead,
     /// Rows of a table that has no prepared form.
     Other,
 }
@@ -99,6 +104,9 @@ impl Rows {
         let pieces = || input.filter.split(", ").filter(|p| !p.is_empty());
         let day = time::parse_day;
         let days = period.and_then(|p| Some((day(&p.start)?, day(&p.end)?)));
+        if pieces().any(|p| p == AS_READ) {
+            return Self::AsRead;
+        }
         if input.table == POSTS.name {
             let pieces = pieces().filter(|p| !PERIOD.contains(p));
             return Self::Posts(Filter::of(pieces, days, ON_POSTS));
@@ -115,7 +123,7 @@ impl Rows {
         let (table, conditions) = match self {
             Self::Posts(filter) => (POSTS, filter.sql("day")),
             Self::Accounts(filter) => (ACCOUNTS, filter.sql("created_day")),
-            Self::Other => return None,
+            Self::AsRead | Self::Other => return None,
         };
         let query = format!("SELECT {} FROM {}", table.id, table.name);
         Some(match conditions.is_empty() {
@@ -129,7 +137,7 @@ impl Rows {
         match self {
             Self::Posts(filter) => &filter.unread,
             Self::Accounts(filter) => &filter.unread,
-            Self::Other => &[],
+            Self::AsRead | Self::Other => &[],
         }
     }
 }

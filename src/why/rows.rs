@@ -36,6 +36,11 @@ impl Wanted {
         self.rows.sql().is_some() && self.rows.unread().is_empty()
     }
 
+    /// Whether the data have other rows than the edition says, where that can be told.
+    pub fn differs(&self) -> bool {
+        self.is_exact() && self.input.rows != self.found.to_string()
+    }
+
     /// What must be said about its rows; none if they are as the edition says.
     pub fn remark(&self) -> Option<String> {
         let Self { fact, input, .. } = self;
@@ -44,6 +49,11 @@ impl Wanted {
             rows,
             filter,
         } = input;
+        if matches!(self.rows, Rows::AsRead) {
+            return Some(format!(
+                "{fact}: rows of {table} as read are not listed; `sillage check` names those that do not count"
+            ));
+        }
         if self.rows.sql().is_none() {
             return Some(format!("{fact}: rows of {table} are not listed"));
         }
@@ -53,8 +63,7 @@ impl Wanted {
                 "{fact}: of {table} more rows are listed than count; no row by row condition says: {unread}"
             ));
         }
-        let differs = *rows != self.found.to_string();
-        differs.then(|| {
+        self.differs().then(|| {
             let found = self.found;
             format!(
                 "{fact}: the edition says {rows} rows of {table} ({filter}), the data have {found}"
