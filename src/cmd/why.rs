@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::{Progress, answer, say, warn};
 use crate::cli::{self, Format};
 use crate::error::{Error, Result};
-use crate::facts::Fact;
 use crate::prepared::{self, ACCOUNTS, POSTS, Source, Table};
 use crate::verify::locate;
 use crate::why::rows::{self, Contributing};
@@ -187,7 +186,7 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         .iter()
         .filter_map(rows::Wanted::remark)
         .collect();
-    remarks.extend(fewer(fact, &found));
+    remarks.extend(found.fewer(fact));
     if found.inputs.is_empty() {
         remarks.push(format!(
             "{}: rests on no rows, or on withheld ones",
@@ -195,35 +194,6 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         ));
     }
     Ok(rows_view(found, remarks))
-}
-
-/// That a fact counts fewer posts or accounts than are listed; none where it
-/// counts neither, or where the data are not those that it was counted from.
-fn fewer(fact: &Fact, found: &Contributing) -> Option<String> {
-    let listed = match fact.unit.as_str() {
-        unit if unit == POSTS.name => &found.posts,
-        unit if unit == ACCOUNTS.name => &found.accounts,
-        _ => return None,
-    };
-    let counted = fact
-        .value
-        .as_ref()
-        .filter(|_| !is_of_a_distribution(fact))?;
-    let (n, unit) = (listed.len(), &fact.unit);
-    let fewer = counted.parse::<usize>().is_ok_and(|counted| counted < n);
-    let same_data = found.inputs.iter().all(|wanted| !wanted.differs());
-    (fewer && same_data).then(|| {
-        format!(
-            "{}: {n} {unit} are listed, of which the fact counts {counted}",
-            fact.id
-        )
-    })
-}
-
-/// Whether a number of posts or accounts is one of a distribution, such as a
-/// median, and counts no rows.
-fn is_of_a_distribution(fact: &Fact) -> bool {
-    fact.id.contains("_per_account.")
 }
 
 fn rows_view(found: Contributing, remarks: Vec<String>) -> RowsView {

@@ -85,7 +85,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "why",
         &[
-            "disk", "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
+            "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
         ],
     ),
     (

@@ -72,7 +72,7 @@ fn writing_replaces_nothing() {
     let source = Source::open(&asked.data.path()).unwrap();
     fs::write(&file, "mine").unwrap();
     let written = sillage::prepared::write_posts(&source, &file, &|_| {});
-    let error = written.err().expect("it was replaced");
+    let error = written.unwrap_err();
     kit::assert_says(&kit::words(&error), &["there is a file of that name"]);
     assert_eq!(fs::read(&file).unwrap(), b"mine");
 }
