@@ -153,7 +153,12 @@ pub struct Why {
     /// The edition's folder
     pub edition: PathBuf,
     /// The id of a fact, or a number as the report prints it
-    #[arg(required_unless_present_any = ["prepared", "prepared_accounts"])]
+    // A number below zero starts like an option.
+    #[arg(
+        allow_hyphen_values = true,
+        value_parser = question,
+        required_unless_present_any = ["prepared", "prepared_accounts"]
+    )]
     pub fact: Option<String>,
     /// The dataset's folder [default: one nearby with the pinned name]
     #[arg(long, value_name = "DIR")]
@@ -170,6 +175,16 @@ pub struct Why {
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// A question as it was put; what starts like an option and is no number below
+/// zero is an option that `why` does not have.
+fn question(text: &str) -> Result<String, String> {
+    let below_zero = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    match text.strip_prefix('-') {
+        Some(rest) if !below_zero(rest) => Err("there is no such option".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// What `why --help` says about prepared rows. A test holds it against the columns.

@@ -145,13 +145,44 @@ impl Growing {
 
     /// Puts it in its place.
     pub fn finish(self) -> Result<()> {
+        let (file, path) = self.whole()?;
+        let placed = file.persist(&path);
+        placed.map_err(|e| unwritable(&path, &e.error))?;
+        Ok(())
+    }
+
+    /// The same, unless something lies there by now.
+    pub fn finish_new(self) -> Result<()> {
+        let (file, path) = self.whole()?;
+        let placed = file.persist_noclobber(&path);
+        placed.map_err(|e| match e.error.kind() {
+            io::ErrorKind::AlreadyExists => taken(&path),
+            _ => unwritable(&path, &e.error),
+        })?;
+        Ok(())
+    }
+
+    fn whole(self) -> Result<(tempfile::NamedTempFile, PathBuf)> {
         let file = self.file.into_inner();
         let file = file.map_err(|e| unwritable(&self.path, e.error()))?;
         make_readable(file.path());
-        let placed = file.persist(&self.path);
-        placed.map_err(|e| unwritable(&self.path, &e.error))?;
-        Ok(())
+        Ok((file, self.path))
     }
+}
+
+/// Refuses a path at which something lies, a dangling link included.
+pub fn vacant(path: &Path) -> Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(taken(path)),
+        // Whatever else is wrong shows when the file is made.
+        Err(_) => Ok(()),
+    }
+}
+
+fn taken(path: &Path) -> Error {
+    Error::could_not("there is a file of that name already, and it is not overwritten")
+        .file(path.display())
+        .help("name a file that does not exist yet, or move this one away")
 }
 
 impl Write for Growing {

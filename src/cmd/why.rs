@@ -13,6 +13,7 @@ use crate::why::rows::{self, Contributing};
 use crate::why::tree::Node;
 use crate::why::{self, Edition, Found, Hit, Place, View};
 
+mod files;
 mod text;
 
 /// The answer, as programs read it.
@@ -77,6 +78,7 @@ struct PreparedView {
 
 /// Runs the verb: 1 if there is no such fact and no such number.
 pub fn run(args: &cli::Why) -> Result<u8> {
+    files::may_be_written(args)?;
     let edition = Edition::read(&args.edition)?;
     if !edition.pinned {
         warn("facts.json is not the file that the lock pins; `sillage verify` says what differs");
@@ -184,6 +186,7 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
         .iter()
         .filter_map(rows::Wanted::remark)
         .collect();
+    remarks.extend(found.fewer(fact));
     if found.inputs.is_empty() {
         remarks.push(format!(
             "{}: rests on no rows, or on withheld ones",
@@ -212,6 +215,9 @@ fn rows_view(found: Contributing, remarks: Vec<String>) -> RowsView {
 
 fn prepare(args: &cli::Why, edition: &Edition) -> Result<Vec<PreparedView>> {
     let (source, _found) = data(args, edition)?;
+    if !source.has(POSTS.name) {
+        warn("the dataset has no table of posts: what SQL counts of them is no number of it");
+    }
     let progress = Progress::new("preparing");
     let tick = |n| progress.bytes(n);
     let mut written = Vec::new();

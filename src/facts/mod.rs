@@ -11,7 +11,7 @@ mod scope;
 pub mod warning;
 
 use reason::Reason;
-pub use scope::{id, parts};
+pub use scope::{decoded, encoded, equals, id, parts};
 use warning::Warning;
 
 use crate::error::{Error, Result};

@@ -31,14 +31,18 @@ pub fn id(name: &str, scope: &[(&str, &str)]) -> String {
             *key,
         )
     });
-    let parts: Vec<String> = keys
-        .iter()
-        .map(|(key, value)| format!("{key}={}", encoded(value)))
-        .collect();
+    let parts: Vec<String> = keys.iter().map(|(key, value)| equals(key, value)).collect();
     format!("{name}[{}]", parts.join(","))
 }
 
-fn encoded(value: &str) -> String {
+/// A piece of a filter: a key and a value that no other piece can be taken for,
+/// whatever the data call their groups and platforms.
+pub fn equals(key: &str, value: &str) -> String {
+    format!("{key}={}", encoded(value))
+}
+
+/// A value as ids and filters spell it.
+pub fn encoded(value: &str) -> String {
     value
         .chars()
         .map(|c| match c {
@@ -63,7 +67,8 @@ pub fn parts(id: &str) -> Option<(&str, Vec<(&str, String)>)> {
     Some((name, scope.collect::<Option<_>>()?))
 }
 
-fn decoded(value: &str) -> Option<String> {
+/// The value that was spelt so; none if it is no such spelling.
+pub fn decoded(value: &str) -> Option<String> {
     let mut parts = value.split('%');
     let mut plain = parts.next()?.to_owned();
     for part in parts {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Grain, Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
-use crate::facts::{Facts, Shape, id};
+use crate::facts::{Facts, Shape, equals, id};
 use crate::ingest::posts::Kind;
 use crate::stat::bootstrap;
 use crate::stat::composition::{self, Table};
@@ -104,7 +104,7 @@ fn by_platform(study: &Study<'_>, facts: &mut Facts) {
         let draft = fact(id("activity.posts", &[("platform", name)]), "posts", 1).count(n);
         facts.add(
             draft
-                .input("posts", n, format!("platform={name}"))
+                .input("posts", n, equals("platform", name))
                 .parents(["activity.posts"]),
         );
     }

@@ -8,7 +8,7 @@ use super::removal::{self, suspended_by};
 use super::suspension::NO_GROUP;
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
-use crate::facts::{Facts, Shape, id};
+use crate::facts::{Facts, Shape, encoded, id};
 use crate::ingest::tables::{Account, Status, Takedown};
 
 /// How the accounts of a takedown are found.
@@ -78,7 +78,7 @@ fn one(takedown: &Takedown, suspended: &Result<Vec<&Account>, Reason>, facts: &m
     let counted = |measure: &str, counts: fn(&Account) -> bool| {
         let n = suspended.as_ref().map_err(|reason| *reason);
         let n = n.map(|accounts| accounts.iter().filter(|a| counts(a)).count() as u64);
-        let filter = format!("suspended by {}", takedown.id);
+        let filter = format!("suspended by {}", encoded(&takedown.id));
         let rows = suspended.as_ref().map_or(0, |own| own.len() as u64);
         let draft = fact(scoped(measure), "accounts", 5).count_or(n);
         rule(draft.input("accounts", rows, filter))

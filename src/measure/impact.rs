@@ -50,12 +50,10 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         true => Ok(taken),
         false => Err(Reason::NotReported),
     };
-    let posts = study.tallies.posts();
-    facts.add(
-        fact("impact.platforms", "platforms", 10)
-            .count_or(many)
-            .input("posts", posts, ""),
-    );
+    facts.add(of_posts(
+        study,
+        fact("impact.platforms", "platforms", 10).count_or(many),
+    ));
     facts.add(
         fact("impact.pickup.platforms", "platforms", 10)
             .count_or(many.and(reported))
@@ -67,7 +65,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             .rows(Shape::Table, &[], Vec::new())
             .not_estimable(reason),
     };
-    facts.add(pickup.input("posts", posts, ""));
+    facts.add(of_posts(study, pickup));
     let declared = &study.parameters.evidence;
     let communities = amplifying(declared)
         .filter(|e| e.kind == Pickup::Community)
@@ -101,6 +99,15 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
         category("impact.breakout", with_declared(data, stated))
             .parents(["impact.breakout.data", "impact.declared"]),
     );
+}
+
+/// A fact of all posts that count; where there is no table of posts it rests on
+/// none of its rows.
+fn of_posts(study: &Study<'_>, draft: Draft) -> Draft {
+    match study.has("posts") {
+        true => draft.input("posts", study.tallies.posts(), ""),
+        false => draft,
+    }
 }
 
 /// The category that data and declared pickup bear out together. Without a table

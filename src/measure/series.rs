@@ -12,7 +12,7 @@ use chrono::Datelike;
 use super::Study;
 use crate::facts::build::{Draft, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
-use crate::facts::{Facts, Shape, id};
+use crate::facts::{Facts, Shape, equals, id};
 use crate::ingest::decimal::Decimal;
 use crate::ingest::tables::Point;
 use crate::stat::NotEstimable;
@@ -145,7 +145,7 @@ impl<'a> Series<'a> {
     }
 
     fn filter(&self) -> String {
-        format!("series_id={}", self.name)
+        equals("series_id", self.name)
     }
 
     /// From its first day to the end of its last step.

@@ -8,7 +8,7 @@ use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::warning::Warning;
-use crate::facts::{Facts, Shape, id};
+use crate::facts::{Facts, Shape, equals, id};
 use crate::ingest::tables::Status;
 use crate::stat::logrank::{self, LogRank};
 use crate::stat::survival::{Curve, Spell, Step, kaplan_meier};
@@ -244,7 +244,10 @@ impl<'a> Frame<'a> {
         let curve = fact(name("curve"), "share", 5)
             .decimals(1)
             .parameter("risk_table_days", ticks.join(" "));
-        let members = group.map_or("posting".to_owned(), |g| format!("group={g}, posting"));
+        let members = match group {
+            Some(group) => equals("group", group) + ", posting",
+            None => "posting".to_owned(),
+        };
         let curve = self
             .curve(curve, sample, &curves)
             .input("accounts", sample.members, members);

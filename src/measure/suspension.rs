@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Study, interval};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
-use crate::facts::{Facts, Shape, id};
+use crate::facts::{Facts, Shape, equals, id};
 use crate::ingest::tables::{Account, Status};
 use crate::stat::proportion::{share, wilson};
 use crate::time::{self, Instant};
@@ -183,7 +183,7 @@ fn one(study: &Study<'_>, group: Option<&str>, states: &States, dates: Dates, fa
     let name = |measure: &str| id(measure, &scope);
     let (total, known) = (states.total(), states.known());
     let (suspended, unknown) = (states.of(Status::Suspended), states.of(Status::Unknown));
-    let group = group.map(|g| format!("group={g}"));
+    let group = group.map(|g| equals("group", g));
     for (measure, n, state) in [
         ("accounts.total", total, None),
         ("suspension.suspended", suspended, Some("status=suspended")),

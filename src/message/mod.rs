@@ -9,9 +9,11 @@ use unic_langid::LanguageIdentifier;
 
 mod fact;
 mod labels;
+mod published;
 
 pub use fact::cell_decimals;
 pub use labels::Labels;
+pub use published::AS_PUBLISHED;
 
 use crate::error::{Error, Result};
 use crate::number::Numbers;

@@ -64,15 +64,18 @@ pub const ACCOUNTS: Table = Table {
     columns: account::COLUMNS,
 };
 
+/// The form of prepared files, every part of it said.
+const DUCKDB_FORM: &str =
+    "FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', AUTO_DETECT false, NULLSTR ''";
+
 impl Table {
     /// The statements that load a file of it into DuckDB. The columns are given
-    /// their types, because ids of digits must stay texts.
+    /// their types, because ids of digits must stay texts; and the form of the
+    /// file, because DuckDB would guess it from the first rows alone.
     pub fn duckdb(&self, file: &str) -> String {
         let Self { name, .. } = self;
         let (columns, file) = (self.typed(), quoted(file));
-        format!(
-            "CREATE TABLE {name} ({columns}); COPY {name} FROM {file} (FORMAT csv, HEADER, NULLSTR '');"
-        )
+        format!("CREATE TABLE {name} ({columns}); COPY {name} FROM {file} ({DUCKDB_FORM});")
     }
 
     /// The statement that lets DataFusion read a file of it.
@@ -119,6 +122,11 @@ impl Source {
             tables,
             dataset,
         })
+    }
+
+    /// Whether the dataset has a table: one that is not there is not one without rows.
+    pub fn has(&self, table: &str) -> bool {
+        self.tables.given.contains(table)
     }
 
     /// Shows every post that counts: duplicates resolved, rejected rows left

@@ -1,4 +1,5 @@
-//! Prepared rows as CSV after RFC 4180, written as they come.
+//! Prepared rows as CSV after RFC 4180, written as they come, and never over a
+//! file that is there: the dataset's own tables have much the same names.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -66,7 +67,7 @@ impl<'a> File<'a> {
         let failed =
             |e: String| Error::could_not(format!("cannot be written: {e}")).file(path.display());
         let grown = csv.into_inner().map_err(|e| failed(e.to_string()))?;
-        grown.finish()?;
+        grown.finish_new()?;
         Ok(rows)
     }
 

@@ -35,11 +35,23 @@ pub fn pattern(id: &str) -> Option<String> {
 }
 
 /// The query that gives a fact's whole numbers; none if it has no twin, or lacks
-/// what the twin asks for, as a fact does that has no period.
+/// what the twin asks for, as a fact does that has no period, or states nothing:
+/// a count of rows would make zeros of a table that is not there.
 pub fn of(fact: &Fact) -> Option<String> {
+    if states_nothing(fact) {
+        return None;
+    }
     let pattern = pattern(&fact.id)?;
     let twin = TWINS.iter().find(|twin| twin.fact == pattern)?;
     fill(twin.sql, |name| argument(fact, name))
+}
+
+/// Whether a fact is not estimable and has no number that could be counted again.
+fn states_nothing(fact: &Fact) -> bool {
+    let numbers = [&fact.value, &fact.numerator, &fact.denominator, &fact.n];
+    fact.not_estimable.is_some()
+        && fact.rows.is_empty()
+        && numbers.iter().all(|number| number.is_none())
 }
 
 /// A template with its braces filled.

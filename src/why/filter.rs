@@ -2,7 +2,7 @@
 //! prepared row meets or not, and that SQL can state. The words are those that
 //! measures write; what they cannot say exactly is told apart.
 
-use crate::facts::{Input, Period};
+use crate::facts::{Input, Period, decoded};
 use crate::prepared::{ACCOUNTS, Account, POSTS, Post};
 use crate::time::{self, Day};
 use crate::twin::sql;
@@ -67,6 +67,9 @@ const PERIOD: [&str; 2] = ["before", "after"];
 /// What makes accounts be asked for the period, which otherwise is about posts.
 const CREATED: &str = "created in the period";
 
+/// What names every row of a file.
+const AS_READ: &str = "as read";
+
 fn or_unknown(name: &str) -> &str {
     if name.is_empty() { "unknown" } else { name }
 }
@@ -81,6 +84,8 @@ pub enum Rows {
     Posts(Filter<OfPost>),
     /// Accounts of the network.
     Accounts(Filter<OfAccount>),
+    /// Rows as read, those that do not count included: what is prepared is less.
+    AsRead,
     /// Rows of a table that has no prepared form.
     Other,
 }
@@ -96,16 +101,19 @@ pub struct Filter<F: 'static> {
 impl Rows {
     /// The rows of an input of a fact that covers a period.
     pub fn of(input: &Input, period: Option<&Period>) -> Self {
-        let pieces = input.filter.split(", ").filter(|p| !p.is_empty());
+        let pieces = || input.filter.split(", ").filter(|p| !p.is_empty());
         let day = time::parse_day;
         let days = period.and_then(|p| Some((day(&p.start)?, day(&p.end)?)));
+        if pieces().any(|p| p == AS_READ) {
+            return Self::AsRead;
+        }
         if input.table == POSTS.name {
-            let pieces = pieces.filter(|p| !PERIOD.contains(p));
+            let pieces = pieces().filter(|p| !PERIOD.contains(p));
             return Self::Posts(Filter::of(pieces, days, ON_POSTS));
         }
         if input.table == ACCOUNTS.name {
-            let days = days.filter(|_| input.filter.contains(CREATED));
-            return Self::Accounts(Filter::of(pieces, days, ON_ACCOUNTS));
+            let days = days.filter(|_| pieces().any(|p| p == CREATED));
+            return Self::Accounts(Filter::of(pieces(), days, ON_ACCOUNTS));
         }
         Self::Other
     }
@@ -115,7 +123,7 @@ impl Rows {
         let (table, conditions) = match self {
             Self::Posts(filter) => (POSTS, filter.sql("day")),
             Self::Accounts(filter) => (ACCOUNTS, filter.sql("created_day")),
-            Self::Other => return None,
+            Self::AsRead | Self::Other => return None,
         };
         let query = format!("SELECT {} FROM {}", table.id, table.name);
         Some(match conditions.is_empty() {
@@ -129,7 +137,7 @@ impl Rows {
         match self {
             Self::Posts(filter) => &filter.unread,
             Self::Accounts(filter) => &filter.unread,
-            Self::Other => &[],
+            Self::AsRead | Self::Other => &[],
         }
     }
 }
@@ -137,7 +145,7 @@ impl Rows {
 /// The value of a condition in a piece of a filter; empty for one without.
 fn value(piece: &str, words: &str) -> Option<String> {
     match words.ends_with('=') {
-        true => piece.strip_prefix(words).map(str::to_owned),
+        true => decoded(piece.strip_prefix(words)?),
         false => (piece == words).then(String::new),
     }
 }

@@ -74,7 +74,7 @@ impl Edition {
                 return Ok(Found::Number(hits));
             }
         }
-        let near = nearest::numbers(&self.facts, self.language()?, question)?;
+        let near = nearest::numbers(&self.facts, &self.languages, question)?;
         Ok(Found::Nothing(match near.is_empty() {
             true => nearest::ids(&self.facts, question),
             false => near,

@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::facts::{Column, Fact, Facts};
-use crate::message::{Language, cell_decimals};
+use crate::message::{AS_PUBLISHED, Language, cell_decimals};
 
 /// The decimals of cells that belong to no fact of their own: figures' tables.
 const OF_FIGURES: u8 = 1;
@@ -55,7 +55,8 @@ pub fn find(facts: &Facts, language: &Language, question: &str) -> Result<Vec<Hi
         return Ok(Vec::new());
     }
     let (mut hits, mut cells) = (Vec::new(), Vec::new());
-    for fact in facts.iter().filter(|f| !f.suppressed) {
+    // Of withheld facts there are the cells that are printed.
+    for fact in facts.iter() {
         search.scalar(fact, &mut hits)?;
         search.cells(fact, &mut cells)?;
     }
@@ -138,6 +139,14 @@ impl Search<'_> {
                 None => Ok(false),
             };
         }
+        if column.unit == AS_PUBLISHED {
+            let shown = [
+                value.to_owned(),
+                self.language.as_published(fact, row, value)?,
+                self.language.as_published_bare(fact, row, value),
+            ];
+            return Ok(shown.iter().any(|shown| self.is_wanted(shown)));
+        }
         let decimals = [fact.decimals, OF_FIGURES]
             .map(|own| cell_decimals(&column.name, &column.unit, value, own));
         Ok(self.reads(value, &column.unit, decimals[0])?
@@ -147,11 +156,7 @@ impl Search<'_> {
     /// Whether a number reads like the question: as stored, or as printed, with
     /// its unit or without, with its plus sign or without.
     fn reads(&self, value: &str, unit: &str, decimals: u8) -> Result<bool> {
-        let is_wanted = |shown: &str| {
-            let shown = plain(shown);
-            shown == self.wanted || shown.strip_prefix('+') == Some(&self.wanted)
-        };
-        if is_wanted(value) || is_wanted(&self.language.number(value, unit, decimals)?) {
+        if self.is_wanted(value) || self.is_wanted(&self.language.number(value, unit, decimals)?) {
             return Ok(true);
         }
         let percent = matches!(unit, "share" | "share_difference");
@@ -159,7 +164,13 @@ impl Search<'_> {
             true => self.language.numbers.percent(value, decimals),
             false => self.language.numbers.decimal(value, decimals),
         };
-        Ok(is_wanted(&bare) || is_wanted(&self.language.amount(value, unit, decimals)?))
+        Ok(self.is_wanted(&bare) || self.is_wanted(&self.language.amount(value, unit, decimals)?))
+    }
+
+    /// Whether a text reads like the question, with its plus sign or without.
+    fn is_wanted(&self, shown: &str) -> bool {
+        let shown = plain(shown);
+        shown == self.wanted || shown.strip_prefix('+') == Some(&self.wanted)
     }
 
     fn hit(&self, fact: &Fact, place: Place, value: &str) -> Hit {

@@ -8,7 +8,7 @@ use super::filter::Rows;
 use super::tree::Ground;
 use crate::error::Result;
 use crate::facts::{Fact, Facts, Input, Period};
-use crate::prepared::Source;
+use crate::prepared::{ACCOUNTS, POSTS, Source};
 
 /// An input whose rows are looked for.
 pub struct Wanted {
@@ -36,6 +36,11 @@ impl Wanted {
         self.rows.sql().is_some() && self.rows.unread().is_empty()
     }
 
+    /// Whether the data have other rows than the edition says, where that can be told.
+    pub fn differs(&self) -> bool {
+        self.is_exact() && self.input.rows != self.found.to_string()
+    }
+
     /// What must be said about its rows; none if they are as the edition says.
     pub fn remark(&self) -> Option<String> {
         let Self { fact, input, .. } = self;
@@ -44,6 +49,11 @@ impl Wanted {
             rows,
             filter,
         } = input;
+        if matches!(self.rows, Rows::AsRead) {
+            return Some(format!(
+                "{fact}: rows of {table} as read are not listed; `sillage check` names those that do not count"
+            ));
+        }
         if self.rows.sql().is_none() {
             return Some(format!("{fact}: rows of {table} are not listed"));
         }
@@ -53,8 +63,7 @@ impl Wanted {
                 "{fact}: of {table} more rows are listed than count; no row by row condition says: {unread}"
             ));
         }
-        let differs = *rows != self.found.to_string();
-        differs.then(|| {
+        self.differs().then(|| {
             let found = self.found;
             format!(
                 "{fact}: the edition says {rows} rows of {table} ({filter}), the data have {found}"
@@ -71,6 +80,33 @@ pub struct Contributing {
     pub accounts: BTreeSet<String>,
     /// The inputs that name them.
     pub inputs: Vec<Wanted>,
+}
+
+impl Contributing {
+    /// That a fact counts fewer posts or accounts than are listed; none where it
+    /// counts neither, or where the data are not those that it was counted from.
+    pub fn fewer(&self, fact: &Fact) -> Option<String> {
+        let listed = match fact.unit.as_str() {
+            unit if unit == POSTS.name => &self.posts,
+            unit if unit == ACCOUNTS.name => &self.accounts,
+            _ => return None,
+        };
+        let counted = fact
+            .value
+            .as_ref()
+            .filter(|_| !is_of_a_distribution(fact))?;
+        let (n, Fact { id, unit, .. }) = (listed.len(), fact);
+        let fewer = counted.parse::<usize>().is_ok_and(|counted| counted < n);
+        let same_data = !self.inputs.iter().any(Wanted::differs);
+        (fewer && same_data)
+            .then(|| format!("{id}: {n} {unit} are listed, of which the fact counts {counted}"))
+    }
+}
+
+/// Whether a number of posts or accounts is one of a distribution, such as a
+/// median, and counts no rows.
+fn is_of_a_distribution(fact: &Fact) -> bool {
+    fact.id.contains("_per_account.")
 }
 
 /// The inputs of a fact, or where it has none, the nearest ones of its parents.

@@ -112,7 +112,9 @@ pub enum ParentView {
 pub fn view(language: &Language, node: &Node<'_>) -> Result<View> {
     let fact = node.fact;
     let with_rows = !matches!(fact.shape, Shape::Scalar | Shape::Interval);
-    let shown = match with_rows && fact.not_estimable.is_none() && !fact.suppressed {
+    // A table that is withheld in part says so beside its rows.
+    let told = !fact.suppressed || !fact.rows.is_empty();
+    let shown = match with_rows && fact.not_estimable.is_none() && told {
         true => String::new(),
         false => language.fact(fact)?,
     };

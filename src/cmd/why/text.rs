@@ -91,7 +91,11 @@ fn tree(fact: &View, depth: usize, lines: &mut Vec<String>) {
     };
     about("stored", stored(fact));
     about("counted", counted(fact));
-    about("no number", fact.reason.clone());
+    let absent = match fact.withheld {
+        true => "withheld",
+        false => "no number",
+    };
+    about(absent, fact.reason.clone());
     let period = fact.period.as_ref();
     about(
         "period",
@@ -122,7 +126,14 @@ fn heading(fact: &View) -> String {
         ..
     } = fact;
     match (shown.is_empty(), shown_interval.is_empty()) {
-        (true, _) => format!("{id}: {rows} rows of {}", columns.join(", ")),
+        (true, _) => {
+            let part = if fact.withheld {
+                ", withheld in part"
+            } else {
+                ""
+            };
+            format!("{id}: {rows} rows of {}{part}", columns.join(", "))
+        }
         (false, true) => format!("{id}: {shown}"),
         (false, false) => format!("{id}: {shown} ({shown_interval})"),
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Outcome, Words, anchor, failed, from_ours};
 use crate::error::Result;
 use crate::facts::{Column, Fact};
-use crate::message::cell_decimals;
+use crate::message::{AS_PUBLISHED, cell_decimals};
 use crate::plain;
 
 /// A cell of a figure's data.
@@ -75,7 +75,9 @@ impl Words {
         let measured = self.measured(fact, row);
         let cell = |(column, cell): (&Column, &Option<String>)| {
             if let (AS_PUBLISHED, Some(value)) = (column.unit.as_str(), cell) {
-                return self.as_published(fact, row, value);
+                let shown = self.language.as_published(fact, row, value);
+                let shown = shown.map_err(from_ours)?;
+                return Ok(minijinja::context! { shown => shown, value => value, numeric => true });
             }
             let (fact, unit) = match (column.unit.as_str(), measured) {
                 (AS_MEASURED, Some(other)) => (other, other.unit.as_str()),
@@ -167,23 +169,6 @@ impl Words {
         Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
     }
 
-    /// A number in the unit of its row, with two more decimals than the figure that
-    /// it is compared with, so that both can be told apart.
-    fn as_published(&self, fact: &Fact, row: &[Option<String>], value: &str) -> Outcome<Value> {
-        const MORE: usize = 2;
-        let of = |name: &str| row.get(fact.column(name)?)?.as_deref();
-        let printed = of("decimals").and_then(|d| d.parse().ok()).unwrap_or(0);
-        let own = value.split_once('.').map_or(0, |(_, after)| after.len());
-        let decimals = u8::try_from(own.min(printed + MORE)).unwrap_or(u8::MAX);
-        let number = self.language.numbers.decimal(value, decimals);
-        let shown = match of("unit") {
-            Some("percent") => self.language.text("percent", &[("n", number.into())]),
-            _ => Ok(number),
-        };
-        let shown = shown.map_err(from_ours)?;
-        Ok(minijinja::context! { shown => shown, value => value, numeric => true })
-    }
-
     /// What a headline number is called, with the takedown that it is about.
     fn headline(&self, id: &str) -> Outcome<String> {
         let (name, scope) = id.split_once('[').unwrap_or((id, ""));
@@ -246,6 +231,3 @@ impl Words {
 
 /// The unit of cells that have the unit of the number that their row names.
 const AS_MEASURED: &str = "as_measured";
-
-/// The unit of cells that have the unit of the published figure of their row.
-const AS_PUBLISHED: &str = "as_published";

@@ -1,17 +1,19 @@
 //! Questions as a reader asks them, on the command line.
 
 use std::path::PathBuf;
+use std::process::Output;
 
 use super::*;
 
-/// Three accounts, six posts, one takedown, and an edition of them.
-struct Asked {
-    data: Data,
-    edition: PathBuf,
+/// A dataset and an edition of it.
+pub(super) struct Asked {
+    pub(super) data: Data,
+    pub(super) edition: PathBuf,
 }
 
 impl Asked {
-    fn new() -> Self {
+    /// Three accounts that post, six posts, one account that does not.
+    pub(super) fn new() -> Self {
         let posts = "post_id,account_id,created_at,kind,views,language\n\
             p1,a,2024-05-01T10:00:00Z,original,700,en\n\
             p2,a,2024-05-02T10:00:00Z,repost,500,en\n\
@@ -22,9 +24,11 @@ impl Asked {
             p7,c,2024-05-06T10:00:00Z,tweet,,fr\n";
         let accounts = "account_id,status,status_as_of,group\n\
             a,suspended,2024-06-01,core\nb,active,2024-06-01,core\nd,active,2024-06-01,relay\n";
-        let data = Data::new()
-            .with("posts.csv", posts)
-            .with("accounts.csv", accounts);
+        let data = Data::new().with("posts.csv", posts);
+        Self::of(data.with("accounts.csv", accounts))
+    }
+
+    pub(super) fn of(data: Data) -> Self {
         data.seal();
         let edition = data.beside("edition");
         succeed(
@@ -38,13 +42,30 @@ impl Asked {
         Self { data, edition }
     }
 
-    fn ask(&self, arguments: &[&str]) -> (i32, String) {
+    fn output(&self, arguments: &[&str]) -> Output {
         let mut command = sillage();
         command.arg("why").arg(&self.edition).args(arguments);
-        run(command.arg("--data").arg(self.data.path()))
+        command
+            .arg("--data")
+            .arg(self.data.path())
+            .output()
+            .unwrap()
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    fn ask(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.output(arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        (output.status.code().unwrap(), text)
+    }
+
+    /// What is said beside the answer.
+    pub(super) fn said(&self, arguments: &[&str]) -> String {
+        let output = self.output(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    pub(super) fn json(&self, arguments: &[&str]) -> Value {
         let (_, text) = self.ask(&[arguments, &["--format", "json"]].concat());
         serde_json::from_str(&text).unwrap()
     }
@@ -288,4 +309,114 @@ fn a_tampered_edition_is_told_and_answers() {
         &text,
         &["no.such.fact: not in the edition", "rows      6 of posts"],
     );
+}
+
+/// The committed edition of the demonstration has differences below zero.
+fn of_the_demonstration(arguments: &[&str]) -> (i32, String) {
+    let mut command = sillage();
+    command
+        .current_dir(root())
+        .args(["why", "reports/lantern-2024"])
+        .args(arguments);
+    run(&mut command)
+}
+
+#[test]
+fn numbers_below_zero_are_questions_and_unknown_options_are_not() {
+    let (code, text) = of_the_demonstration(&["-30.7 pp", "--format", "json"]);
+    assert_eq!(code, 0, "{text}");
+    let reply: Value = serde_json::from_str(&text).unwrap();
+    let places = reply["places"].as_array().unwrap();
+    assert!(!places.is_empty());
+    for place in places {
+        let value = place["value"].as_str().unwrap();
+        assert!(value.starts_with("-0.30"), "{value}");
+    }
+    for option in ["--unknown", "-x", "--"] {
+        let (code, text) = of_the_demonstration(&[option]);
+        assert_eq!((code, text.as_str()), (2, ""), "{option}");
+    }
+    assert_eq!(of_the_demonstration(&["--help"]).0, 0);
+}
+
+/// What looks most like a number, without the numbers themselves.
+fn nearest(question: &str) -> Vec<String> {
+    let (code, text) = of_the_demonstration(&[question, "--format", "json"]);
+    assert_eq!(code, 1, "{question}: {text}");
+    let reply: Value = serde_json::from_str(&text).unwrap();
+    let nearest = reply["nearest"].as_array().unwrap().iter();
+    nearest.map(|n| n.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_nearest_numbers_are_those_of_the_reading_that_was_meant() {
+    let original = "activity.share[kind=original]: 43.7";
+    assert!(nearest("43.75 %")[0].starts_with(original));
+    let french = "activity.share[kind=original]: 43,7";
+    assert!(nearest("43,75 %")[0].starts_with(french));
+    for points in ["-30.71 pp", "-30,71 pt"] {
+        let near = nearest(points);
+        let change = near.iter().find(|n| n.starts_with("narrative.change["));
+        assert!(change.is_some(), "{points}: {near:?}");
+    }
+    // A day is no number of its digits.
+    for near in nearest("7 May 1999") {
+        assert!(!near.contains(": "), "{near}");
+    }
+}
+
+#[test]
+fn what_a_fact_counts_of_the_rows_listed_is_said() {
+    let posts =
+        "post_id,account_id,created_at\n1,a,2024-05-01T10:00:00Z\n2,a,2024-05-03T10:00:00Z\n";
+    let accounts = "account_id,status,status_as_of,suspended_at\n\
+        a,suspended,2024-06-01,2024-05-20T10:00:00Z\nb,suspended,2024-06-01,\nc,active,2024-06-01,\n";
+    let data = Data::new().with("posts.csv", posts);
+    let asked = Asked::of(data.with("accounts.csv", accounts));
+    assert_eq!(asked.ask(&["suspension.undated", "--rows"]).1, "a\nb\n");
+    kit::assert_says(
+        &asked.said(&["suspension.undated", "--rows"]),
+        &["2 accounts are listed, of which the fact counts 1"],
+    );
+    kit::assert_says(
+        &asked.said(&["quality.posts_outside_period", "--rows"]),
+        &["2 posts are listed, of which the fact counts 0"],
+    );
+    for whole in [
+        "suspension.suspended",
+        "activity.posts",
+        "activity.accounts",
+    ] {
+        assert_eq!(asked.said(&[whole, "--rows"]), "", "{whole}");
+    }
+    // A median counts no rows.
+    let asked = Asked::new();
+    let median = &asked.json(&["activity.posts_per_account.median"])["fact"];
+    assert_eq!(
+        (&median["unit"], &median["value"]),
+        (&"posts".into(), &"2".into())
+    );
+    assert_eq!(
+        asked.said(&["activity.posts_per_account.median", "--rows"]),
+        ""
+    );
+}
+
+#[test]
+fn rows_as_read_are_not_listed() {
+    let asked = Asked::new();
+    for fact in [
+        "ledger.rejected[table=posts]",
+        "ledger.read[table=accounts]",
+    ] {
+        assert_eq!(asked.ask(&[fact, "--rows"]), (0, String::new()), "{fact}");
+        let said = asked.said(&[fact, "--rows"]);
+        kit::assert_says(&said, &["as read are not listed", "`sillage check`"]);
+        assert!(!said.contains("the data have"), "{said}");
+        let input = &asked.json(&[fact])["fact"]["inputs"][0];
+        assert_eq!(
+            (&input["exact"], &input["sql"]),
+            (&false.into(), &Value::Null)
+        );
+    }
 }

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 use sillage::dataset::study::Privacy;
-use sillage::facts::{Facts, id, parts};
+use sillage::facts::{Fact, Facts, id, parts};
 use sillage::pipeline::{self, Options};
 use sillage::prepared::{ACCOUNTS, POSTS, Source};
 use sillage::twin::{self, TWINS};
@@ -18,7 +18,10 @@ use crate::kit::{self, Data};
 use crate::tool::{copy, root, run, sillage, succeed};
 
 mod ask;
+mod files;
+mod names;
 mod prepared;
+mod tables;
 
 /// The demonstration with fewer resamples, in a folder of its own.
 fn lantern() -> TempDir {
@@ -98,6 +101,43 @@ fn facts_of_poor_datasets_rest_on_something_too() {
     let data = Data::new().with("posts.csv", posts);
     let data = data.with("takedowns.csv", "takedown_id,at\nt1,2024-05-01T00:00:00Z\n");
     all_grounded(&data.with("assessment.toml", study).facts());
+}
+
+/// A query over a table that the dataset lacks would make zeros of it.
+#[test]
+fn absent_tables_have_no_twin_and_no_rows() {
+    let posts = "post_id,account_id,created_at\n1,a,2024-05-01T10:00:00Z\n";
+    let accounts = "account_id,status,status_as_of,group\na,active,2024-06-01,core\n";
+    let takedowns = "takedown_id,at\nt1,2024-05-20T00:00:00Z\n";
+    let study = "resamples = 99\nstart = \"2024-05-01\"\nend = \"2024-06-01\"\n";
+    for (table, rows) in [
+        ("posts", posts),
+        ("accounts", accounts),
+        ("takedowns", takedowns),
+    ] {
+        let data = Data::new().with(&format!("{table}.csv"), rows);
+        let facts = data.with("assessment.toml", study).facts();
+        all_grounded(&facts);
+        let absent: Vec<_> = facts.iter().filter(|f| f.lacks_table()).collect();
+        let listed = |f: &&&Fact| {
+            TWINS
+                .iter()
+                .any(|t| Some(t.fact) == pattern_of(f).as_deref())
+        };
+        let registered = absent.iter().filter(listed).count();
+        assert!(
+            registered > 10,
+            "{table}: only {registered} of listed twins"
+        );
+        for fact in absent {
+            assert_eq!(twin::of(fact), None, "{table}: {}", fact.id);
+            assert!(fact.inputs.is_empty(), "{table}: {}", fact.id);
+        }
+    }
+}
+
+fn pattern_of(fact: &Fact) -> Option<String> {
+    twin::pattern(&fact.id)
 }
 
 /// Facts as a file holds them: ids and parents alone.

@@ -111,6 +111,16 @@ fn copies_share_a_key_and_other_texts_do_not() {
     assert_eq!(keys[3], None);
 }
 
+/// A cell that is quoted far below the rows that DuckDB would guess from.
+#[test]
+fn duckdb_is_told_the_form_of_the_files() {
+    for table in [POSTS, ACCOUNTS] {
+        let statements = table.duckdb("a'b.csv");
+        let form = "FROM 'a''b.csv' (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', AUTO_DETECT false, NULLSTR '');";
+        assert!(statements.ends_with(form), "{statements}");
+    }
+}
+
 #[test]
 fn an_edited_table_is_refused_and_leaves_no_file() {
     let data = tiny();
