@@ -127,6 +127,15 @@ pub fn parse_day(text: &str) -> Option<Day> {
         .map(day_of_date)
 }
 
+/// Reads a month (`YYYY-MM`, taken as its first instant in UTC), a day or an
+/// instant: what the values of a series are dated by.
+pub fn parse_step(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    match parse_day(&format!("{text}-01")) {
+        Some(day) => Ok(start_of(day)),
+        None => parse_date(text, zone),
+    }
+}
+
 /// Reads a time by a `strftime` format of the analyst's; `%z` in it beats the zone.
 pub fn parse_as(text: &str, format: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
     if let Ok(time) = DateTime::parse_from_str(text, format) {

@@ -77,7 +77,8 @@ const NOT_ADDITIVE: [&str; 23] = [
 ];
 
 /// The same in several words, or no word at all.
-const NOT_ADDITIVE_PARTS: [&str; 6] = ["%", "‰", "per cent", "pour cent", "per mille", "pour mille"];
+const NOT_ADDITIVE_PARTS: [&str; 6] =
+    ["%", "‰", "per cent", "pour cent", "per mille", "pour mille"];
 
 /// Whether values of a unit add up: not where any part of it is a share, a rate
 /// or the like, however it is written.

@@ -35,8 +35,12 @@ pub fn pattern(id: &str) -> Option<String> {
 }
 
 /// The query that gives a fact's whole numbers; none if it has no twin, or lacks
-/// what the twin asks for, as a fact does that has no period.
+/// what the twin asks for, as a fact does that has no period, or rests on a table
+/// that the dataset lacks: the twin would count nothing and answer zero.
 pub fn of(fact: &Fact) -> Option<String> {
+    if fact.lacks_table() {
+        return None;
+    }
     let pattern = pattern(&fact.id)?;
     let twin = TWINS.iter().find(|twin| twin.fact == pattern)?;
     fill(twin.sql, |name| argument(fact, name))
