@@ -1,7 +1,9 @@
 //! Instants, days and zones: everything is UTC, and a time without a zone is
 //! refused unless one is declared.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeZone, Timelike,
+};
 
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
@@ -125,6 +127,15 @@ pub fn parse_day(text: &str) -> Option<Day> {
         .map(day_of_date)
 }
 
+/// Reads a month (`YYYY-MM`, taken as its first instant in UTC), a day or an
+/// instant: what the values of a series are dated by.
+pub fn parse_step(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    match parse_day(&format!("{text}-01")) {
+        Some(day) => Ok(start_of(day)),
+        None => parse_date(text, zone),
+    }
+}
+
 /// Reads a time by a `strftime` format of the analyst's; `%z` in it beats the zone.
 pub fn parse_as(text: &str, format: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
     if let Ok(time) = DateTime::parse_from_str(text, format) {
@@ -181,4 +192,49 @@ pub fn iso(instant: Instant) -> String {
     DateTime::from_timestamp(instant, 0)
         .map(|t| t.format("%Y-%m-%dT%H:%M:%SZ").to_string())
         .unwrap_or_default()
+}
+
+/// A step of the calendar, which a value or a mark of a time axis stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A day.
+    Day,
+    /// Seven days from any day.
+    Week,
+    /// A month from any day.
+    Month,
+    /// Twelve months from any day.
+    Year,
+}
+
+impl Step {
+    /// Every step, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Year];
+
+    /// The word that facts use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// The step of such a word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.word() == word)
+    }
+
+    /// The day after the step that begins on a day.
+    pub fn after(self, start: Day) -> Day {
+        let months = match self {
+            Self::Day => return start.saturating_add(1),
+            Self::Week => return start.saturating_add(7),
+            Self::Month => 1,
+            Self::Year => 12,
+        };
+        let next = date(start).checked_add_months(Months::new(months));
+        next.map_or(start.saturating_add(1), day_of_date)
+    }
 }

@@ -15,7 +15,7 @@ const AS_PUBLISHED: &str = "as_published";
 
 /// The columns of the table of verdicts. What sources and analysts wrote has no
 /// unit and is text, formulas of spreadsheets included; numbers have one.
-const COLUMNS: [(&str, &str); 20] = [
+const COLUMNS: [(&str, &str); 22] = [
     ("figure", ""),
     ("source", ""),
     ("locator", ""),
@@ -32,6 +32,8 @@ const COLUMNS: [(&str, &str); 20] = [
     ("decimals", "digits"),
     ("comparison", ""),
     ("contradicts", ""),
+    ("confidence", ""),
+    ("note", ""),
     ("waiver", ""),
     ("waiver_owner", ""),
     ("waiver_reason", ""),
@@ -104,6 +106,8 @@ fn row(judged: &Judged) -> Vec<Option<String>> {
         Some(judged.decimals.to_string()),
         text(&figure.comparison),
         text(&judged.contradicts.join("|")),
+        text(&figure.confidence),
+        text(&figure.note),
         waiver.map(|w| w.state().to_owned()),
         waiver.map(|w| w.waiver.owner.clone()),
         waiver.map(|w| w.waiver.reason.clone()),

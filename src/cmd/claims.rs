@@ -48,6 +48,8 @@ struct Claim<'a> {
     admitted: Option<Range>,
     comparison: &'a str,
     contradicts: &'a [String],
+    confidence: &'a str,
+    note: &'a str,
     facts: &'a [String],
     nearest_fact: Option<&'a str>,
     waiver: Option<Waiver<'a>>,
@@ -147,6 +149,8 @@ fn claim(judged: &Judged) -> Claim<'_> {
             .map(range),
         comparison: &figure.comparison,
         contradicts: &judged.contradicts,
+        confidence: &figure.confidence,
+        note: &figure.note,
         facts: &judged.facts,
         nearest_fact: judged.near.as_deref(),
         waiver: judged.waived.as_ref().map(|w| Waiver {
@@ -232,6 +236,11 @@ fn lines(judged: &Judged) -> String {
     }
     if let Some(near) = &judged.near {
         text.push_str(&format!("  the nearest fact is {}\n", visible(near)));
+    }
+    for (name, said) in [("confidence", &figure.confidence), ("note", &figure.note)] {
+        if !said.is_empty() {
+            text.push_str(&format!("  {:<11} {}\n", format!("{name}:"), visible(said)));
+        }
     }
     if let Some(w) = &judged.waived {
         text.push_str(&format!(

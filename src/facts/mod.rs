@@ -184,7 +184,12 @@ impl Fact {
         self.not_estimable = Some(reason.code().to_owned());
         self.period = None;
         self.columns.clear();
+        if self.shape == Shape::Interval {
+            self.shape = Shape::Scalar;
+        }
         self.clear();
+        self.parameters
+            .retain(|name, _| DECLARED.contains(&name.as_str()));
     }
 
     /// Whether it has no number because the dataset lacks a whole table.
@@ -227,6 +232,35 @@ const TELLING: [&str; 11] = [
     "unknown",
     "unplaced",
     "upper_limit",
+];
+
+/// Parameters that the study or a definition states, whatever the data hold. Any
+/// other may have been computed, and without data it says nothing.
+const DECLARED: [&str; 24] = [
+    "as_of",
+    "clusters",
+    "declared",
+    "expected",
+    "level",
+    "limit",
+    "listed",
+    "metric",
+    "of",
+    "origin",
+    "plan",
+    "platforms",
+    "resamples",
+    "rule",
+    "seed",
+    "shortest_segment_days",
+    "sign",
+    "takedown",
+    "timezone",
+    "top_account",
+    "top_post",
+    "undated_on",
+    "window_days",
+    "without",
 ];
 
 /// The facts of an edition, by id.

@@ -5,7 +5,7 @@ use super::canvas::{Anchor, Canvas, Rect};
 use super::changes::order;
 use super::composition::labels;
 use super::once;
-use super::picture::{Caption, Sheet, Takedown, by_takedown, drawn, scoped};
+use super::picture::{Caption, Sheet, Takedown, absent, by_takedown, drawn, scoped};
 use super::place::{Legend, Sample};
 use super::rows::Rows;
 use super::scale::{Scale, Span};
@@ -37,8 +37,19 @@ const SHOWN: usize = 12;
 /// Draws it: one picture for every takedown.
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
     by_takedown(context, NAME, FACT, |takedown, rows, id| {
-        one(context, takedown, rows, vec![id])
+        match unsplit(context, takedown)? {
+            Some(reason) => absent(context, NAME, takedown.picture.clone(), vec![id], reason),
+            None => one(context, takedown, rows, vec![id]),
+        }
     })
+}
+
+/// Why the leavers cannot be told apart, if they cannot: bars without them would
+/// not add up to the change.
+fn unsplit(context: &Context<'_>, takedown: &Takedown) -> Result<Option<String>> {
+    let id = scoped("narrative.total.leavers_suspended", &takedown.id);
+    let fact = context.facts.get(&id).filter(|fact| fact.lacks_table());
+    fact.map(|fact| context.language.reason(fact)).transpose()
 }
 
 fn one(

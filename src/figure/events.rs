@@ -42,7 +42,8 @@ struct Event {
 struct Bar {
     from: f64,
     to: f64,
-    lane: usize,
+    /// Its lane; none without a label.
+    lane: Option<usize>,
     label: Option<(f64, String, Anchor)>,
     lasting: bool,
 }
@@ -53,7 +54,8 @@ pub struct Events {
     events: Vec<Event>,
     flags: Vec<Flag>,
     bars: Vec<Bar>,
-    lanes: usize,
+    /// The lane below those of labelled bars, which all others share.
+    shared: usize,
 }
 
 fn all(context: &Context<'_>) -> Vec<Event> {
@@ -114,7 +116,11 @@ impl Events {
             .collect();
         Self {
             flags: Flag::all(context.layout, &labels, context.layout.pick(LANES, 10)),
-            lanes: bars.iter().map(|b| b.lane + 1).max().unwrap_or(0),
+            shared: bars
+                .iter()
+                .filter_map(|b| b.lane)
+                .max()
+                .map_or(0, |l| l + 1),
             bars,
             events,
         }
@@ -153,7 +159,13 @@ impl Events {
 
     /// The room that they need above the plot.
     pub fn height(&self) -> f64 {
-        Flag::height(&self.flags) + self.lanes as f64 * LINE
+        Flag::height(&self.flags) + self.lanes() as f64 * LINE
+    }
+
+    /// How many lanes the incidents take.
+    fn lanes(&self) -> usize {
+        let shared = self.bars.iter().any(|b| b.lane.is_none());
+        self.shared + usize::from(shared)
     }
 
     /// Shades the plot where an incident lasts.
@@ -168,14 +180,15 @@ impl Events {
     /// lines down through the plot.
     pub fn draw(&self, canvas: &Canvas<'_>, top: f64, plot: Rect) {
         for bar in &self.bars {
-            let y = top + (bar.lane as f64 + 0.5) * LINE;
+            let lane = bar.lane.unwrap_or(self.shared);
+            let y = top + (lane as f64 + 0.5) * LINE;
             let rect = Rect::new(bar.from, y - 7.0, bar.to, y + 7.0);
             canvas.filled(rect, incident());
             if let Some((x, label, anchor)) = &bar.label {
                 canvas.text((*x, y), label, *anchor);
             }
         }
-        let flags = top + self.lanes as f64 * LINE;
+        let flags = top + self.lanes() as f64 * LINE;
         Flag::draw(canvas, &self.flags, flags, plot.bottom, TAKEDOWN);
     }
 
@@ -199,7 +212,8 @@ impl Events {
 }
 
 /// The bar of an incident with its label, as much of it as has room beside it in
-/// some lane; without label if no lane has any.
+/// some lane. One without label takes none: beside the label of another it would
+/// read as that one coming back.
 fn bar(event: &Event, label: &str, (layout, x): (Layout, &Scale), lanes: &mut Lanes) -> Bar {
     const LEAST: f64 = 6.0;
     let from = x.at(f64::from(event.start));
@@ -210,15 +224,11 @@ fn bar(event: &Event, label: &str, (layout, x): (Layout, &Scale), lanes: &mut La
     let labelled = widths
         .iter()
         .find_map(|width| beside(layout, (from, to), &text::fit(label, *width, false), lanes));
-    let (lane, label) = match labelled {
-        Some((lane, label)) => (Some(lane), Some(label)),
-        None => (lanes.put(from, to, LANES), None),
-    };
+    let (lane, label) = labelled.unzip();
     Bar {
         from,
         to,
-        // Marks that found no lane share one below the others.
-        lane: lane.unwrap_or(LANES),
+        lane,
         label,
         lasting: event.lasting,
     }

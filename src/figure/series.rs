@@ -197,6 +197,7 @@ impl<'a> Series<'a> {
         let case = match self.rows.len() {
             1 => "one",
             n if (0..n).all(level) => "steady",
+            n if (0..n).filter(|row| level(*row)).count() > 1 => "shared",
             _ => "peak",
         };
         let total = context.facts.get(&self.id("total"));

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
-
 use super::Frame;
 use super::events::Events;
 use super::rows::Rows;
 use super::scale::Scale;
 use crate::facts::Column;
 use crate::number;
-use crate::time::{self, Day};
+use crate::time::{Day, Step};
 
 /// What a step's posts report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,22 +214,7 @@ fn layers(timeline: Rows<'_>, spans: &[(Day, Day)]) -> Vec<Layer> {
     layers
 }
 
-/// The day after the step that starts on a day.
+/// The day after the step that starts on a day; the grain is a fact's word.
 pub fn after(start: Day, grain: &str) -> Day {
-    match grain {
-        "day" => start + 1,
-        "week" => start + 7,
-        "year" => {
-            let next = NaiveDate::from_ymd_opt(time::date(start).year() + 1, 1, 1);
-            next.map_or(start + 365, time::day_of_date)
-        }
-        _ => {
-            let date = time::date(start);
-            let next = match date.month() {
-                12 => NaiveDate::from_ymd_opt(date.year() + 1, 1, 1),
-                month => NaiveDate::from_ymd_opt(date.year(), month + 1, 1),
-            };
-            next.map_or(start + 31, time::day_of_date)
-        }
-    }
+    Step::named(grain).unwrap_or(Step::Day).after(start)
 }

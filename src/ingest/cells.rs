@@ -88,12 +88,24 @@ impl<'a> Row<'a> {
     /// An instant that the row cannot do without. A naive time without a
     /// declared zone ends the reading: every row of the file has that problem.
     pub fn time(&mut self, column: &str) -> Required<Instant> {
-        let text = self.text(column);
-        let parsed = match self.kind(column) {
-            Some(Kind::Date) => time::parse_date(text, self.zone),
-            _ => time::parse(text, self.zone),
+        let read = match self.kind(column) {
+            Some(Kind::Date) => time::parse_date,
+            _ => time::parse,
         };
-        match parsed {
+        self.time_by(column, read)
+    }
+
+    /// The same where a month stands for its first day.
+    pub fn step(&mut self, column: &str) -> Required<Instant> {
+        self.time_by(column, time::parse_step)
+    }
+
+    fn time_by(
+        &mut self,
+        column: &str,
+        read: fn(&str, Option<Zone>) -> std::result::Result<Instant, Unreadable>,
+    ) -> Required<Instant> {
+        match read(self.text(column), self.zone) {
             Ok(instant) => Ok(Ok(instant)),
             Err(Unreadable::Naive) => Err(self.undeclared(column)),
             Err(Unreadable::Malformed) => Ok(Err(self.reject(column, Reason::BadTime))),

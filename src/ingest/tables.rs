@@ -206,6 +206,10 @@ pub struct PublishedFigure {
     pub rounding: Option<Rounding>,
     /// The time that it covers, as written.
     pub period: String,
+    /// How far whoever collected it trusts the source: low, medium, high.
+    pub confidence: String,
+    /// What whoever collected it has to say of it.
+    pub note: String,
     /// The file that it stands in.
     pub file: String,
     /// The line there.
@@ -420,7 +424,7 @@ fn warn_of_conflicts<T>(table: &Table, kept: &BTreeMap<String, Rows<T>>, ledger:
 fn identity(table: &Table, cells: &[String], zone: Option<Zone>) -> String {
     let mut keys = cells[..table.keys()].to_vec();
     if table.name == "series"
-        && let Ok(at) = time::parse_date(&keys[1], zone)
+        && let Ok(at) = time::parse_step(&keys[1], zone)
     {
         keys[1] = time::iso_day(time::day(at));
     }
@@ -519,7 +523,7 @@ fn point(row: &mut Row<'_>) -> Made<Point> {
     let Ok(series) = row.id("series_id") else {
         return Ok(Err(Rejected));
     };
-    let Ok(at) = row.time("date")? else {
+    let Ok(at) = row.step("date")? else {
         return Ok(Err(Rejected));
     };
     Ok(row.number("value").map(|value| Point {
@@ -552,6 +556,8 @@ fn figure(row: &mut Row<'_>) -> Made<PublishedFigure> {
         comparison: text("comparison"),
         rounding: rounding.map(|index| Rounding::ALL[index]),
         period: text("period"),
+        confidence: text("confidence"),
+        note: text("note"),
         file: row.place.file.to_owned(),
         line: row.place.line,
     }))

@@ -8,7 +8,7 @@ use crate::ingest::ledger::{Ledger, Outcome, Reason};
 
 /// Adds `ledger.*` and `quality.damaged_ids`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
-    let told = |l: &&&Ledger| l.read > 0 || (l.table == "posts" && study.has("posts"));
+    let told = |l: &&&Ledger| l.read > 0 || study.has(&l.table);
     for ledger in study.ledgers.iter().filter(told) {
         rows_of(ledger, facts);
     }

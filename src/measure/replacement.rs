@@ -67,7 +67,10 @@ impl<'a> Newcomers<'a> {
             takedown,
             windows,
             accounts: BTreeMap::new(),
-            copying: Err(Reason::NoneSuspended),
+            copying: Err(match study.has("accounts") {
+                true => Reason::NoneSuspended,
+                false => Reason::NoAccountsTable,
+            }),
         };
         newcomers.gather();
         let index = study

@@ -17,7 +17,7 @@ use crate::ingest::decimal::Decimal;
 use crate::ingest::tables::Point;
 use crate::stat::NotEstimable;
 use crate::stat::proportion::fraction;
-use crate::time::{self, Day};
+use crate::time::{self, Day, Step};
 
 /// Adds `series.*`, for each series that the dataset has.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
@@ -34,64 +34,61 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     }
 }
 
-/// The time that a value stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-impl Step {
-    /// The longest step that every date is the first day of; one date alone
-    /// stands for a day unless it begins a month.
-    fn of(days: &[Day]) -> Self {
-        let many = days.len() > 1;
-        let all = |wanted: fn(Day) -> bool| days.iter().all(|day| wanted(*day));
-        let first = |day: Day| time::date(day).day() == 1;
-        match () {
-            () if many && all(|day| time::date(day).ordinal() == 1) => Self::Year,
-            () if all(first) => Self::Month,
-            () if many && all(|day| time::weekday(day) == 0) => Self::Week,
-            () => Self::Day,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-
-    /// The day after the step that begins on a day.
-    fn after(self, start: Day) -> Day {
-        let date = time::date(start);
-        let months = match self {
-            Self::Day => return start + 1,
-            Self::Week => return start + 7,
-            Self::Month => 1,
-            Self::Year => 12,
-        };
-        let next = date.checked_add_months(chrono::Months::new(months));
-        next.map_or(start + 1, time::day_of_date)
+/// The step that values stand for: the longest that every date is the first day
+/// of; one date alone stands for a day unless it begins a month.
+fn step_of(days: &[Day]) -> Step {
+    let many = days.len() > 1;
+    let all = |wanted: fn(Day) -> bool| days.iter().all(|day| wanted(*day));
+    let first = |day: Day| time::date(day).day() == 1;
+    match () {
+        () if many && all(|day| time::date(day).ordinal() == 1) => Step::Year,
+        () if all(first) => Step::Month,
+        () if many && all(|day| time::weekday(day) == 0) => Step::Week,
+        () => Step::Day,
     }
 }
 
-/// Units of which two values do not add up to a third.
-const NOT_ADDITIVE: [&str; 8] = [
-    "share",
-    "share_difference",
-    "ratio",
+/// Words of units of which two values do not add up to a third, in the languages
+/// of editions. Plurals that count things (shares of a post) are not among them.
+const NOT_ADDITIVE: [&str; 23] = [
+    "average",
+    "indice",
     "index",
-    "probability",
-    "%",
+    "mean",
+    "median",
+    "médiane",
+    "moyenne",
+    "part",
+    "pct",
     "percent",
-    "per cent",
+    "percentage",
+    "percentages",
+    "permille",
+    "pourcent",
+    "pourcentage",
+    "pourcentages",
+    "probability",
+    "probabilité",
+    "proportion",
+    "rate",
+    "ratio",
+    "share",
+    "taux",
 ];
+
+/// The same in several words, or no word at all.
+const NOT_ADDITIVE_PARTS: [&str; 6] =
+    ["%", "‰", "per cent", "pour cent", "per mille", "pour mille"];
+
+/// Whether values of a unit add up: not where any part of it is a share, a rate
+/// or the like, however it is written.
+fn is_additive(unit: &str) -> bool {
+    let words: Vec<String> = unit.split_whitespace().map(str::to_lowercase).collect();
+    let unit = words.join(" ");
+    let mut words = unit.split(|c: char| !c.is_alphanumeric());
+    let refused = words.any(|word| NOT_ADDITIVE.contains(&word));
+    !refused && !NOT_ADDITIVE_PARTS.iter().any(|part| unit.contains(part))
+}
 
 /// One series: its values in the order of their days, one for each.
 struct Series<'a> {
@@ -117,12 +114,12 @@ impl<'a> Series<'a> {
         };
         let refused = match mixed {
             true => Some(Reason::MixedUnits),
-            false => NOT_ADDITIVE.contains(&unit).then_some(Reason::NotAdditive),
+            false => (!is_additive(unit)).then_some(Reason::NotAdditive),
         };
         let places = points.iter().map(|p| p.value.places()).max().unwrap_or(0);
         Self {
             name,
-            step: Step::of(&days),
+            step: step_of(&days),
             unit,
             refused,
             places: match unit {
@@ -221,7 +218,7 @@ impl<'a> Series<'a> {
         facts.add(summed(draft, self.all()));
     }
 
-    /// The largest value; of equals the first.
+    /// The largest value; of equals the first, and then it says so.
     fn peak(&self, facts: &mut Facts) {
         let draft = self
             .draft(self.id("peak"), self.unit)
@@ -231,11 +228,22 @@ impl<'a> Series<'a> {
             _ if self.refused == Some(Reason::MixedUnits) => {
                 draft.not_estimable(Reason::MixedUnits)
             }
-            Some(p) => draft
+            Some(p) => self
+                .shared(draft, p.value)
                 .text(p.value.to_string())
                 .period(p.day, self.step.after(p.day)),
             None => draft.not_estimable(NotEstimable::Empty),
         });
+    }
+
+    /// Whether several dates have the largest value, or all.
+    fn shared(&self, draft: Draft, largest: Decimal) -> Draft {
+        let equal = self.points.iter().filter(|p| p.value == largest).count();
+        match equal {
+            0 | 1 => draft,
+            n if n == self.points.len() => draft.parameter("dates", "all"),
+            _ => draft.parameter("dates", "several"),
+        }
     }
 
     /// Sums and shares of every year, of the study period, and of the ranges

@@ -70,13 +70,19 @@ figure-series-topic = A series that comes as numbers
 figure-series-title = { $case ->
     [one] “{ $series }” has a single value: { $peak }, { $when }
     [steady] “{ $series }” has the same value on every date: { $peak }
+    [shared] “{ $series }” peaked at { $peak } more than once, first: { $when }
    *[peak] “{ $series }” peaked at { $peak }: { $when }
 }
 figure-series-subtitle = Bars: { $axis }, { $span }; { $points }{ $sum ->
     [known] , { $total } in all
    *[none] { "" }
 }. Grey marks: incidents.
-figure-series-description = Bars of the series “{ $series }”, { $axis }, { $span }; { $points }. The highest value is { $peak }, { $when }. Events: { $events }.
+figure-series-description = Bars of the series “{ $series }”, { $axis }, { $span }; { $points }. { $case ->
+    [one] The one value is { $peak }, { $when }
+    [steady] Every value is { $peak }
+    [shared] Several dates share the highest value, { $peak }; the first: { $when }
+   *[peak] The highest value is { $peak }, { $when }
+}. Events: { $events }.
 figure-series-axis = { $unit } by { $grain ->
     [day] day
     [week] week

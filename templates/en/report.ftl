@@ -10,7 +10,7 @@ cover-as-of = As of
 cover-data = Data
 cover-privacy = Privacy
 cover-authors = Authors
-privacy-share-safe = share-safe: no account is named, small counts of accounts are withheld
+privacy-share-safe = share-safe: no account is named, small counts of accounts are withheld in tables by group
 privacy-internal = internal: nothing is withheld
 footer = Made with Sillage { $tool } from { $dataset } { $version }. Every number stands in facts.json.
 source = source:
@@ -147,6 +147,7 @@ decomposition-what = The shift came mostly from what accounts said, less from wh
 decomposition-both = The shift came both from what accounts said and from who posted: { $stayers } that posted on both sides moved { $within } of the posts from one narrative to another by saying something else; who posted moved { $speakers }.
 decomposition-unclear = Whether the shift came from what accounts said or from who posted cannot be told: with copies counted once, no test shows either. { $stayers } that posted on both sides moved { $within } of the posts from one narrative to another, and who posted moved { $speakers }; chance alone moves some.
 decomposition-parts = Of who posted, accounts on both sides that posted more or less than before moved { $between }; { $gone } suspended by then moved { $suspended }, { $quiet } that fell silent otherwise { $silent }, and { $came } that came { $entrants }. These parts can work against each other.
+decomposition-parts-unsplit = Of who posted, accounts on both sides that posted more or less than before moved { $between }, and { $came } that came { $entrants }. What the accounts that left moved cannot be divided between suspended accounts and others: { $reason }. These parts can work against each other.
 decomposition-absent = What the shift is made of is not estimable: { $reason }.
 who-differ = Taken together, the accounts that left had said something else than those that stayed (p { $p }).
 who-unclear = That the accounts that left had said something else than those that stayed does not show, taken together (p { $p }).
@@ -658,7 +659,7 @@ summary-degree-no-posts = The dataset has no table of posts: how much was posted
 summary-effect-no-posts = What people saw, and what they came to think or do because of it, is not measured here.
 activity-no-posts = The dataset has no table of posts: how much was posted, by whom and when cannot be told. It would take posts.csv, with an id, an account and a time for each post.
 accounts-seen = The posts show { $total }.
-accounts-no-table = The dataset has no table of accounts: when each of them was created cannot be told. It would take accounts.csv, with an id and a time of creation for each account.
+accounts-no-table = The dataset has no table of accounts: when accounts were created cannot be told. It would take accounts.csv, with an id and a time of creation for each account.
 where-none = No post names a territory or a language: it would take these columns in posts.csv.
 reach-no-posts = The dataset has no table of posts: views, followers and interactions cannot be told. It would take posts.csv, with the numbers that platforms report for each post.
 suspension-no-accounts = The dataset has no table of accounts: no suspension rate can be given. It would take accounts.csv, with the state of each account and the day on which it was looked up.
@@ -674,8 +675,17 @@ labels-no-table = The dataset has no table of labels: how far coders agree canno
 
 heading-series = Series
 series-lead = Numbers by date as the dataset’s table of series gives them, without the posts or accounts that they count. A date without a row is left out; it is not taken for zero.
-series-found = { $total } in all, over { $points }. The highest value is that of { $when }: { $peak }.
-series-found-peak = { $points }, which cannot be added up: { $reason }. The highest value is that of { $when }: { $peak }.
+series-none = The dataset’s table of series gives no value that could be read: { $read } read, { $rejected } rejected.
+series-found = { $total } in all, over { $points }. { $case ->
+    [every] The value is the same on every date, from { $when } on: { $peak }.
+    [shared] Several dates share the highest value, { $peak }; the first of them is { $when }.
+   *[one] The highest value is that of { $when }: { $peak }.
+}
+series-found-peak = { $points }, which cannot be added up: { $reason }. { $case ->
+    [every] The value is the same on every date, from { $when } on: { $peak }.
+    [shared] Several dates share the highest value, { $peak }; the first of them is { $when }.
+   *[one] The highest value is that of { $when }: { $peak }.
+}
 series-found-mixed = { $points }, which can be neither added up nor compared: { $reason }.
 series-grain-week = The values are by week: days of the week, hours and bursts within days cannot be told from them.
 series-grain-month = The values are by month: days of the week, hours and bursts within days cannot be told from them.
@@ -683,7 +693,11 @@ series-grain-year = The values are by year: days of the week, hours and bursts w
 series-further = Further series stand in the edition’s folders, their numbers in facts.json.
 caption-series-ranges = “{ $series }” by year, in the study period, and in the ranges that the study names
 tile-series-total = { $unit } in “{ $series }”, all values together
-tile-series-peak = { $unit }, the highest value of “{ $series }”: { $when }
+tile-series-peak = { $unit }, { $case ->
+    [every] the value of “{ $series }” on every date from { $when } on
+    [shared] the highest value of “{ $series }”, which several dates share: the first is { $when }
+   *[one] the highest value of “{ $series }”: { $when }
+}
 method-series = Series that come as numbers are added up exactly as the table gives them, by calendar year, in the study period and in the ranges that the study names; a range that cuts a month (or another step) with a value has no sum. Nothing is filled in and nothing is estimated. Tests of weekdays and of bursts need days, which sums by month do not have.
 column-span = span
 column-until = up to and including
@@ -727,6 +741,11 @@ claim-reason-not-a-number = The fact is no single number.
 claim-reason-no-number = The source prints no number.
 claim-reason-unreadable = What the source prints is not understood.
 claim-reason-restated = The count beside the figure is the figure again.
+claim-confidence-low = confidence: low
+claim-confidence-medium = confidence: medium
+claim-confidence-moderate = confidence: moderate
+claim-confidence-high = confidence: high
+claim-confidence-other = confidence: “{ $text }”
 claim-excluded = Excluded by { $figures }
 waiver-valid = { $owner }, to { $expires }: { $reason }
 waiver-expired = Expired on { $expires }, counts no more ({ $owner }: { $reason })

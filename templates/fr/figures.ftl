@@ -86,13 +86,19 @@ figure-series-topic = Une série donnée comme nombres
 figure-series-title = { $case ->
     [one] « { $series } » n’a qu’une valeur : { $peak }, { $when }
     [steady] « { $series } » a la même valeur à chaque date : { $peak }
+    [shared] « { $series } » culmine à { $peak } plusieurs fois, la première : { $when }
    *[peak] « { $series } » culmine à { $peak } : { $when }
 }
 figure-series-subtitle = Barres : { $axis }, { $span } ; { $points }{ $sum ->
     [known] , { $total } au total
    *[none] { "" }
 }. Marques grises : événements.
-figure-series-description = Barres de la série « { $series } », { $axis }, { $span } ; { $points }. La valeur la plus élevée est { $peak }, { $when }. Événements : { $events }.
+figure-series-description = Barres de la série « { $series } », { $axis }, { $span } ; { $points }. { $case ->
+    [one] La seule valeur est { $peak }, { $when }
+    [steady] Chaque valeur est { $peak }
+    [shared] Plusieurs dates partagent la valeur la plus élevée, { $peak } ; la première : { $when }
+   *[peak] La valeur la plus élevée est { $peak }, { $when }
+}. Événements : { $events }.
 figure-series-axis = { $unit } par { $grain ->
     [day] jour
     [week] semaine

@@ -10,7 +10,7 @@ cover-as-of = Arrêté au
 cover-data = Données
 cover-privacy = Confidentialité
 cover-authors = Auteurs
-privacy-share-safe = diffusable : aucun compte n’est nommé, les petits effectifs de comptes sont masqués
+privacy-share-safe = diffusable : aucun compte n’est nommé, les petits effectifs de comptes sont masqués dans les tableaux par groupe
 privacy-internal = interne : rien n’est masqué
 footer = Produit avec Sillage { $tool } à partir de { $dataset } { $version }. Toutes les valeurs figurent dans facts.json.
 source = source :
@@ -147,6 +147,7 @@ decomposition-what = L’évolution tient surtout au discours des comptes, moins
 decomposition-both = L’évolution tient à la fois au discours des comptes et au changement d’émetteurs : le changement de discours de { $stayers } ayant publié de part et d’autre a déplacé { $within } des publications d’un narratif à un autre ; le changement d’émetteurs en a déplacé { $speakers }.
 decomposition-unclear = Rien ne permet de dire si l’évolution tient au discours des comptes ou au changement d’émetteurs : lorsque les copies comptent une seule fois, aucun test ne fait ressortir l’un ni l’autre. Le changement de discours de { $stayers } ayant publié de part et d’autre a déplacé { $within } des publications d’un narratif à un autre, et le changement d’émetteurs { $speakers } ; le seul hasard en déplace une partie.
 decomposition-parts = Du côté des émetteurs, les comptes présents de part et d’autre, en publiant plus ou moins qu’avant, ont déplacé { $between } ; la suspension de { $gone } dans l’intervalle, { $suspended } ; le silence de { $quiet } sans suspension, { $silent } ; l’arrivée de { $came }, { $entrants }. Ces composantes peuvent se compenser.
+decomposition-parts-unsplit = Du côté des émetteurs, les comptes présents de part et d’autre, en publiant plus ou moins qu’avant, ont déplacé { $between } ; l’arrivée de { $came }, { $entrants }. Ce qu’ont déplacé les comptes partis ne peut être réparti entre comptes suspendus et autres : { $reason }. Ces composantes peuvent se compenser.
 decomposition-absent = La composition de l’évolution n’est pas estimable : { $reason }.
 who-differ = Pris ensemble, les comptes sortants tenaient un autre discours que ceux qui sont restés (valeur p : { $p }).
 who-unclear = Il n’apparaît pas que les comptes sortants, pris ensemble, aient tenu un autre discours que ceux qui sont restés (valeur p : { $p }).
@@ -658,7 +659,7 @@ summary-degree-no-posts = Le jeu de données n’a pas de table des publications
 summary-effect-no-posts = Ce que le public a vu, et ce qu’il en est venu à penser ou à faire, n’est pas mesuré ici.
 activity-no-posts = Le jeu de données n’a pas de table des publications : combien, par qui et quand il a été publié ne peut être établi. Il y faudrait posts.csv, avec un identifiant, un compte et une date pour chaque publication.
 accounts-seen = Les publications font apparaître { $total }.
-accounts-no-table = Le jeu de données n’a pas de table des comptes : la date de création de chacun ne peut être établie. Il y faudrait accounts.csv, avec un identifiant et une date de création pour chaque compte.
+accounts-no-table = Le jeu de données n’a pas de table des comptes : la date de création des comptes ne peut être établie. Il y faudrait accounts.csv, avec un identifiant et une date de création pour chaque compte.
 where-none = Aucune publication n’indique de territoire ni de langue : il y faudrait ces colonnes dans posts.csv.
 reach-no-posts = Le jeu de données n’a pas de table des publications : vues, abonnés et interactions ne peuvent être établis. Il y faudrait posts.csv, avec les valeurs que les plateformes déclarent pour chaque publication.
 suspension-no-accounts = Le jeu de données n’a pas de table des comptes : aucun taux de suspension ne peut être donné. Il y faudrait accounts.csv, avec le statut de chaque compte et le jour de son relevé.
@@ -674,8 +675,17 @@ labels-no-table = Le jeu de données n’a pas de table de codage : l’accord 
 
 heading-series = Séries
 series-lead = Des nombres par date, tels que les donne la table des séries, sans les publications ni les comptes qu’ils dénombrent. Une date sans ligne est laissée de côté ; elle n’est pas prise pour un zéro.
-series-found = { $total } au total, sur { $points }. La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
-series-found-peak = { $points }, qui ne peuvent être additionnées : { $reason }. La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
+series-none = La table des séries du jeu de données ne donne aucune valeur lisible : lecture de { $read }, rejet de { $rejected }.
+series-found = { $total } au total, sur { $points }. { $case ->
+    [every] La valeur est la même à chaque date, la première étant { $when } : { $peak }.
+    [shared] Plusieurs dates partagent la valeur la plus élevée, { $peak } ; la première est { $when }.
+   *[one] La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
+}
+series-found-peak = { $points }, qui ne peuvent être additionnées : { $reason }. { $case ->
+    [every] La valeur est la même à chaque date, la première étant { $when } : { $peak }.
+    [shared] Plusieurs dates partagent la valeur la plus élevée, { $peak } ; la première est { $when }.
+   *[one] La valeur la plus élevée est celle de la période suivante : { $when }, avec { $peak }.
+}
 series-found-mixed = { $points }, qui ne peuvent être ni additionnées ni comparées : { $reason }.
 series-grain-week = Les valeurs sont hebdomadaires : elles ne disent rien des jours de la semaine, des heures ni des salves d’une journée.
 series-grain-month = Les valeurs sont mensuelles : elles ne disent rien des jours de la semaine, des heures ni des salves d’une journée.
@@ -683,7 +693,11 @@ series-grain-year = Les valeurs sont annuelles : elles ne disent rien des jours
 series-further = D’autres séries se trouvent dans les dossiers de l’édition, leurs valeurs dans facts.json.
 caption-series-ranges = « { $series } » par année, pendant la période d’étude et dans les plages que l’étude désigne
 tile-series-total = { $unit } dans « { $series } », toutes valeurs réunies
-tile-series-peak = { $unit }, valeur la plus élevée de « { $series } » : { $when }
+tile-series-peak = { $unit }, { $case ->
+    [every] valeur de « { $series } » à chaque date, la première étant { $when }
+    [shared] valeur la plus élevée de « { $series } », que plusieurs dates partagent ; la première est { $when }
+   *[one] valeur la plus élevée de « { $series } » : { $when }
+}
 method-series = Les séries données comme nombres sont additionnées exactement telles que la table les donne, par année civile, pendant la période d’étude et dans les plages que l’étude désigne ; une plage qui coupe un mois (ou un autre pas) doté d’une valeur n’a pas de somme. Rien n’est complété et rien n’est estimé. Les tests sur les jours de la semaine et sur les salves demandent des jours, que des sommes mensuelles n’ont pas.
 column-span = plage
 column-until = jusqu’au (inclus)
@@ -727,6 +741,11 @@ claim-reason-not-a-number = Le fait n’est pas un nombre unique.
 claim-reason-no-number = La source n’imprime aucun nombre.
 claim-reason-unreadable = Ce que la source imprime n’est pas compris.
 claim-reason-restated = L’effectif indiqué à côté du chiffre est le chiffre lui-même.
+claim-confidence-low = confiance : faible
+claim-confidence-medium = confiance : moyenne
+claim-confidence-moderate = confiance : modérée
+claim-confidence-high = confiance : élevée
+claim-confidence-other = confiance : « { $text } »
 claim-excluded = Exclu par { $figures }
 waiver-valid = { $owner }, jusqu’au { $expires } : { $reason }
 waiver-expired = Expirée le { $expires }, ne compte plus ({ $owner } : { $reason })

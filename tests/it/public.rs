@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 
 use sillage::dataset::study::Privacy;
 use sillage::edition::Edition;
-use sillage::facts::Facts;
+use sillage::facts::{Fact, Facts, Shape};
 use sillage::figure;
 use sillage::ingest::decimal::Decimal;
 use sillage::ingest::ledger::{Outcome, Reason};
 use sillage::pipeline::{self, Options};
+use sillage::twin;
 
 use crate::kit::{Data, FAST, assert_says, assert_values, count, fact, facts, rows, text, value};
 
@@ -109,6 +110,7 @@ fn the_record_has_no_zero_that_nobody_counted() {
                 "{}",
                 fact.id
             );
+            says_nothing_computed(fact);
         }
     }
     assert!(seen > 80, "only {seen} facts of posts");
@@ -123,6 +125,29 @@ fn the_record_has_no_zero_that_nobody_counted() {
     assert_eq!(value(&facts, "reliability.alpha"), "!no_labels_table");
     assert_eq!(value(&facts, "impact.breakout"), "!no_posts_table");
     assert!(facts.get("ledger.read[table=posts]").is_none());
+}
+
+/// Numbers among the parameters of a fact without data are the study's or a
+/// definition's, and no warning stands beside it.
+fn says_nothing_computed(fact: &Fact) {
+    const STATED: [&str; 6] = [
+        "limit",
+        "listed",
+        "resamples",
+        "seed",
+        "shortest_segment_days",
+        "window_days",
+    ];
+    assert_eq!(fact.warnings().next(), None, "{}", fact.id);
+    for (name, value) in &fact.parameters {
+        let number = value.parse::<f64>().is_ok() && name != "timezone";
+        assert!(
+            !number || STATED.contains(&name.as_str()),
+            "{}: {name} = {value}",
+            fact.id
+        );
+    }
+    assert_ne!(fact.shape, Shape::Interval, "{}", fact.id);
 }
 
 #[test]
@@ -496,7 +521,7 @@ fn hostile_series_stay_text() {
 fn published_figures_of_the_record_are_all_read() {
     let ledgers = pipeline::check(&root(), &|_| {}).unwrap();
     let ledger = |table: &str| ledgers.iter().find(|l| l.table == table).unwrap();
-    for (table, rows) in [("series", 52), ("incidents", 13), ("published_figures", 21)] {
+    for (table, rows) in [("series", 52), ("incidents", 13), ("published_figures", 20)] {
         let ledger = ledger(table);
         assert_eq!((ledger.read, ledger.used), (rows, rows), "{table}");
         assert!(ledger.issues.is_empty(), "{table}: {:?}", ledger.issues);
@@ -510,4 +535,222 @@ fn the_record_carries_no_bundle() {
         .map(|f| f.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     assert!(!names.iter().any(|n| n.contains("bundle")), "{names:?}");
+}
+
+#[test]
+fn no_share_is_added_up_however_its_unit_is_written() {
+    let total = |unit: &str| {
+        let rows = format!("s,2024-05-01,40,{unit},\ns,2024-05-02,30,{unit},\n");
+        value(&series(&rows), "series.total[series=s]").to_owned()
+    };
+    for unit in [
+        "%",
+        "Percent",
+        "PER CENT",
+        "pour cent",
+        "Pour\u{a0}cent",
+        "pourcentage",
+        "pourcent",
+        "% of posts",
+        "percent_of_posts",
+        "percentage points",
+        "share of posts",
+        "Part des comptes",
+        "taux",
+        "growth rate",
+        "‰",
+        "Index",
+    ] {
+        assert_eq!(total(unit), "!not_additive", "{unit}");
+    }
+    for unit in [
+        "accounts",
+        "shares",
+        "parts",
+        "operations",
+        "kg",
+        "comptes partagés",
+        "",
+    ] {
+        assert_eq!(total(unit), "70", "{unit}");
+    }
+}
+
+#[test]
+fn a_highest_value_that_dates_share_says_so() {
+    let page = |rows: &str| {
+        declared()
+            .with("series.csv", format!("{SERIES}{rows}"))
+            .page()
+    };
+    let shared = page("s,2024-05-01,5,posts,\ns,2024-05-02,2,posts,\ns,2024-05-04,5,posts,\n");
+    assert_says(
+        &shared,
+        &[
+            "Several dates share the highest value",
+            "the first of them is",
+            "which several dates share: the first is",
+            "more than once, first: 1 May 2024",
+        ],
+    );
+    assert!(!shared.contains("The highest value is that of"));
+    let every = page("s,2024-05-01,0,posts,\ns,2024-05-02,0,posts,\n");
+    assert_says(
+        &every,
+        &[
+            "The value is the same on every date, from",
+            "on every date from",
+        ],
+    );
+    assert!(!every.contains("highest value"));
+    let one = page("s,2024-05-01,5,posts,\ns,2024-05-02,2,posts,\n");
+    assert_says(&one, &["The highest value is that of"]);
+    assert!(!one.contains("Several dates"));
+}
+
+#[test]
+fn a_table_of_series_without_values_says_so() {
+    let of = |rows: &str| declared().with("series.csv", format!("{SERIES}{rows}"));
+    for (rows, read, rejected) in [
+        ("", "0", "0"),
+        ("s,soon,1,,\ns,2024-05-01,many,,\n", "2", "2"),
+    ] {
+        let data = of(rows);
+        assert_values(
+            &data.facts(),
+            &[
+                ("ledger.read[table=series]", read),
+                ("ledger.rejected[table=series]", rejected),
+            ],
+        );
+        let page = data.page();
+        assert_says(
+            &page,
+            &[
+                "table of series gives no value that could be read",
+                "<a href=\"#series\">",
+            ],
+        );
+    }
+    assert!(!declared().page().contains("table of series"));
+}
+
+#[test]
+fn a_month_stands_for_its_first_day() {
+    let rows = "s,2024-05,1,,\ns,2024-06,2,,\ns,2024-06-01,9,,\ns,2024-13,1,,\ns,2024-6,1,,\n";
+    let data = declared().with("series.csv", format!("{SERIES}{rows}"));
+    let ledger = data.ledger("series");
+    assert_eq!(
+        (ledger.used, ledger.duplicate, ledger.rejected()),
+        (2, 1, 2)
+    );
+    let facts = data.facts();
+    let values = fact(&facts, "series.values[series=s]");
+    let read = crate::kit::rows(values);
+    assert_eq!(read, [["2024-05-01", "1"], ["2024-06-01", "2"]]);
+    assert_eq!(values.parameters["grain"], "month");
+}
+
+#[test]
+fn what_the_record_says_of_its_figures_is_shown() {
+    let english = text(&record("en"), "report.html");
+    assert_says(
+        &english,
+        &[
+            "confidence: low",
+            "confidence: medium",
+            "both agree is consistency within one source, not a second one.",
+        ],
+    );
+    let french = text(&record("fr"), "report.html");
+    assert_says(
+        &french,
+        &["confiance\u{a0}: faible", "confiance\u{a0}: moyenne"],
+    );
+    let facts = facts(&record("en"));
+    let verdicts = fact(&facts, "claims.verdicts");
+    let column = |name: &str| verdicts.column(name).unwrap();
+    let low: Vec<&str> = verdicts
+        .rows
+        .iter()
+        .filter(|row| row[column("confidence")].as_deref() == Some("low"))
+        .map(|row| row[0].as_deref().unwrap())
+        .collect();
+    assert_eq!(low, ["video-users"]);
+}
+
+/// Two accounts leave, one stays and one comes; no table says which of those
+/// that left were suspended.
+fn leaving() -> Data {
+    let post = |id: u32, account: &str, day: &str, narrative: &str| {
+        format!("{id},{account},2024-05-{day}T10:00:00Z,original,{narrative},\n")
+    };
+    let posts = [
+        post(1, "gone", "05", "n1"),
+        post(2, "left", "06", "n2"),
+        post(3, "stays", "07", "n1"),
+        post(4, "stays", "17", "n2"),
+        post(5, "comes", "18", "n2"),
+    ];
+    let head = "post_id,account_id,created_at,kind,narratives,views\n";
+    declared()
+        .with("posts.csv", format!("{head}{}", posts.concat()))
+        .with("takedowns.csv", "takedown_id,at\nt,2024-05-15\n")
+}
+
+const ACCOUNTS: &str = "account_id,status,status_as_of,suspended_at,takedown_id\ngone,suspended,2024-06-01,2024-05-15,t\n";
+
+#[test]
+fn without_a_table_of_accounts_leavers_are_not_told_apart() {
+    let split = [
+        "narrative.accounts.leavers_suspended[takedown=t]",
+        "narrative.accounts.leavers_silent[takedown=t]",
+        "narrative.posts.leavers_silent[takedown=t,window=before]",
+        "narrative.total.leavers_suspended[takedown=t]",
+        "narrative.total.leavers_silent[takedown=t]",
+        "narrative.leavers_suspended[takedown=t,narrative=n1]",
+        "narrative.leavers_silent[takedown=t,narrative=n1]",
+        "replacement.copying[takedown=t]",
+        "replacement.copying_share[takedown=t]",
+    ];
+    let facts = leaving().facts();
+    for id in split {
+        assert_eq!(value(&facts, id), "!no_accounts_table", "{id}");
+        assert_eq!(twin::of(fact(&facts, id)), None, "{id}");
+    }
+    assert_values(
+        &facts,
+        &[
+            ("narrative.accounts.stayers[takedown=t]", "1"),
+            ("narrative.accounts.entrants[takedown=t]", "1"),
+            ("replacement.accounts[takedown=t]", "1"),
+        ],
+    );
+    let table = fact(&facts, "narrative.decomposition[takedown=t]");
+    let at = table.column("leavers_silent").unwrap();
+    assert!(!table.rows.is_empty() && table.rows.iter().all(|row| row[at].is_none()));
+    let page = leaving().page();
+    assert_says(
+        &page,
+        &[
+            "cannot be divided between suspended accounts and others: the dataset has no table of accounts",
+        ],
+    );
+    assert!(!page.contains("fell silent otherwise"));
+    let svg = leaving().edition(None).unwrap();
+    assert!(svg.file("figures/decomposition-t.svg").is_none());
+
+    let with = leaving().with("accounts.csv", ACCOUNTS);
+    let facts = with.facts();
+    assert_values(
+        &facts,
+        &[
+            ("narrative.accounts.leavers_suspended[takedown=t]", "1"),
+            ("narrative.accounts.leavers_silent[takedown=t]", "1"),
+        ],
+    );
+    assert!(twin::of(fact(&facts, split[0])).is_some());
+    let edition = with.edition(None).unwrap();
+    assert!(edition.file("figures/decomposition-t.svg").is_some());
+    assert_says(&text(&edition, "report.html"), &["fell silent otherwise"]);
 }

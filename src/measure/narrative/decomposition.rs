@@ -4,6 +4,7 @@
 use super::comparison::Comparison;
 use super::shares::{SIDES, bounds};
 use crate::facts::build::{Draft, fact, key};
+use crate::facts::reason::Reason;
 use crate::facts::{Fact, Facts, Shape};
 use crate::measure::interval;
 use crate::stat::decomposition::{self, Decomposition, PARTS, Sizes, Terms};
@@ -38,7 +39,7 @@ fn term(
     intervals: &Estimate<Vec<Terms<Interval>>>,
     (index, rank): (usize, u32),
     part: usize,
-) -> Draft {
+) -> Fact {
     let value = found.as_ref().map(|d| d.narratives[index].parts()[part]);
     let interval = intervals.as_ref().map(|all| all[index].parts()[part]);
     let name = comparison.of_narrative(NAMES[part], rank);
@@ -46,7 +47,17 @@ fn term(
     let (value, found) = (value.map_err(|e| *e), interval.map_err(|e| *e));
     let draft = interval::by(interval::RATE, draft, value, found)
         .parents([comparison.of_narrative("change", rank)]);
-    comparison.compared(draft)
+    told(comparison, NAMES[part], comparison.compared(draft))
+}
+
+/// Leavers are told apart by the table of accounts: without it there is no number
+/// of either kind.
+fn told(comparison: &Comparison<'_>, part: &str, draft: Draft) -> Fact {
+    let mut fact: Fact = draft.into();
+    if part.starts_with("leavers") && !comparison.study.has("accounts") {
+        fact.cannot(Reason::NoAccountsTable);
+    }
+    fact
 }
 
 /// The terms of all narratives beside their changes.
@@ -94,15 +105,16 @@ fn column(name: &str) -> (String, &'static str) {
 pub fn totals(comparison: &Comparison<'_>, facts: &mut Facts) {
     let found = &decomposition::decompose(comparison.panel.matrix());
     let of = |pick: &dyn Fn(&Decomposition) -> f64| found.as_ref().map(pick).map_err(|e| *e);
-    let mut add = |measure: &str, value: Estimate<f64>| {
+    let draft = |measure: &str, value: Estimate<f64>| {
         let draft = fact(comparison.id(measure), "share", 7);
-        facts.add(comparison.compared(draft.decimals(1).number(value)));
+        comparison.compared(draft.decimals(1).number(value))
     };
     for (part, name) in NAMES.iter().enumerate() {
-        add(&format!("total.{name}"), of(&|d| d.moved.parts()[part]));
+        let moved = draft(&format!("total.{name}"), of(&|d| d.moved.parts()[part]));
+        facts.add(told(comparison, name, moved));
     }
-    add("total.speakers", of(&|d| d.tactics_and_speakers.1));
-    add("speakers_share", speakers_share(found));
+    facts.add(draft("total.speakers", of(&|d| d.tactics_and_speakers.1)));
+    facts.add(draft("speakers_share", speakers_share(found)));
     sizes(comparison, facts);
 }
 
@@ -134,7 +146,7 @@ fn sizes(comparison: &Comparison<'_>, facts: &mut Facts) {
     ] {
         let accounts = comparison.id(&format!("accounts.{name}"));
         let draft = fact(accounts, "accounts", 7).count(size.accounts);
-        facts.add(comparison.described(draft));
+        facts.add(told(comparison, name, comparison.described(draft)));
         let sides = match name {
             "stayers" => &SIDES[..],
             "entrants" => &SIDES[1..],
@@ -147,7 +159,8 @@ fn sizes(comparison: &Comparison<'_>, facts: &mut Facts) {
                 size.after
             };
             let id = comparison.scoped(&format!("posts.{name}"), &[("window", window)]);
-            facts.add(comparison.described(fact(id, "posts", 7).count(posts)));
+            let draft = comparison.described(fact(id, "posts", 7).count(posts));
+            facts.add(told(comparison, name, draft));
         }
     }
 }
