@@ -938,7 +938,12 @@ fn an_archive_without_data_tells_nobody_to_use_what_is_not_there() {
 
 /// Two editions, the second of which tells what changed since the first.
 fn periodic(previous: &str) -> Data {
-    let (data, _) = made();
+    let (data, edition) = made();
+    let place = data.beside(previous);
+    if !place.exists() {
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::rename(edition, place).unwrap();
+    }
     let row = "3,b,2024-05-03T10:00:00Z\n";
     let posts = fs::read_to_string(data.path().join("posts/a.csv")).unwrap();
     data.put("posts/a.csv", posts + row);
@@ -979,6 +984,8 @@ fn an_archive_carries_the_previous_edition_and_verifies_alone() {
             assert!(carried == fs::read(first.join(file)).unwrap(), "{file}");
         }
         assert_eq!(tool::files(&dataset.join("reports")).len(), 2);
+        let page = fs::read_to_string(root.join("data/README.md")).unwrap();
+        assert_says(&page, &["lock and facts of the previous edition"]);
         assert_crate(&root.join("data"));
         assert_package(&root.join("data"));
         // They are no tables, listed or not.
@@ -990,6 +997,17 @@ fn an_archive_carries_the_previous_edition_and_verifies_alone() {
         assert!(
             tool::files(&root.join("data/again")) == tool::files(&data.beside("reports/second"))
         );
+    }
+}
+
+#[test]
+fn a_previous_edition_never_takes_the_place_of_a_table_or_template() {
+    for previous in ["templates/first", "posts/a.csv/first"] {
+        let data = periodic(previous);
+        let (code, printed) = archive_second(&data, &[]);
+        assert_eq!(code, 2, "{printed}");
+        assert_says(&printed, &[previous, "no room", "next step"]);
+        assert!(!data.beside("a.zip").exists());
     }
 }
 
