@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
@@ -36,7 +36,8 @@ pub fn read_text(path: &Path) -> Result<String> {
 }
 
 /// Writes a file through a temporary one in the same folder, so that a reader
-/// sees the old bytes or the new ones, never a part.
+/// sees the old bytes or the new ones, never a part. A file that stood there keeps
+/// its permissions; a new one has those of the umask.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, &mut |file| {
         file.write_all(bytes).map_err(|e| unwritable(path, &e))
@@ -46,18 +47,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Like [`write()`], with the bytes coming as a stream. Nothing is left behind if
 /// `fill` fails.
 pub fn write_with(path: &Path, fill: &mut dyn FnMut(&mut dyn Write) -> Result<()>) -> Result<()> {
-    // The parent of a bare name is empty, which is no folder.
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let folder = parent.unwrap_or(Path::new("."));
-    create_folder(folder)?;
-    let cannot = |e: io::Error| unwritable(path, &e);
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
-    let mut buffer = io::BufWriter::with_capacity(1 << 18, file);
-    fill(&mut buffer)?;
-    let file = buffer.into_inner().map_err(|e| cannot(e.into_error()))?;
-    make_readable(file.path());
-    file.persist(path).map_err(|e| unwritable(path, &e.error))?;
-    Ok(())
+    let mut file = Growing::create(path)?;
+    fill(&mut file)?;
+    file.finish()
 }
 
 /// Creates a file for streaming output; parent folders are made.
@@ -133,10 +125,11 @@ pub struct Growing {
 impl Growing {
     /// Starts the file that will lie at `path`.
     pub fn create(path: &Path) -> Result<Self> {
+        // The parent of a bare name is empty, which is no folder.
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         create_folder(folder)?;
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(|e| unwritable(path, &e))?;
+        let file = unnamed(folder, path).map_err(|e| unwritable(path, &e))?;
         Ok(Self {
             file: io::BufWriter::with_capacity(1 << 18, file),
             path: path.to_path_buf(),
@@ -165,7 +158,6 @@ impl Growing {
     fn whole(self) -> Result<(tempfile::NamedTempFile, PathBuf)> {
         let file = self.file.into_inner();
         let file = file.map_err(|e| unwritable(&self.path, e.error()))?;
-        make_readable(file.path());
         Ok((file, self.path))
     }
 }
@@ -238,6 +230,26 @@ pub fn temporary() -> Result<Temporary> {
         .prefix("sillage-")
         .tempdir()
         .map_err(|e| Error::could_not(format!("no temporary folder can be made: {e}")))
+}
+
+/// A path as the system takes it: absolute, links followed as far as there is
+/// something, and what is not there yet as it is written.
+pub fn resolved(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut found = PathBuf::new();
+    for part in whole.components() {
+        match part {
+            Component::ParentDir => drop(found.pop()),
+            part => found.push(part),
+        }
+        found = fs::canonicalize(&found).unwrap_or(found);
+    }
+    found
+}
+
+/// Whether a path is a symbolic link, wherever it leads.
+pub fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink())
 }
 
 /// Whether something lies at `path` that replacing it would lose: a file, or
@@ -426,13 +438,28 @@ pub fn unwritable(path: &Path, e: &io::Error) -> Error {
     Error::could_not(format!("cannot be written: {e}")).file(path.display())
 }
 
-/// A temporary file is made private; what it becomes should obey the umask
-/// like any other file. Without a way to read the umask, use the usual mode.
+/// A temporary file in a folder that will take the place of `path`. Temporary files
+/// are private by default; this one is as open as what stands there, at no time
+/// more, and else as the umask says.
 #[cfg(unix)]
-fn make_readable(path: &Path) {
+fn unnamed(folder: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
-    let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o644));
+    const USUAL: u32 = 0o666;
+    const BITS: u32 = 0o777;
+    let old = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+    let old = old.map(|m| fs::Permissions::from_mode(m.permissions().mode() & BITS));
+    let asked = old.clone().unwrap_or(fs::Permissions::from_mode(USUAL));
+    let file = tempfile::Builder::new()
+        .permissions(asked)
+        .tempfile_in(folder)?;
+    // The kernel has taken from it what the umask forbids.
+    if let Some(old) = old {
+        file.as_file().set_permissions(old)?;
+    }
+    Ok(file)
 }
 
 #[cfg(not(unix))]
-fn make_readable(_path: &Path) {}
+fn unnamed(folder: &Path, _path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
+}

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::dataset::descriptor::Descriptor;
 use crate::dataset::schema::{self, Table};
+use crate::dataset::{self, seal};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::ingest::records::cell_of;
@@ -45,18 +46,22 @@ pub struct Tombstone {
 }
 
 /// Takes rows out of the dataset in `root` and writes their tombstones. Every
-/// other row keeps its bytes. The descriptor is left as it is: seal afterwards.
+/// other row keeps its bytes. The descriptor is left as it is: seal afterwards. A
+/// withdrawal that was stopped half-way can be ordered again in the same words.
 ///
 /// # Errors
-/// An id that no row has, with nothing changed; a table that cannot be read.
+/// An id that no row has, with nothing changed, unless it has a tombstone and
+/// another id is found; a table that cannot be read; one that is a link.
 pub fn withdraw(root: &Path, order: Order<'_>) -> Result<Vec<Tombstone>> {
     let table = checked(order)?;
     let descriptor = Descriptor::read(root)?;
     let ids: BTreeSet<&str> = order.ids.iter().map(String::as_str).collect();
+    let stones = Stones::of(root, &descriptor)?;
     let mut gone = Vec::new();
     let mut touched = Vec::new();
-    for resource in descriptor.files(table.name) {
-        let path = root.join(&resource.path);
+    // Those that sealing takes in: what is not listed yet will be.
+    for path in seal::files_of(root, &descriptor, table.name)? {
+        let path = root.join(path);
         let before = gone.len();
         let (mut reader, _) = disk::open(&path)?;
         each_row(&mut reader, &path, table, &mut |row| {
@@ -69,9 +74,10 @@ pub fn withdraw(root: &Path, order: Order<'_>) -> Result<Vec<Tombstone>> {
             touched.push(path);
         }
     }
-    refuse_unknown(&ids, &gone, order, &descriptor)?;
+    refuse_unknown(&ids, &gone, &stones, order, &descriptor)?;
+    touched.iter().try_for_each(|path| refuse_link(path))?;
     // The tombstones first: whatever stops this, no row vanishes without one.
-    bury(root, &descriptor, &gone)?;
+    stones.bury(&gone)?;
     for path in touched {
         disk::rewrite(&path, &mut |reader, out| {
             without(reader, out, &path, table, &ids)
@@ -106,20 +112,24 @@ fn tombstone(order: Order<'_>, id: &str, digest: &str) -> Tombstone {
     }
 }
 
+/// An id with a tombstone alone was withdrawn before; beside one that is found, it
+/// tells of a withdrawal that was stopped.
 fn refuse_unknown(
     ids: &BTreeSet<&str>,
     gone: &[Tombstone],
+    stones: &Stones,
     order: Order<'_>,
     descriptor: &Descriptor,
 ) -> Result<()> {
-    let found = |id: &&&str| gone.iter().any(|t| t.withdrawn_id == **id);
+    let stopped = |id: &str| !gone.is_empty() && stones.name(order.table, id);
+    let found = |id: &&&str| gone.iter().any(|t| t.withdrawn_id == **id) || stopped(id);
     match ids.iter().find(|id| !found(id)) {
         None => Ok(()),
         Some(id) => Err(
             Error::could_not(format!("no row of {} has that id", order.table))
                 .file(&descriptor.name)
                 .found(id)
-                .help("nothing was changed; check the id, or whether it was withdrawn before"),
+                .help("nothing was changed; check the id, or whether it was withdrawn before: then `sillage seal` is all that is left to do"),
         ),
     }
 }
@@ -155,7 +165,7 @@ fn each_row(
     table: &Table,
     each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    if path.to_string_lossy().contains(".jsonl") {
+    if dataset::is_json_lines(path) {
         return each_line(reader, path, table, each);
     }
     let mut records = Raw::new(reader);
@@ -272,13 +282,81 @@ fn without(
     })
 }
 
-/// Adds tombstones to the table of withdrawn rows, or starts it; those that stand
-/// there keep their bytes.
-fn bury(root: &Path, descriptor: &Descriptor, gone: &[Tombstone]) -> Result<()> {
-    let listed = descriptor.files(schema::WITHDRAWN.name);
-    let name = listed.first().map_or("withdrawn.csv", |r| r.path.as_str());
-    let path = root.join(name);
-    if !name.ends_with(".csv") {
+/// A link would become a file, and the row would stay where it led to.
+fn refuse_link(path: &Path) -> Result<()> {
+    if !disk::is_link(path) {
+        return Ok(());
+    }
+    Err(Error::could_not("a table that is a link")
+        .file(path.display())
+        .expected("the file itself: the row would stay in the other one")
+        .help("nothing was changed; put the file into the dataset in the place of the link"))
+}
+
+/// The tombstones that stand in a dataset.
+struct Stones {
+    /// Table, id and digest of each.
+    known: BTreeSet<(String, String, String)>,
+    /// The file that takes more.
+    path: PathBuf,
+}
+
+impl Stones {
+    fn of(root: &Path, descriptor: &Descriptor) -> Result<Self> {
+        let table = &schema::WITHDRAWN;
+        let files = seal::files_of(root, descriptor, table.name)?;
+        let mut known = BTreeSet::new();
+        for path in files.iter().map(|path| root.join(path)) {
+            if !path.exists() {
+                continue;
+            }
+            let (mut reader, _) = disk::open(&path)?;
+            each_row(&mut reader, &path, table, &mut |row| {
+                known.extend(row.cells.map(|cells| stone(row.id, cells)));
+                Ok(())
+            })?;
+        }
+        let plain = files.iter().find(|path| path.ends_with(".csv"));
+        let name = plain.or(files.first());
+        Ok(Self {
+            known,
+            path: root.join(name.map_or("withdrawn.csv", String::as_str)),
+        })
+    }
+
+    /// Whether a row of a table with that id was withdrawn before.
+    fn name(&self, table: &str, id: &str) -> bool {
+        self.known.iter().any(|(t, i, _)| t == table && i == id)
+    }
+
+    /// Adds tombstones to their table, or starts it; those that stand there keep
+    /// their bytes and are not repeated.
+    fn bury(&self, gone: &[Tombstone]) -> Result<()> {
+        let new = |t: &&Tombstone| {
+            let stone = (t.table.clone(), t.withdrawn_id.clone(), t.digest.clone());
+            !self.known.contains(&stone)
+        };
+        let fresh: Vec<&Tombstone> = gone.iter().filter(new).collect();
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        refuse_link(&self.path)?;
+        add(&self.path, &fresh)
+    }
+}
+
+/// What tells a tombstone from others; one without a table is that of a post.
+fn stone(id: &str, cells: &BTreeMap<String, String>) -> (String, String, String) {
+    let cell = |name: &str| cells.get(name).cloned().unwrap_or_default();
+    let table = match cell("table") {
+        table if table.is_empty() => schema::WITHDRAWN_FROM[0].to_owned(),
+        table => table,
+    };
+    (table, id.to_owned(), cell("digest"))
+}
+
+fn add(path: &Path, fresh: &[&Tombstone]) -> Result<()> {
+    if path.extension().is_none_or(|e| e != "csv") {
         return Err(
             Error::could_not("tombstones can only be added to a plain CSV file")
                 .file(path.display())
@@ -286,7 +364,7 @@ fn bury(root: &Path, descriptor: &Descriptor, gone: &[Tombstone]) -> Result<()> 
         );
     }
     let (mut bytes, header) = if path.exists() {
-        (disk::read(&path)?, crate::dataset::header(&path)?)
+        (disk::read(path)?, dataset::header(path)?)
     } else {
         let names: Vec<String> = schema::WITHDRAWN.names().map(str::to_owned).collect();
         let mut line = names.join(",");
@@ -309,15 +387,15 @@ fn bury(root: &Path, descriptor: &Descriptor, gone: &[Tombstone]) -> Result<()> 
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
     }
-    bytes.extend(lines(&header, gone).map_err(|e| broken(&path, &e))?);
-    disk::write(&path, &bytes)
+    bytes.extend(lines(&header, fresh).map_err(|e| broken(path, &e))?);
+    disk::write(path, &bytes)
 }
 
-fn lines(header: &[String], gone: &[Tombstone]) -> std::result::Result<Vec<u8>, csv::Error> {
+fn lines(header: &[String], fresh: &[&Tombstone]) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    for stone in gone {
+    for stone in fresh {
         writer.write_record(header.iter().map(|column| match column.as_str() {
             "withdrawn_id" => stone.withdrawn_id.as_str(),
             "table" => &stone.table,

@@ -16,7 +16,8 @@ pub const PAYLOAD: &str = "data/";
 
 const DECLARED: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 const INFO: &str = "bag-info.txt";
-const MANIFEST: &str = "manifest-sha512.txt";
+/// The file that lists the digests of the payload.
+pub const MANIFEST: &str = "manifest-sha512.txt";
 const TAG_MANIFEST: &str = "tagmanifest-sha512.txt";
 
 /// The files beside the payload: their names and bytes, in the order of names.

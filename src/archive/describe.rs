@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::source;
+use super::{Carried, source};
 use crate::dataset::descriptor;
 use crate::disk;
 use crate::edition::File;
@@ -16,6 +16,40 @@ use crate::error::{Error, Result};
 
 const PAGE: &str = include_str!("../../templates/archive/README.md");
 
+// What the page says with and without the data.
+const HOLDS: [&str; 2] = [
+    "This bag holds one edition of a threat assessment and what it takes to make it\nagain: the edition, the data that it was made from, and the source of the tool\nthat made it.",
+    "This bag holds one edition of a threat assessment and the source of the tool\nthat made it. The data that it was made from are not in it.",
+];
+const DATA: [&str; 2] = [
+    "the data, row by row, as the lock pins them",
+    "absent: this bag was made without the data",
+];
+const EARLIER: [&str; 2] = [
+    "; and lock and facts of the previous edition, which this one tells its changes from",
+    ", and without the previous edition, which this one tells its changes from",
+];
+const ABSENT: &str = "\n\n`DATASET` is the folder of the data, which whoever does this must have: the lock\nnames it, its version and its digests.";
+
+/// The tables whose rows are single posts, accounts or judgements of them.
+const RECORDS: &[&str] = &["accounts", "labels", "posts", "withdrawn"];
+
+/// What an archive with these tables holds, in words.
+pub fn held(tables: &[&str]) -> String {
+    let names = match tables {
+        [] => String::new(),
+        names => format!(" ({})", names.join(", ")),
+    };
+    match is_record_level(tables) {
+        true => format!("record-level data{names}"),
+        false => format!("the dataset's tables{names}"),
+    }
+}
+
+fn is_record_level(tables: &[&str]) -> bool {
+    tables.iter().any(|table| RECORDS.contains(table))
+}
+
 /// What the descriptions are made from.
 pub struct Subject<'a> {
     /// The edition's folder.
@@ -24,8 +58,10 @@ pub struct Subject<'a> {
     pub lock: &'a Lock,
     /// The dataset's folder, if the archive carries the data.
     pub data: Option<&'a Path>,
-    /// Files that the archive carries of the dataset, by their paths there.
-    pub carried: &'a [String],
+    /// Files that the archive carries of the dataset.
+    pub carried: &'a [Carried],
+    /// The tables that they belong to.
+    pub tables: &'a [&'static str],
     /// The source.
     pub source: &'a [File],
 }
@@ -65,32 +101,53 @@ impl Subject<'_> {
     }
 
     fn page(&self, title: &str) -> String {
-        let (data, notice) = match self.data {
-            Some(_) => (
-                "the data, record by record, as the lock pins them",
-                "An edition may be share-safe; this bag is not. It holds the data themselves: posts,\naccounts, and whatever else the tables have. Treat it as the dataset is to be treated.",
-            ),
-            None => (
-                "absent: this bag was made without the data; name their folder with `--data`",
-                "This bag holds no data but those of the edition itself, whose lock names the digests of\nthe data that it was made from.",
-            ),
-        };
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let notice = self.notice();
         let words = [
-            ("data", data),
+            ("holds", self.either(HOLDS)),
+            ("data", self.either(DATA)),
+            ("previous", self.earlier()),
+            ("named", self.either(["", " --data DATASET"])),
+            ("dataset", self.either(["dataset", "DATASET"])),
+            ("absent", self.either(["", ABSENT])),
             ("tool", &self.lock.tool.name),
             ("version", &self.lock.tool.version),
             ("rust", source::RUST),
             ("language", self.parameter("language")),
             ("privacy", self.parameter("privacy")),
             ("as_of", self.parameter("as_of")),
-            ("notice", notice),
+            ("notice", &notice),
             // Last, so that no brace in it is taken for one of the others.
             ("title", &title),
         ];
         words.iter().fold(PAGE.to_owned(), |page, (key, word)| {
             page.replace(&format!("{{{key}}}"), word)
         })
+    }
+
+    /// The first of two where the archive carries the data, else the second.
+    fn either<'b>(&self, words: [&'b str; 2]) -> &'b str {
+        let [with, without] = words;
+        if self.data.is_some() { with } else { without }
+    }
+
+    fn earlier(&self) -> &'static str {
+        match self.lock.previous {
+            Some(_) => self.either(EARLIER),
+            None => "",
+        }
+    }
+
+    fn notice(&self) -> String {
+        if self.data.is_none() {
+            return "This bag holds no data but those of the edition itself, whose lock names the digests of\nthe data that it was made from.".to_owned();
+        }
+        let safe = match is_record_level(self.tables) {
+            true => "An edition may be share-safe; this bag is not. ",
+            false => "",
+        };
+        let held = held(self.tables);
+        format!("{safe}It holds {held}.\nTreat it as the dataset is to be treated.")
     }
 
     /// The resources of the edition and of the dataset, each with its folder.
@@ -101,7 +158,7 @@ impl Subject<'_> {
             let path = data.join(descriptor::FILE);
             let dataset: Value = serde_json::from_slice(&disk::read(&path)?)
                 .map_err(|e| Error::invalid(format!("not JSON: {e}")).file(path.display()))?;
-            let carried = |path: &str| self.carried.iter().any(|c| c == path);
+            let carried = |path: &str| self.carried.iter().any(|c| c.path == path);
             resources.extend(moved(&dataset, "dataset", carried));
             for key in ["licenses", "sources"] {
                 if dataset[key].as_array().is_some_and(|list| !list.is_empty()) {
@@ -167,16 +224,14 @@ impl Subject<'_> {
         jsonld::document(entities)
     }
 
-    /// Files of the dataset that the lock pins by the digest of all templates.
+    /// Files beside the inputs: the lock pins templates by one digest of all of them,
+    /// and the previous edition by its facts.
     fn unpinned(&self, entities: &[Value]) -> Result<Vec<Value>> {
-        let Some(data) = self.data else {
-            return Ok(Vec::new());
-        };
         let mut more = Vec::new();
-        for path in self.carried {
+        for Carried { path, file } in self.carried {
             let id = jsonld::uri(&format!("dataset/{path}"));
             if entities.iter().all(|e| e["@id"] != id.as_str()) {
-                let seen = disk::digest(&data.join(path))?;
+                let seen = disk::digest(file)?;
                 more.push(jsonld::seen(&id, path, &seen));
             }
         }

@@ -8,15 +8,18 @@ use std::path::{Path, PathBuf};
 pub mod bag;
 pub mod container;
 mod describe;
+pub mod previous;
 pub mod source;
 
-use crate::dataset::descriptor::safe_path;
+use crate::dataset::descriptor::{Descriptor, safe_path};
 use crate::disk::{self, fixity, fixity::Fixity};
 use crate::edition::File;
 use crate::edition::lock::{self, Lock};
 use crate::error::{Error, Result};
 use container::Entry;
 use describe::Subject;
+
+pub use describe::held;
 
 /// The folder of the edition in a payload.
 pub const EDITION: &str = "edition";
@@ -101,6 +104,15 @@ impl Content {
     }
 }
 
+/// A file of the data that an archive carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// Its path below the dataset.
+    pub path: String,
+    /// Where it lies.
+    pub file: PathBuf,
+}
+
 /// What an archive holds, before it is packed.
 #[derive(Debug, Clone)]
 pub struct Payload {
@@ -108,6 +120,8 @@ pub struct Payload {
     pub base: String,
     /// The files by their paths in the payload, in order.
     pub parts: Vec<(String, Content)>,
+    /// The names of the tables that it carries, in order.
+    pub tables: Vec<&'static str>,
     /// Lines of bag-info.txt.
     info: Vec<(&'static str, String)>,
 }
@@ -117,11 +131,16 @@ pub struct Payload {
 ///
 /// # Errors
 /// A file that is pinned and missing, or whose path leaves its folder; an
-/// edition whose descriptions cannot be read.
+/// edition whose descriptions cannot be read; a previous edition that is pinned
+/// and not at hand.
 pub fn payload(edition: &Path, data: Option<&Path>, source: &[File]) -> Result<Payload> {
     let lock = Lock::read(edition)?;
     let carried = match data {
         Some(data) => inputs(data, &lock)?,
+        None => Vec::new(),
+    };
+    let tables = match data {
+        Some(data) => tables(&Descriptor::read(data)?, &carried),
         None => Vec::new(),
     };
     let subject = Subject {
@@ -129,6 +148,7 @@ pub fn payload(edition: &Path, data: Option<&Path>, source: &[File]) -> Result<P
         lock: &lock,
         data,
         carried: &carried,
+        tables: &tables,
         source,
     };
     let mut parts = Vec::new();
@@ -142,11 +162,8 @@ pub fn payload(edition: &Path, data: Option<&Path>, source: &[File]) -> Result<P
             Content::File(below(edition, path)?),
         ));
     }
-    if let Some(data) = data {
-        for path in &carried {
-            let content = Content::File(below(data, path)?);
-            parts.push((format!("{DATASET}/{path}"), content));
-        }
+    for Carried { path, file } in &carried {
+        parts.push((format!("{DATASET}/{path}"), Content::File(file.clone())));
     }
     for file in source {
         let content = Content::Bytes(file.bytes.clone());
@@ -157,12 +174,14 @@ pub fn payload(edition: &Path, data: Option<&Path>, source: &[File]) -> Result<P
         base: base(&subject),
         info: info(&subject),
         parts,
+        tables,
     })
 }
 
-/// What an edition was made from: the inputs that the lock pins, and templates
-/// of the dataset's own, which it pins by one digest of all of them.
-fn inputs(data: &Path, lock: &Lock) -> Result<Vec<String>> {
+/// What an edition was made from: the inputs that the lock pins, templates of the
+/// dataset's own, which it pins by one digest of all of them, and the previous
+/// edition.
+fn inputs(data: &Path, lock: &Lock) -> Result<Vec<Carried>> {
     let mut paths: Vec<String> = lock.inputs.iter().map(|e| e.path.clone()).collect();
     let overrides = disk::list(data)?
         .into_iter()
@@ -170,7 +189,24 @@ fn inputs(data: &Path, lock: &Lock) -> Result<Vec<String>> {
     paths.extend(overrides);
     paths.sort_unstable();
     paths.dedup();
-    Ok(paths)
+    let mut carried = previous::carried(data, lock)?;
+    for path in paths {
+        let file = below(data, &path)?;
+        carried.push(Carried { path, file });
+    }
+    Ok(carried)
+}
+
+/// The tables that files of a dataset belong to.
+fn tables(descriptor: &Descriptor, carried: &[Carried]) -> Vec<&'static str> {
+    let goes = |path: &str| carried.iter().any(|c| c.path == path);
+    let resources = descriptor.resources.iter().filter(|r| goes(&r.path));
+    let mut names: Vec<&str> = resources
+        .filter_map(|r| r.schema().map(|t| t.name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn below(root: &Path, path: &str) -> Result<PathBuf> {

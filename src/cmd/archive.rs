@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{Progress, answer, warn};
-use crate::archive::{self, Written, source};
+use crate::archive::{self, Written, previous, source};
 use crate::cli;
 use crate::disk;
 use crate::edition::lock::Lock;
@@ -32,8 +32,13 @@ pub fn run(args: &cli::Archive) -> Result<u8> {
     let progress = Progress::new("comparing");
     let data = args.data.as_deref();
     let seen = verify::verify(&args.edition, data, Level::Fixity, &|n| progress.bytes(n))?;
+    refuse_inside(args, &seen)?;
     refuse_differences(&seen, &args.edition)?;
     if !args.without_data {
+        if let Some(data) = &seen.data {
+            // It is no part of the dataset, so that --data would not help.
+            previous::carried(data, &Lock::read(&args.edition)?)?;
+        }
         refuse_missing_data(&seen)?;
     }
     refuse_another_making(&args.edition, seen.data.as_deref())?;
@@ -42,9 +47,10 @@ pub fn run(args: &cli::Archive) -> Result<u8> {
     let written = archive::write(&payload, &args.output)?;
     drop(progress);
     if data.is_some() {
-        warn(
-            "the archive holds record-level data (posts, accounts), whatever the privacy of its edition: share it as you would share the dataset, or leave the data out with --without-data",
-        );
+        warn(&format!(
+            "the archive holds {}, whatever the privacy of its edition: share it as you would share the dataset, or leave the data out with --without-data",
+            archive::held(&payload.tables)
+        ));
     }
     let value = described(args, &written, data.is_some())?;
     answer(args.format, &value, || text(&value))?;
@@ -74,6 +80,22 @@ fn text(answer: &Answer) -> String {
         ..
     } = answer;
     format!("{file}: {files} files, {bytes} bytes\n{sha256}\n")
+}
+
+/// A file in an edition that its lock does not list spoils the edition.
+fn refuse_inside(args: &cli::Archive, seen: &Outcome) -> Result<()> {
+    let target = disk::resolved(&args.output);
+    let folders = [Some(args.edition.as_path()), seen.data.as_deref()];
+    let around = |folder: &&Path| target.starts_with(disk::resolved(folder));
+    match folders.into_iter().flatten().find(around) {
+        None => Ok(()),
+        Some(folder) => Err(
+            Error::could_not("an archive cannot lie inside what it archives")
+                .file(args.output.display())
+                .found(format!("a file in {}", folder.display()))
+                .help("name a file elsewhere with -o"),
+        ),
+    }
 }
 
 /// An archive must not preserve what is broken already.

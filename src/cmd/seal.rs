@@ -25,15 +25,18 @@ pub fn run(args: &cli::Seal) -> Result<u8> {
         version,
         note: args.note.as_deref().unwrap_or(""),
     });
-    let withdrawn = match args.withdraw.is_empty() {
-        true => Vec::new(),
+    let (withdrawn, sealed) = match args.withdraw.is_empty() {
+        true => (Vec::new(), seal::seal(&args.dataset, release)?),
         false => {
-            // A version that is none must be told before anything is withdrawn.
-            release.map_or(Ok(()), |r| seal::refuse(&args.dataset, r))?;
-            withdraw::withdraw(&args.dataset, order(args))?
+            // Whatever forbids the version must be told before anything is withdrawn.
+            let cleared = release.map(|r| seal::clear(&args.dataset, r)).transpose()?;
+            let withdrawn = withdraw::withdraw(&args.dataset, order(args))?;
+            (
+                withdrawn,
+                seal::seal_cleared(&args.dataset, cleared.as_ref())?,
+            )
         }
     };
-    let sealed = seal::seal(&args.dataset, release)?;
     if let (None, Some(path)) = (release, sealed.changed.first()) {
         warn(&format!(
             "{path} changed and the version stays {}; editions pin it, so name a new one \

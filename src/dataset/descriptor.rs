@@ -189,7 +189,7 @@ pub fn resource(table: &Table, path: &str, header: &[String]) -> Resource {
         .fold(path, |p, end| p.strip_suffix(end).unwrap_or(p));
     let stem = plain.replace(['/', '.'], "-");
     let fields: Vec<Value> = header.iter().map(|name| field(table, name)).collect();
-    let format = if path.contains(".jsonl") {
+    let format = if super::is_json_lines(Path::new(path)) {
         "jsonl"
     } else {
         "csv"

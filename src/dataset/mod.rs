@@ -59,11 +59,18 @@ impl Dataset {
     }
 }
 
+/// Whether a table's file has a JSON object a line, by its name alone: folders may
+/// be called anything.
+pub fn is_json_lines(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    seal::unpacked_name(&name).ends_with(".jsonl")
+}
+
 /// The column names of a table's file: the first record of a CSV file, the
 /// keys of the first object of a JSONL file.
 pub fn header(path: &Path) -> Result<Vec<String>> {
     let (mut reader, _) = disk::open(path)?;
-    if path.to_string_lossy().contains(".jsonl") {
+    if is_json_lines(path) {
         let mut line = String::new();
         reader
             .read_line(&mut line)

@@ -7,11 +7,14 @@ use std::fmt;
 use semver::{BuildMetadata, Prerelease, Version};
 
 use super::descriptor::Descriptor;
+use super::schema;
 use super::seal::Sealed;
 use crate::error::{Error, Result};
 
 /// The changelog's file name.
 pub const CHANGELOG: &str = "CHANGELOG.md";
+
+const HEADING: &str = "# Versions of this dataset";
 
 /// How far a version moves (the recipe of Frictionless Data).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,9 +88,15 @@ pub fn refuse_too_near(old: &str, new: &Version, least: Option<(Bump, String)>) 
 }
 
 /// How far the version must move at least for what the descriptors tell apart,
-/// and why; rows cannot be told apart without the old ones.
+/// and why; rows cannot be told apart without the old ones. Tombstones are no
+/// content: a withdrawal, the first one too, may be a patch.
 pub fn least(old: &Descriptor, new: &Descriptor) -> Option<(Bump, String)> {
-    let (old, new) = (old.columns(), new.columns());
+    let columns = |descriptor: &Descriptor| {
+        let mut columns = descriptor.columns();
+        columns.remove(schema::WITHDRAWN.name);
+        columns
+    };
+    let (old, new) = (columns(old), columns(new));
     let lost = |(table, columns): (&String, &BTreeSet<String>)| match new.get(table) {
         None => Some(format!("the table {table} is gone")),
         Some(now) => columns
@@ -106,16 +115,37 @@ pub fn least(old: &Descriptor, new: &Descriptor) -> Option<(Bump, String)> {
     major.or_else(|| new.iter().find_map(gained).map(|why| (Bump::Minor, why)))
 }
 
-/// The changelog with a line for a version on top of the others.
+/// The changelog with a line for a version on top of the others. A text that is
+/// not under our heading is somebody else's, and stays below ours as it is.
 pub fn log(changelog: &str, sealed: &Sealed, bump: Bump, note: &str) -> String {
-    const HEADING: &str = "# Versions of this dataset\n\n";
-    let changelog = match changelog {
-        "" => HEADING,
-        text => text,
+    let line = line(sealed, bump, note);
+    let (first, rest) = changelog.split_once('\n').unwrap_or((changelog, ""));
+    let ours = first.trim_end() == HEADING;
+    let (above, below) = match ours {
+        true => {
+            let text = rest.trim_start_matches(['\r', '\n']);
+            text.split_at(own_list(text))
+        }
+        false => ("", changelog),
     };
-    let first = changelog.find("\n- ").map_or(changelog.len(), |at| at + 1);
-    let (above, below) = changelog.split_at(first);
-    format!("{above}{}{below}", line(sealed, bump, note))
+    // What is no line of our list would become a part of the last one.
+    let gap = match below {
+        "" => "",
+        _ if ours && below.starts_with("- ") => "",
+        _ => "\n",
+    };
+    format!("{HEADING}\n\n{above}{line}{gap}{below}")
+}
+
+/// Where the list of versions starts: behind an introduction, but not below
+/// another heading.
+fn own_list(text: &str) -> usize {
+    let starts = || std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let first = |sign: &str| starts().find(|at| text[*at..].starts_with(sign));
+    match (first("- "), first("#")) {
+        (Some(item), heading) if heading.is_none_or(|at| item < at) => item,
+        _ => 0,
+    }
 }
 
 fn line(sealed: &Sealed, bump: Bump, note: &str) -> String {

@@ -6,6 +6,7 @@ use std::path::Path;
 pub mod jsonld;
 pub mod lock;
 pub mod package;
+pub mod previous;
 pub mod stored;
 pub mod table;
 

@@ -3,10 +3,10 @@
 
 use std::io::BufRead;
 
-use crate::dataset::Dataset;
 use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
 use crate::dataset::seal;
+use crate::dataset::{self, Dataset};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::lined::{self, Lined};
@@ -69,7 +69,7 @@ pub fn read(
             table,
             path: &resource.path,
         };
-        if resource.path.contains(".jsonl") {
+        if dataset::is_json_lines(&path) {
             file.read_jsonl(reader, ledger, each, tick)?;
         } else {
             file.read_csv(reader, ledger, each, tick)?;

@@ -1,14 +1,14 @@
 //! The previous edition of a periodic assessment: found, checked, pinned, and
 //! told beside the numbers of the new one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::dataset::Dataset;
 use crate::dataset::study::Privacy;
 use crate::edition::lock::{self, Lock};
-use crate::edition::stored;
+use crate::edition::{previous, stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::measure::Study;
@@ -35,30 +35,13 @@ impl Previous {
     }
 }
 
-/// The folder of the edition that a study names as its previous one: below the
-/// folder that holds `data/`, below the dataset, or below the working directory.
-pub fn folder(root: &Path, named: &str) -> Option<PathBuf> {
-    let here = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-    let around = here.parent().and_then(Path::parent);
-    let places = [
-        around.map(Path::to_path_buf),
-        Some(here.clone()),
-        Some(PathBuf::new()),
-    ];
-    places
-        .into_iter()
-        .flatten()
-        .map(|place| place.join(named))
-        .find(|folder| folder.join(lock::FILE).is_file())
-}
-
 /// The previous edition that the study names, if it names one.
 pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
     let named = &dataset.study.previous;
     if named.is_empty() {
         return Ok(None);
     }
-    let Some(folder) = folder(&dataset.root, named) else {
+    let Some(folder) = previous::folder(&dataset.root, named) else {
         return Err(Error::could_not("the previous edition was not found")
             .file(dataset.root.join(crate::dataset::study::FILE).display())
             .column("previous")

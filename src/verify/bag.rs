@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Cause, Difference, Level, Outcome};
 use crate::archive::{self, Content, Fault, bag, container};
 use crate::disk;
-use crate::edition::lock::Lock;
+use crate::edition::lock::{self, Lock};
 use crate::error::Result;
 
 /// Verifies what an argument names: the edition in a folder, or in a bag that is
@@ -36,10 +36,16 @@ pub fn verify(
             None => Ok(nothing_but(compared, faults)),
         };
     }
-    if named.join(bag::DECLARATION).is_file() {
+    if is_bag(named) {
         return unpacked_bag(named, data, deepest, progress);
     }
     super::verify(named, data, deepest, progress)
+}
+
+/// A bag that has lost its declaration is a damaged bag, and not no bag.
+fn is_bag(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_file();
+    has(bag::DECLARATION) || (has(bag::MANIFEST) && !has(lock::FILE))
 }
 
 /// The folder of the bag that an archive unpacks to, if it can be unpacked; how
@@ -88,8 +94,13 @@ fn unpacked_bag(
     };
     // What is damaged already cannot be described again.
     if deepest >= Level::Bytes && outcome.differences.is_empty() {
-        let (compared, faults) = described_again(&payload, &edition, own.as_deref())?;
-        include(&mut outcome, Level::Bytes, compared, faults);
+        match described_again(&payload, &edition, own.as_deref()) {
+            Ok((compared, faults)) => include(&mut outcome, Level::Bytes, compared, faults),
+            Err(e) => outcome.leave_out(
+                format!("the archive could not be described again: {e}"),
+                Cause::Unexplained,
+            ),
+        }
     }
     Ok(outcome)
 }
@@ -112,13 +123,20 @@ fn described_again(
     let mut compared = 0;
     let mut expected = BTreeMap::new();
     for (path, content) in fresh.parts {
-        if let Content::Bytes(bytes) = &content {
-            compared += 1;
-            let actual = disk::read(&payload.join(&path)).unwrap_or_default();
-            if actual != *bytes {
-                let what = "what its edition, data and source give";
-                faults.push(Fault::whole(&named(&path), what, "something else"));
+        let there = payload.join(&path);
+        match &content {
+            Content::Bytes(bytes) => {
+                compared += 1;
+                if disk::read(&there).unwrap_or_default() != *bytes {
+                    let what = "what its edition, data and source give";
+                    faults.push(Fault::whole(&named(&path), what, "something else"));
+                }
             }
+            // What was found beside the bag is not in it.
+            Content::File(_) if !there.is_file() => {
+                faults.push(Fault::whole(&named(&path), "a file", "missing"));
+            }
+            Content::File(_) => {}
         }
         expected.insert(path, ());
     }

@@ -19,6 +19,7 @@ pub use verdict::Verdict;
 use crate::disk;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Entry, Lock, Pinned};
+use crate::edition::previous;
 use crate::error::{Kind, Result};
 use crate::facts;
 use crate::pipeline::{self, Options};
@@ -207,7 +208,7 @@ fn fixity(edition: &Path, lock: &Lock, data: &Found, outcome: &mut Outcome) -> R
             for entry in &lock.inputs {
                 compared += u64::from(input(data, entry, &mut found, outcome));
             }
-            previous(data, lock, &mut found, outcome);
+            earlier(data, lock, &mut found, outcome);
         }
         None => outcome.leave_out(no_data(lock, data), Cause::InputMissing),
     }
@@ -284,13 +285,13 @@ fn input(data: &Path, entry: &Entry, found: &mut Vec<Difference>, outcome: &mut 
 }
 
 /// Compares the previous edition that the lock pins, if it pins one.
-fn previous(data: &Path, lock: &Lock, found: &mut Vec<Difference>, outcome: &mut Outcome) {
+fn earlier(data: &Path, lock: &Lock, found: &mut Vec<Difference>, outcome: &mut Outcome) {
     const NAME: &str = "facts.json (previous edition)";
     let Some(pinned) = &lock.previous else {
         return;
     };
-    let named = lock.parameters.get("previous").and_then(|v| v.as_str());
-    let folder = pipeline::previous::folder(data, named.unwrap_or_default());
+    let named = previous::named(lock);
+    let folder = previous::folder(data, named);
     let facts = folder.and_then(|folder| disk::digest(&folder.join(facts::FILE)).ok());
     match facts {
         Some(seen) if seen.sha256 == pinned.facts => {}
@@ -301,7 +302,7 @@ fn previous(data: &Path, lock: &Lock, found: &mut Vec<Difference>, outcome: &mut
             Cause::InputChanged,
         )),
         None => {
-            let named = crate::plain::excerpt(named.unwrap_or("it"));
+            let named = crate::plain::excerpt(named);
             let what = format!("the previous edition: {named} was not found");
             outcome.leave_out(what, Cause::InputMissing);
         }

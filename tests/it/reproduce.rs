@@ -416,6 +416,43 @@ fn a_new_version_adds_a_line_to_the_changelog() {
 }
 
 #[test]
+fn a_line_of_the_changelog_stands_below_its_own_heading() {
+    let line = "- 1.0.1 (patch): note\n";
+    let own = "# Versions of this dataset\n";
+    for (before, after) in [
+        // Somebody else's text: above all of it.
+        ("# Notes", format!("{own}\n{line}\n# Notes")),
+        (
+            "# News\n\n- a list\n",
+            format!("{own}\n{line}\n# News\n\n- a list\n"),
+        ),
+        (
+            "no line end\n- a",
+            format!("{own}\n{line}\nno line end\n- a"),
+        ),
+        // Our heading, and whatever somebody left of it.
+        ("# Versions of this dataset", format!("{own}\n{line}")),
+        (
+            "# Versions of this dataset\n\nSemantic versions.\n\n- 1.0.0: first",
+            format!("{own}\nSemantic versions.\n\n{line}- 1.0.0: first"),
+        ),
+        (
+            "# Versions of this dataset\n\nSemantic versions.",
+            format!("{own}\n{line}\nSemantic versions."),
+        ),
+        (
+            "# Versions of this dataset\n\n# Sources\n\n- a list\n",
+            format!("{own}\n{line}\n# Sources\n\n- a list\n"),
+        ),
+    ] {
+        let data = small();
+        data.put("CHANGELOG.md", before);
+        release(&data, "patch", "note").unwrap();
+        assert_eq!(changelog(&data), after, "{before:?}");
+    }
+}
+
+#[test]
 fn a_version_that_moves_too_little_is_refused_and_changes_nothing() {
     let data = small();
     data.put(

@@ -67,7 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("edition", &["disk", "error", "facts"]),
-    ("archive", &["dataset", "disk", "edition", "error"]),
+    ("archive", &["dataset", "disk", "edition", "error", "facts"]),
     (
         "pipeline",
         &[
