@@ -9,6 +9,7 @@ pub mod exact;
 pub mod expr;
 pub mod grim;
 pub mod interval;
+mod left_out;
 mod lookup;
 pub mod published;
 mod record;
@@ -19,6 +20,7 @@ pub mod verdict;
 mod waiver;
 mod wording;
 
+pub use left_out::LeftOut;
 pub use record::record;
 pub use waiver::Waived;
 
@@ -26,6 +28,7 @@ use crate::dataset::declared::Waiver;
 use crate::dataset::study::DecimalSign;
 use crate::error::{Error, Result};
 use crate::facts::Facts;
+use crate::ingest::ledger::Ledger;
 use crate::ingest::tables::PublishedFigure;
 use crate::time::Day;
 use comparison::{Scale, Statement};
@@ -90,9 +93,18 @@ impl Judged {
 pub struct Outcome {
     /// The figures, by id.
     pub judged: Vec<Judged>,
+    /// Rows of the table that were not judged.
+    pub left_out: LeftOut,
 }
 
 impl Outcome {
+    /// The same, with what the table's ledger says of rows that were not judged.
+    #[must_use]
+    pub fn beside(mut self, ledger: &Ledger) -> Self {
+        self.left_out = LeftOut::of(ledger);
+        self
+    }
+
     /// How many have a verdict.
     pub fn count(&self, verdict: Verdict) -> u64 {
         self.judged.iter().filter(|j| j.verdict == verdict).count() as u64
@@ -108,9 +120,10 @@ impl Outcome {
         self.judged.iter().filter(|j| j.fails())
     }
 
-    /// 1 if a figure fails, 2 if there is none, else 0.
+    /// 2 if there is no figure or a row was not judged; else 1 if a figure fails, else 0.
     pub fn exit_code(&self) -> u8 {
-        match (self.judged.is_empty(), self.failures().next()) {
+        let incomplete = self.judged.is_empty() || self.left_out.any();
+        match (incomplete, self.failures().next()) {
             (true, _) => 2,
             (false, Some(_)) => 1,
             (false, None) => 0,
@@ -142,7 +155,10 @@ pub fn judge(figures: &[PublishedFigure], facts: &Facts, rules: Rules<'_>) -> Re
         }
         judged.push(one);
     }
-    Ok(Outcome { judged })
+    Ok(Outcome {
+        judged,
+        left_out: LeftOut::default(),
+    })
 }
 
 fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {

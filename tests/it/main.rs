@@ -11,6 +11,7 @@ mod archives;
 mod assessment;
 mod calibration;
 mod claims;
+mod claims_rows;
 mod codebook;
 mod copies;
 mod demonstration;
