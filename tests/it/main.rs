@@ -12,6 +12,7 @@ mod assessment;
 mod calibration;
 mod claims;
 mod claims_rows;
+mod claims_terms;
 mod codebook;
 mod copies;
 mod demonstration;
