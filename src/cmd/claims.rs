@@ -205,12 +205,15 @@ fn left_out(rows: &LeftOut) -> String {
     }
     let mut text = format!("{:<20} {}\n", "rows left out", rows.rows);
     for issue in &rows.issues {
+        let column = match issue.column.as_str() {
+            "" => String::new(),
+            column => format!(" {}", visible(column)),
+        };
         text.push_str(&format!(
-            "  {}:{}: {} {}: {}\n",
+            "  {}:{}: {}{column}: {}\n",
             visible(&issue.file),
             issue.line,
             issue.reason.code(),
-            visible(&issue.column),
             visible(&issue.found),
         ));
     }
