@@ -57,6 +57,13 @@ impl Statement {
         }
     }
 
+    /// Whether it only says that something fell, or that it rose.
+    pub fn is_direction(&self) -> bool {
+        let fell = Interval::new(closed(whole(0)), open(whole(1)));
+        let rose = Interval::new(open(whole(1)), None);
+        matches!(self, Self::Factor(factor) if *factor == fell || *factor == rose)
+    }
+
     /// Whether a value outside contradicts a comparison, and not only a number.
     pub fn is_threshold(&self) -> bool {
         self.quantity().is_none_or(|q| q.kind == Kind::Bound)

@@ -10,6 +10,7 @@ use super::exact::{self, Exact, whole};
 use super::expr::{self, Formula, Source, Valued};
 use super::interval::Interval;
 use super::lookup::{self, Outcome, Stop};
+use super::published::Nature;
 use super::tight;
 use super::units;
 use super::verdict::Reason;
@@ -60,6 +61,18 @@ impl Case<'_> {
         }
     }
 
+    /// Whether it can be one count divided by another: its unit is not that of one.
+    fn may_be_quotient(&self) -> bool {
+        let unit = self.unit.as_str();
+        unit != units::POINTS && units::nature(unit) == Nature::Free
+    }
+
+    /// Whether it is printed as a whole number.
+    fn is_whole(&self) -> bool {
+        let quantity = self.statement.as_ref().ok().and_then(Statement::quantity);
+        quantity.is_some_and(|q| q.decimals == 0)
+    }
+
     /// How its values are counted, given the unit of what it is checked against.
     pub fn scale(&self, evidence: Option<&str>) -> Scale {
         let percent = |unit: &str| matches!(unit, units::SHARE | units::POINTS);
@@ -86,14 +99,38 @@ pub fn of<'a>(case: &'a Case<'a>, known: &'a Known<'a>) -> (Outcome<Evidence>, B
     (evidence, parts.facts)
 }
 
-/// How many there are in all of what a share is taken of, as far as it is known.
-pub fn denominator(case: &Case<'_>, facts: &Facts) -> Option<BigInt> {
-    let text = case.figure.denominator.as_str();
-    let count = match literal(text) {
-        Some(count) => count,
-        None => lookup::number(facts, text).ok()?.value,
+/// How many there are in all of what a share is taken of; none where the row does
+/// not say, or where nobody may know or can tell.
+pub fn denominator(case: &Case<'_>, facts: &Facts) -> Outcome<Option<BigInt>> {
+    const COLUMN: &str = "denominator";
+    let (figure, text) = (case.figure, case.figure.denominator.as_str());
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let found = match literal(text) {
+        Some(count) => Ok(count),
+        None if no_id(text) => return Err(no_count(figure, COLUMN, text)),
+        None => lookup::number(facts, text).map(|found| found.value),
     };
-    count.is_integer().then(|| count.to_integer())
+    match found {
+        Ok(count) if count.is_integer() => Ok(Some(count.to_integer())),
+        Ok(_) => Err(no_count(figure, COLUMN, text)),
+        Err(Stop::Lacks(Reason::Withheld | Reason::NotEstimable, _)) => Ok(None),
+        Err(stop) => Err(at(stop, figure, COLUMN)),
+    }
+}
+
+/// Whether a text starts as numbers do, and no id.
+fn no_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+}
+
+fn no_count(figure: &PublishedFigure, column: &str, text: &str) -> Stop {
+    Stop::Wrong(
+        placed(Error::invalid("not a count"), figure, column)
+            .found(text)
+            .expected("a whole number in digits, or the id of a fact that counts"),
+    )
 }
 
 /// Collects what the parts of a formula rest on.
@@ -165,16 +202,37 @@ impl<'a> Parts<'a> {
         Ok(valued)
     }
 
-    /// The counts beside a figure: a share is computed from both; a count alone is
-    /// the figure again, unless the data count it.
+    /// The counts beside a figure: a share, a ratio or a rate is computed from both; a
+    /// count alone is the figure again, unless the data count it.
     fn counts(&mut self) -> Outcome<Evidence> {
         let figure = self.case.figure;
-        if !self.case.is_share() {
+        let both = !figure.numerator.is_empty() && !figure.denominator.is_empty();
+        if self.case.is_share() {
+            return match both {
+                true => self.share(),
+                false => Err(Reason::NoData.into()),
+            };
+        }
+        if !both || !self.case.may_be_quotient() {
             return self.count_alone();
         }
-        if figure.numerator.is_empty() || figure.denominator.is_empty() {
-            return Err(Reason::NoData.into());
+        // A whole number without unit may be either; the count is tried first.
+        match self.case.unit.as_str() {
+            "" if self.case.is_whole() && self.is_its_numerator()? => self.count_alone(),
+            _ => self.quotient(),
         }
+    }
+
+    fn is_its_numerator(&mut self) -> Outcome<bool> {
+        let (k, _) = self.count(&self.case.figure.numerator, "numerator")?;
+        let statement = self.case.statement.as_ref().map_err(|reason| *reason)?;
+        Ok(statement
+            .holds_for(Scale::Number)
+            .meets(&Interval::point(k)))
+    }
+
+    fn share(&mut self) -> Outcome<Evidence> {
+        let figure = self.case.figure;
         let (k, part) = self.count(&figure.numerator, "numerator")?;
         let (n, all) = self.count(&figure.denominator, "denominator")?;
         if let (Some(part), Some(all)) = (&part, &all)
@@ -190,13 +248,25 @@ impl<'a> Parts<'a> {
         if n == whole(0) {
             return Err(Reason::NotEstimable.into());
         }
-        let share = k * whole(100) / n;
-        let basis = match (part.is_some(), all.is_some()) {
-            (true, true) => Reason::Recomputed,
-            (false, false) => Reason::WithinSource,
-            _ => Reason::PartlyRecomputed,
+        let basis = basis(&part, &all);
+        let valued = valued(k * whole(100) / n, Some(units::SHARE.to_owned()));
+        Ok(Evidence { valued, basis })
+    }
+
+    /// One count divided by the other: a ratio, or so many for each.
+    fn quotient(&mut self) -> Outcome<Evidence> {
+        let figure = self.case.figure;
+        let (k, part) = self.count(&figure.numerator, "numerator")?;
+        let (n, all) = self.count(&figure.denominator, "denominator")?;
+        if n == whole(0) {
+            return Err(Reason::NotEstimable.into());
+        }
+        let unit = match (&part, &all) {
+            (Some(part), Some(all)) if part != all => units::rate(part, all),
+            _ => None,
         };
-        let valued = valued(share, Some(units::SHARE.to_owned()));
+        let basis = basis(&part, &all);
+        let valued = valued(k / n, unit);
         Ok(Evidence { valued, basis })
     }
 
@@ -231,12 +301,8 @@ impl<'a> Parts<'a> {
         if let Some(count) = literal(text) {
             return Ok((count, None));
         }
-        if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-            return Err(Stop::Wrong(
-                placed(Error::invalid("not a count"), figure, column)
-                    .found(text)
-                    .expected("a whole number in digits, or the id of a fact"),
-            ));
+        if no_id(text) {
+            return Err(no_count(figure, column, text));
         }
         self.facts.insert(text.to_owned());
         let found = lookup::number(self.known.facts, text);
@@ -282,6 +348,15 @@ impl Source for Parts<'_> {
             Formula::Figure(id) => self.figure(id),
             other => other.value(self),
         }
+    }
+}
+
+/// What a quotient of two counts rests on, each with a unit if the data count it.
+fn basis(part: &Option<String>, all: &Option<String>) -> Reason {
+    match (part.is_some(), all.is_some()) {
+        (true, true) => Reason::Recomputed,
+        (false, false) => Reason::WithinSource,
+        _ => Reason::PartlyRecomputed,
     }
 }
 

@@ -9,9 +9,12 @@ pub mod exact;
 pub mod expr;
 pub mod grim;
 pub mod interval;
+mod left_out;
 mod lookup;
+mod nouns;
 pub mod published;
 mod record;
+mod said;
 mod tight;
 mod twice;
 mod units;
@@ -19,20 +22,25 @@ pub mod verdict;
 mod waiver;
 mod wording;
 
+pub use left_out::LeftOut;
 pub use record::record;
 pub use waiver::Waived;
 
+use num_bigint::BigInt;
+
 use crate::dataset::declared::Waiver;
 use crate::dataset::study::DecimalSign;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::facts::Facts;
+use crate::ingest::ledger::Ledger;
 use crate::ingest::tables::PublishedFigure;
 use crate::time::Day;
 use comparison::{Scale, Statement};
-use evidence::{Case, Evidence, Known, placed};
+use evidence::{Case, Evidence, Known};
 use interval::Interval;
 use lookup::Stop;
-use published::Nature;
+use published::{Nature, Quantity};
+use said::Terms;
 use verdict::{Reason, Verdict};
 
 /// What the ids of all facts about claims start with.
@@ -90,9 +98,18 @@ impl Judged {
 pub struct Outcome {
     /// The figures, by id.
     pub judged: Vec<Judged>,
+    /// Rows of the table that were not judged.
+    pub left_out: LeftOut,
 }
 
 impl Outcome {
+    /// The same, with what the table's ledger says of rows that were not judged.
+    #[must_use]
+    pub fn beside(mut self, ledger: &Ledger) -> Self {
+        self.left_out = LeftOut::of(ledger);
+        self
+    }
+
     /// How many have a verdict.
     pub fn count(&self, verdict: Verdict) -> u64 {
         self.judged.iter().filter(|j| j.verdict == verdict).count() as u64
@@ -108,9 +125,10 @@ impl Outcome {
         self.judged.iter().filter(|j| j.fails())
     }
 
-    /// 1 if a figure fails, 2 if there is none, else 0.
+    /// 2 if there is no figure or a row was not judged; else 1 if a figure fails, else 0.
     pub fn exit_code(&self) -> u8 {
-        match (self.judged.is_empty(), self.failures().next()) {
+        let incomplete = self.judged.is_empty() || self.left_out.any();
+        match (incomplete, self.failures().next()) {
             (true, _) => 2,
             (false, Some(_)) => 1,
             (false, None) => 0,
@@ -142,29 +160,29 @@ pub fn judge(figures: &[PublishedFigure], facts: &Facts, rules: Rules<'_>) -> Re
         }
         judged.push(one);
     }
-    Ok(Outcome { judged })
+    Ok(Outcome {
+        judged,
+        left_out: LeftOut::default(),
+    })
 }
 
 fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {
-    let said = match figure.comparison.as_str() {
-        "" => None,
-        text => Some(comparison::parse(text, sign).ok_or_else(|| {
-            placed(
-                Error::invalid("a comparison that is not understood"),
-                figure,
-                "comparison",
-            )
-            .found(text)
-            .expected("such as most, doubled, fell by two thirds, more than 100, about 30 %")
-        })?),
-    };
+    let said = said::read(figure, sign)?;
     // A source that prints no number may still compare.
     let (statement, comparison) = match (comparison::published(&figure.published, sign), said) {
         (Ok(statement), said) => (Ok(statement), said),
         (Err(_), Some(said)) => (Ok(said), None),
         (Err(unread), None) => (Err(Reason::from(unread)), None),
     };
-    let unit = unit(figure, statement.as_ref().ok());
+    let named = named(figure, statement.as_ref().ok(), comparison.as_ref());
+    let unit = unit(&named, statement.as_ref().ok());
+    let terms = Terms {
+        unit: &unit,
+        named: &named,
+        percent: is_percent(statement.as_ref().ok()),
+    };
+    let comparison = comparison.map(|said| said::of(said, figure, terms));
+    let comparison = comparison.transpose()?;
     let statement = statement.map(|statement| by_unit(statement, &unit, &figure.unit));
     Ok(Case {
         figure,
@@ -174,18 +192,36 @@ fn case(figure: &PublishedFigure, sign: DecimalSign) -> Result<Case<'_>> {
     })
 }
 
-/// The unit that the source prints behind the number, else that of the column. What
-/// a percentage, a fraction or a multiple is of is not its unit.
-fn unit(figure: &PublishedFigure, statement: Option<&Statement>) -> String {
-    let printed = statement.and_then(Statement::quantity);
-    let unit = match printed.map(|q| q.unit.as_str()) {
-        Some(unit) if !unit.is_empty() => unit.to_owned(),
-        _ => units::ours(&figure.unit),
-    };
+fn is_percent(statement: Option<&Statement>) -> bool {
+    let quantity = statement.and_then(Statement::quantity);
+    quantity.is_some_and(|quantity| quantity.percent)
+}
+
+/// The unit that the source prints behind the number, else that of the column, else
+/// that which it compares the number in.
+fn named(
+    figure: &PublishedFigure,
+    statement: Option<&Statement>,
+    said: Option<&Statement>,
+) -> String {
+    let printed = |s: Option<&Statement>| s.and_then(Statement::quantity).map(|q| q.unit.clone());
+    let compared = said.filter(|said| !is_percent(Some(said)) && !is_percent(statement));
+    let units = [
+        printed(statement).unwrap_or_default(),
+        units::ours(&figure.unit),
+        printed(compared).unwrap_or_default(),
+    ];
+    let mut told = units.into_iter().filter(|unit| !unit.is_empty());
+    told.next().unwrap_or_default()
+}
+
+/// The unit of a figure whose row names one: what a percentage, a fraction or a
+/// multiple is of is not its unit.
+fn unit(named: &str, statement: Option<&Statement>) -> String {
     let relative = statement.is_some_and(|s| s.quantity().is_none_or(|q| q.percent));
-    match units::nature(&unit) {
+    match units::nature(named) {
         Nature::Count if relative => String::new(),
-        _ => unit,
+        _ => named.to_owned(),
     }
 }
 
@@ -201,6 +237,9 @@ fn by_unit(statement: Statement, unit: &str, column: &str) -> Statement {
             false => quantity.in_percent(),
         };
     }
+    if units::is_proportion(unit) {
+        quantity = quantity.in_parts();
+    }
     // A percentage that may be a change is not held to be a share.
     let nature = match units::is_percent(column) {
         true => Nature::Free,
@@ -212,15 +251,15 @@ fn by_unit(statement: Statement, unit: &str, column: &str) -> Statement {
 /// The verdict on one figure, before waivers and contradictions.
 fn one(case: &Case<'_>, known: &Known<'_>) -> Result<Judged> {
     let (evidence, facts) = evidence::of(case, known);
+    let told = told(case, evidence.as_ref().ok())?;
+    let case = told.as_ref().unwrap_or(case);
     let mut judged = blank(case, facts);
-    let evidence = match evidence {
-        Ok(evidence) => Ok(evidence),
-        Err(Stop::Wrong(error)) => return Err(error),
-        Err(Stop::Lacks(reason, near)) => {
-            judged.near = near;
-            Err(reason)
-        }
-    };
+    let (evidence, near) = lacking(evidence)?;
+    let (all, no_denominator) = lacking(evidence::denominator(case, known.facts))?;
+    // A denominator that there is not makes a figure that is said to have one unchecked.
+    let evidence = evidence.and_then(|evidence| all.as_ref().map(|_| evidence).map_err(|r| *r));
+    judged.near = near.or(no_denominator);
+    let all = all.ok().flatten();
     let statement = match &case.statement {
         Ok(statement) => statement,
         Err(reason) => {
@@ -228,17 +267,29 @@ fn one(case: &Case<'_>, known: &Known<'_>) -> Result<Judged> {
             return Ok(judged);
         }
     };
-    if is_impossible(case, statement, known.facts) {
+    if is_impossible(case, statement, all.as_ref()) {
         (judged.verdict, judged.reason) = (Verdict::Impossible, Reason::NoInteger);
         judged.recomputed = evidence.ok().map(|e| e.valued.value);
         return Ok(judged);
     }
     match evidence {
-        Ok(evidence) => decide(case, statement, evidence, &mut judged),
+        Ok(evidence) => decide(case, statement, evidence, &mut judged)?,
         Err(reason) => judged.reason = reason,
     }
     Ok(judged)
 }
+
+/// A value or the reason why there is none, and the fact that was perhaps meant.
+fn lacking<T>(outcome: lookup::Outcome<T>) -> Result<(Lacking<T>, Option<String>)> {
+    match outcome {
+        Ok(value) => Ok((Ok(value), None)),
+        Err(Stop::Wrong(error)) => Err(error),
+        Err(Stop::Lacks(reason, near)) => Ok((Err(reason), near)),
+    }
+}
+
+/// A value, or the reason why there is none.
+type Lacking<T> = std::result::Result<T, Reason>;
 
 fn blank(case: &Case<'_>, facts: BTreeSet<String>) -> Judged {
     let statement = case.statement.as_ref().ok();
@@ -261,26 +312,57 @@ fn blank(case: &Case<'_>, facts: BTreeSet<String>) -> Judged {
 }
 
 /// Whether no whole number out of those stated beside a share prints so.
-fn is_impossible(case: &Case<'_>, statement: &Statement, facts: &Facts) -> bool {
+fn is_impossible(case: &Case<'_>, statement: &Statement, all: Option<&BigInt>) -> bool {
     let quantity = statement
         .quantity()
         .filter(|q| q.percent && case.is_share());
-    let n = evidence::denominator(case, facts);
-    match (quantity, n) {
-        (Some(quantity), Some(n)) => grim::impossible(quantity, &n),
+    match (quantity, all) {
+        (Some(quantity), Some(all)) => grim::impossible(quantity, all),
         _ => false,
     }
 }
 
-fn decide(case: &Case<'_>, statement: &Statement, evidence: Evidence, judged: &mut Judged) {
+/// The same figure in terms of what it is checked against, where its row names none:
+/// beside a share, a decimal from zero to one is a proportion, and what is said in
+/// words is said of a share.
+fn told<'a>(case: &Case<'a>, evidence: Option<&Evidence>) -> Result<Option<Case<'a>>> {
+    let share = evidence.is_some_and(|e| e.valued.unit.as_deref() == Some(units::SHARE));
+    let Ok(statement) = &case.statement else {
+        return Ok(None);
+    };
+    let proportion = statement.quantity().is_none_or(Quantity::is_proportion);
+    if !share || !case.unit.is_empty() || !proportion {
+        return Ok(None);
+    }
+    let terms = Terms {
+        unit: units::SHARE,
+        named: "",
+        percent: false,
+    };
+    let said = case.comparison.clone();
+    let said = said.map(|said| said::of(said, case.figure, terms));
+    Ok(Some(Case {
+        figure: case.figure,
+        statement: Ok(by_unit(statement.clone(), units::SHARE, "")),
+        comparison: said.transpose()?,
+        unit: units::SHARE.to_owned(),
+    }))
+}
+
+fn decide(
+    case: &Case<'_>,
+    statement: &Statement,
+    evidence: Evidence,
+    judged: &mut Judged,
+) -> Result<()> {
     let unit = evidence.valued.unit.as_deref();
     let value = evidence.valued.value;
     let scale = case.scale(unit);
     judged.percent = scale == Scale::Percent;
     judged.reason = evidence.basis;
-    if unit.is_some_and(|unit| !same_unit(case, scale, unit)) {
+    if unit.is_some_and(|unit| !same_unit(case, scale, unit, &judged.facts)) {
         (judged.verdict, judged.reason) = (Verdict::Mismatch, Reason::UnitDiffers);
-    } else if let Some(crossed) = crossed(case, scale, &value) {
+    } else if let Some(crossed) = crossed(case, scale, unit, &value)? {
         judged.verdict = Verdict::DecisionFlips;
         judged.admitted = Some(crossed);
     } else {
@@ -290,19 +372,45 @@ fn decide(case: &Case<'_>, statement: &Statement, evidence: Evidence, judged: &m
         judged.admitted = Some(admitted);
     }
     judged.recomputed = Some(value);
+    Ok(())
 }
 
 /// The values for which what is said of a figure holds, if it does not.
-fn crossed(case: &Case<'_>, scale: Scale, value: &Interval) -> Option<Interval> {
-    let holds = case.comparison.as_ref()?.holds_for(scale);
-    (!holds.meets(value)).then_some(holds)
+fn crossed(
+    case: &Case<'_>,
+    scale: Scale,
+    unit: Option<&str>,
+    value: &Interval,
+) -> Result<Option<Interval>> {
+    let Some(said) = &case.comparison else {
+        return Ok(None);
+    };
+    let unit = unit.filter(|_| case.unit.is_empty());
+    if let Some(unit) = unit {
+        // Nothing in the row says what the figure counts; the data do.
+        let terms = Terms {
+            unit,
+            named: "",
+            percent: scale == Scale::Percent,
+        };
+        said::of(said.clone(), case.figure, terms)?;
+    }
+    let holds = said.holds_for(scale);
+    Ok((!holds.meets(value)).then_some(holds))
 }
 
 /// Whether the data count what the figure counts.
-fn same_unit(case: &Case<'_>, scale: Scale, unit: &str) -> bool {
+fn same_unit(case: &Case<'_>, scale: Scale, unit: &str, facts: &[String]) -> bool {
     let percent = matches!(unit, units::SHARE | units::POINTS);
+    let words = matches!(&case.statement, Ok(s) if s.quantity().is_none());
     match case.unit.as_str() {
+        "" if words && units::nature(unit) == Nature::Count => false,
         "" => percent == (scale == Scale::Percent),
+        ours if let Some(kind) = units::kind(ours) => {
+            let scope = format!("kind={kind}");
+            let only = |id: &String| id.contains(&scope);
+            ours == unit || (unit == "posts" && facts.iter().all(only))
+        }
         ours if units::is_percent(&case.figure.unit) => ours == unit || percent,
         ours => ours == unit,
     }

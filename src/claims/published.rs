@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 
 use super::exact::{self, Exact, Ties, fraction, ten_to, whole};
 use super::interval::{Interval, closed, open};
+use super::nouns;
 use super::units;
 use super::wording::{self, Stated};
 use crate::dataset::study::DecimalSign;
@@ -79,7 +80,7 @@ pub fn parse(text: &str, sign: DecimalSign) -> Result<Quantity, Unread> {
     };
     let (power, rest) = wording::scale(rest);
     let (percent, rest) = wording::percent(rest);
-    let unit = units::noun(rest).ok_or(Unread::Unclear)?;
+    let unit = nouns::unit(rest).ok_or(Unread::Unclear)?;
     let points = percent == Some(wording::Percent::Points);
     let decimals = i32::try_from(number.decimals).unwrap_or(i32::MAX);
     Ok(Quantity {
@@ -198,6 +199,24 @@ impl Quantity {
     pub fn marked_percent(mut self) -> Self {
         self.percent = true;
         self
+    }
+
+    /// A number of per cent as a proportion.
+    #[must_use]
+    pub fn in_parts(mut self) -> Self {
+        const HUNDRED: u32 = 2;
+        if self.percent {
+            self.percent = false;
+            self.decimals += HUNDRED;
+            self.step /= whole(100);
+        }
+        self
+    }
+
+    /// Whether it is printed as proportions are: decimals, from zero to one.
+    pub fn is_proportion(&self) -> bool {
+        let within = Interval::closed(whole(0), whole(1));
+        !self.percent && self.decimals > 0 && within.meets(&Interval::point(self.value()))
     }
 
     /// The number that is printed.

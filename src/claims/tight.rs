@@ -13,7 +13,8 @@ const MOST: usize = 8;
 
 /// The range over all values of the figures. Where no figure stands in a product
 /// with itself, the formula rises or falls along each figure, so that its ends are
-/// reached where every figure is at one of its own.
+/// reached where every figure is at one of its own. A figure that lacks an end stays
+/// an interval, which is exact where it stands once; elsewhere the wider range is kept.
 pub fn range(
     formula: &Formula,
     figures: &BTreeMap<String, Interval>,
@@ -25,13 +26,16 @@ pub fn range(
     let once = parts
         .iter()
         .all(|part| part.values().all(|power| *power <= 1));
-    let ends: Option<Vec<(&str, [&End; 2])>> = figures
+    let ends: Vec<(&str, [&End; 2])> = figures
         .iter()
-        .map(|(id, i)| Some((id.as_str(), [i.lower.as_ref()?, i.upper.as_ref()?])))
+        .filter_map(|(id, i)| Some((id.as_str(), [i.lower.as_ref()?, i.upper.as_ref()?])))
         .collect();
-    let Some(ends) = ends.filter(|ends| once && ends.len() <= MOST) else {
+    let kept = |id: &String| !ends.iter().any(|(bounded, _)| bounded == id);
+    let mut unbounded = figures.keys().filter(|id| kept(id));
+    let exact = unbounded.all(|id| occurrences(formula, id) <= 1);
+    if !once || !exact || ends.len() > MOST {
         return Ok(wide);
-    };
+    }
     let mut range: Option<Interval> = None;
     for corner in 0..1_usize << ends.len() {
         let chosen = ends.iter().enumerate();
@@ -44,7 +48,18 @@ pub fn range(
             None => found,
         });
     }
-    Ok(range.unwrap_or(wide))
+    // Ends that no corner reaches say nothing of a value that all corners give.
+    Ok(range.filter(|range| !range.is_empty()).unwrap_or(wide))
+}
+
+/// How often a figure stands in a formula.
+fn occurrences(formula: &Formula, id: &str) -> usize {
+    match formula {
+        Formula::Figure(figure) => usize::from(figure == id),
+        Formula::Literal(_) | Formula::Fact(_) | Formula::Days(_) => 0,
+        Formula::Minus(inner) => occurrences(inner, id),
+        Formula::Both(left, _, right) => occurrences(left, id) + occurrences(right, id),
+    }
 }
 
 fn at_corner(

@@ -8,7 +8,8 @@ pub const SHARE: &str = "share";
 /// Our word for a difference of shares.
 pub const POINTS: &str = "share_difference";
 
-/// Nouns behind a number, and words in the column `unit`, that mean a unit of ours.
+/// Nouns behind a number, and words in the column `unit`, that mean a unit of ours;
+/// of nouns the plural first, then the singular.
 const NOUNS: &[(&str, &[&str])] = &[
     (
         "posts",
@@ -23,6 +24,9 @@ const NOUNS: &[(&str, &[&str])] = &[
             "publication",
         ],
     ),
+    ("reposts", &["reposts", "repost", "retweets", "retweet"]),
+    ("replies", &["replies", "reply", "réponses", "réponse"]),
+    ("quotes", &["quotes", "quote", "citations", "citation"]),
     ("accounts", &["accounts", "account", "comptes", "compte"]),
     (
         "views",
@@ -56,6 +60,13 @@ const NOUNS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Nouns of posts of one kind, which no other posts are.
+const KINDS: &[(&str, &str)] = &[
+    ("reposts", "repost"),
+    ("replies", "reply"),
+    ("quotes", "quote"),
+];
+
 /// Units that are no numbers of things.
 const MEASURED: &[&str] = &[
     POINTS,
@@ -73,6 +84,12 @@ const MEASURED: &[&str] = &[
     "change",
 ];
 
+/// Whether a unit is that of a proportion, of which a percentage can be said.
+pub fn is_proportion(unit: &str) -> bool {
+    let proportions = ["ratio", "index", "probability", "coefficient", "change"];
+    proportions.contains(&unit)
+}
+
 /// Whether a word says per cent, of whatever.
 pub fn is_percent(word: &str) -> bool {
     let word = word.trim().to_lowercase();
@@ -88,24 +105,30 @@ pub fn ours(word: &str) -> String {
     known(&word).map_or_else(|| word.replace([' ', '-'], "_"), str::to_owned)
 }
 
-fn known(word: &str) -> Option<&'static str> {
+/// The unit of ours that a word names.
+pub fn known(word: &str) -> Option<&'static str> {
     let named = NOUNS.iter().find(|(_, nouns)| nouns.contains(&word));
     named.map(|(unit, _)| *unit)
 }
 
-/// The unit that a noun behind a number names, empty if it names none of ours;
-/// none at all if what stands there is no noun.
-pub fn noun(text: &str) -> Option<String> {
-    const LONGEST: usize = 60;
-    let text = text.trim();
-    let fits = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '-');
-    if text.chars().count() > LONGEST || !text.chars().all(fits) {
-        return None;
-    }
-    let first = text
-        .split([' ', '\''])
-        .find(|word| !matches!(*word, "of" | "the" | "de" | "des" | "d" | "x" | ""));
-    Some(first.and_then(known).unwrap_or_default().to_owned())
+/// The number of things that a noun names; none if it names another unit, or none.
+pub fn count(noun: &str) -> Option<&'static str> {
+    known(noun).filter(|unit| nature(unit) == Nature::Count)
+}
+
+/// Our word for things of one unit by things of another: `posts_per_day`. None for
+/// units of which we know no noun.
+pub fn rate(above: &str, below: &str) -> Option<String> {
+    let one = |(_, nouns): &&(&str, &[&'static str])| nouns.get(1).copied();
+    let found = NOUNS.iter().find(|(unit, _)| *unit == below);
+    let below = found.as_ref().and_then(one)?;
+    Some(format!("{above}_per_{below}"))
+}
+
+/// The kind of post that a unit of ours stands for, if it is that of some only.
+pub fn kind(unit: &str) -> Option<&'static str> {
+    let found = KINDS.iter().find(|(kind_unit, _)| *kind_unit == unit);
+    found.map(|(_, kind)| *kind)
 }
 
 /// What limits a number of that unit.

@@ -6,10 +6,11 @@ use super::{Progress, answer};
 use crate::claims::exact;
 use crate::claims::interval::{End, Interval};
 use crate::claims::verdict::Verdict;
-use crate::claims::{Judged, Outcome};
+use crate::claims::{Judged, LeftOut, Outcome};
 use crate::cli;
 use crate::edition::lock;
 use crate::error::{Error, Result};
+use crate::ingest::ledger::Issue;
 use crate::pipeline::{self, Options};
 use crate::plain::{excerpt, visible};
 use crate::verify;
@@ -22,6 +23,8 @@ struct Answer<'a> {
     figures: u64,
     checked: u64,
     failed: u64,
+    left_out: u64,
+    rows_left_out: &'a [Issue],
     verdicts: Vec<Count>,
     claims: Vec<Claim<'a>>,
 }
@@ -74,10 +77,10 @@ struct Waiver<'a> {
 }
 
 /// Runs the verb: 1 if a figure fails that no valid waiver covers, 2 if there are
-/// none to check.
+/// none to check or if a row could not be.
 pub fn run(args: &cli::Claims) -> Result<u8> {
     let outcome = outcome(args)?;
-    if outcome.judged.is_empty() {
+    if outcome.judged.is_empty() && !outcome.left_out.any() {
         return Err(Error::could_not("there are no published figures to check")
             .file(args.folder.display())
             .help("list them in published_figures.csv, and `sillage seal`"));
@@ -107,10 +110,11 @@ fn outcome(args: &cli::Claims) -> Result<Outcome> {
 
 /// In one word, whether all figures that could be checked hold.
 fn word(outcome: &Outcome) -> &'static str {
-    match (outcome.exit_code(), outcome.checked()) {
-        (0, 0) => "unchecked",
-        (0, _) => "holds",
-        _ => "does not hold",
+    match (outcome.failures().next(), outcome.checked()) {
+        (Some(_), _) => "does not hold",
+        (None, _) if outcome.left_out.any() => "incomplete",
+        (None, 0) => "unchecked",
+        (None, _) => "holds",
     }
 }
 
@@ -125,6 +129,8 @@ fn value(outcome: &Outcome) -> Answer<'_> {
         figures: outcome.judged.len() as u64,
         checked: outcome.checked(),
         failed: outcome.failures().count() as u64,
+        left_out: outcome.left_out.rows,
+        rows_left_out: &outcome.left_out.issues,
         verdicts: Verdict::ALL.into_iter().map(count).collect(),
         claims: outcome.judged.iter().map(claim).collect(),
     }
@@ -192,7 +198,34 @@ fn text(outcome: &Outcome) -> String {
             outcome.count(verdict)
         ));
     }
-    text + &format!("verdict: {}\n", word(outcome))
+    text + &left_out(&outcome.left_out) + &format!("verdict: {}\n", word(outcome))
+}
+
+/// Each row that was not judged, with its place and the reason; if the ledger keeps
+/// fewer than there are, how many more.
+fn left_out(rows: &LeftOut) -> String {
+    if !rows.any() {
+        return String::new();
+    }
+    let mut text = format!("{:<20} {}\n", "rows left out", rows.rows);
+    for issue in &rows.issues {
+        let column = match issue.column.as_str() {
+            "" => String::new(),
+            column => format!(" {}", visible(column)),
+        };
+        text.push_str(&format!(
+            "  {}:{}: {}{column}: {}\n",
+            visible(&issue.file),
+            issue.line,
+            issue.reason.code(),
+            visible(&issue.found),
+        ));
+    }
+    let more = rows.rows.saturating_sub(rows.issues.len() as u64);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more; `sillage check` counts them\n"));
+    }
+    text
 }
 
 /// The unit behind a published number, unless the number says it.
@@ -201,6 +234,11 @@ fn counted(judged: &Judged) -> String {
         unit if judged.percent || judged.figure.published.contains(unit) => String::new(),
         unit => format!(" {}", excerpt(unit)),
     }
+}
+
+/// What stands behind numbers that are in per cent.
+fn percent(judged: &Judged) -> &'static str {
+    if judged.percent { " %" } else { "" }
 }
 
 fn lines(judged: &Judged) -> String {
@@ -218,7 +256,7 @@ fn lines(judged: &Judged) -> String {
     if let Some(recomputed) = &judged.recomputed {
         let shown = recomputed.single().map(exact::written);
         let shown = shown.unwrap_or_else(|| recomputed.to_string());
-        text.push_str(&format!("  recomputed: {shown}\n"));
+        text.push_str(&format!("  recomputed: {shown}{}\n", percent(judged)));
     }
     if let Some(admitted) = judged
         .admitted
@@ -227,7 +265,7 @@ fn lines(judged: &Judged) -> String {
     {
         let shown = match admitted.is_empty() {
             true => "nothing that its unit can be".to_owned(),
-            false => admitted.to_string(),
+            false => format!("{admitted}{}", percent(judged)),
         };
         text.push_str(&format!("  admitted:   {shown}\n"));
     }

@@ -266,6 +266,12 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// The ledger of a table other than posts; an empty one if there is none.
+    pub fn ledger(&self, table: &Table) -> Ledger {
+        let found = self.ledgers.iter().find(|l| l.table == table.name);
+        found.cloned().unwrap_or_default()
+    }
+
     /// The account with that id.
     pub fn account(&self, id: &str) -> Option<&Account> {
         let at = self
@@ -313,9 +319,11 @@ pub fn read(reading: Reading<'_>) -> Result<Tables> {
     Ok(tables)
 }
 
-/// Reads the published figures alone.
-pub fn published(reading: Reading<'_>) -> Result<Vec<PublishedFigure>> {
-    figures(reading, &mut Vec::new())
+/// Reads the published figures alone, with the ledger of their table.
+pub fn published(reading: Reading<'_>) -> Result<(Vec<PublishedFigure>, Ledger)> {
+    let mut ledgers = Vec::new();
+    let figures = figures(reading, &mut ledgers)?;
+    Ok((figures, ledgers.pop().unwrap_or_default()))
 }
 
 fn figures(reading: Reading<'_>, ledgers: &mut Vec<Ledger>) -> Result<Vec<PublishedFigure>> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::claims;
 use crate::dataset::Dataset;
+use crate::dataset::schema;
 use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::package;
 use crate::edition::{Edition, File, table};
@@ -106,11 +107,12 @@ pub fn facts(root: &Path, options: Options<'_>) -> Result<Facts> {
 }
 
 /// What comes out for the published figures of the dataset in `root`, checked
-/// against the facts that an edition would show.
+/// against the facts that an edition would show, and the rows that were not.
 pub fn claims(root: &Path, options: Options<'_>) -> Result<claims::Outcome> {
     let dataset = open(root, options)?;
     let rows = read(&dataset, options.sealed, options.progress)?;
-    Ok(told(&dataset, &study::of(&dataset, &rows)?)?.1)
+    let judged = told(&dataset, &study::of(&dataset, &rows)?)?.1;
+    Ok(judged.beside(&rows.tables.ledger(&schema::PUBLISHED_FIGURES)))
 }
 
 /// Every fact that an edition may show, and what came out for the published

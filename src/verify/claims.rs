@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::locate::{self, Found};
 use super::{Cause, Difference, Level};
-use crate::claims::{self, Judged, Outcome, Rules};
+use crate::claims::{self, Judged, LeftOut, Outcome, Rules};
 use crate::dataset::Dataset;
 use crate::edition::Edition;
 use crate::edition::lock::Lock;
@@ -21,7 +21,8 @@ use crate::time;
 
 /// Checks the figures of the dataset in `data`, else of one nearby with the pinned
 /// name, against the facts of the edition in a folder. Facts that differ from the
-/// edition's lock are an error: what they say is nobody's.
+/// edition's lock are an error: what they say is nobody's. So are figures that differ
+/// from their dataset's descriptor, as wherever a dataset is used.
 pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
     let lock = Lock::read(edition)?;
     let found = match data {
@@ -35,18 +36,24 @@ pub fn stored(edition: &Path, data: Option<&Path>) -> Result<Outcome> {
             .help("name its folder with --data"));
     };
     let facts = stored::as_made(edition, &lock)?.facts;
-    against(data, &facts, &lock.parameters)
+    against(data, &facts, &lock.parameters, true)
 }
 
 /// Checks the figures of the dataset in `data` against an edition that was just made.
 pub fn fresh(edition: &Edition, data: &Path) -> Result<Outcome> {
     let bytes = edition.file(facts::FILE).map(|file| file.bytes.as_slice());
     let facts = Facts::from_bytes(bytes.unwrap_or_default())?;
-    against(data, &facts, &edition.lock.parameters)
+    // A table that differs from its descriptor is told by the level of fixity.
+    against(data, &facts, &edition.lock.parameters, false)
 }
 
 /// The figures against some facts, on the date that the parameters of a lock give.
-fn against(data: &Path, facts: &Facts, parameters: &Map<String, Value>) -> Result<Outcome> {
+fn against(
+    data: &Path,
+    facts: &Facts,
+    parameters: &Map<String, Value>,
+    sealed: bool,
+) -> Result<Outcome> {
     let dataset = Dataset::open(data)?;
     let as_of = parameters.get("as_of").and_then(Value::as_str);
     let Some(as_of) = as_of.and_then(time::parse_day) else {
@@ -54,9 +61,9 @@ fn against(data: &Path, facts: &Facts, parameters: &Map<String, Value>) -> Resul
             .column("parameters.as_of")
             .expected("YYYY-MM-DD"));
     };
-    let figures = tables::published(Reading {
+    let (figures, ledger) = tables::published(Reading {
         dataset: &dataset,
-        sealed: false,
+        sealed,
         progress: &|_| {},
     })?;
     let rules = Rules {
@@ -64,20 +71,38 @@ fn against(data: &Path, facts: &Facts, parameters: &Map<String, Value>) -> Resul
         waivers: &dataset.study.waivers,
         as_of,
     };
-    claims::judge(&figures, facts, rules)
+    Ok(claims::judge(&figures, facts, rules)?.beside(&ledger))
 }
 
 /// Adds the level of claims to a verification, if the dataset has any figures:
-/// those that fail and that no valid waiver covers differ.
+/// those that fail and that no valid waiver covers differ; rows that could not be
+/// judged are left out, by name.
 pub fn level(edition: &Edition, data: &Path, outcome: &mut super::Outcome) {
     match fresh(edition, data) {
-        Ok(claims) if claims.judged.is_empty() => {}
         Ok(claims) => {
-            let found = claims.failures().map(difference).collect();
-            outcome.add(Level::Claims, "", claims.checked(), found);
+            if claims.left_out.any() {
+                outcome.leave_out(rows(&claims.left_out), Cause::PublishedFigure);
+            }
+            if !claims.judged.is_empty() {
+                let found = claims.failures().map(difference).collect();
+                outcome.add(Level::Claims, "", claims.checked(), found);
+            }
         }
         Err(e) => outcome.leave_out(format!("the published figures: {e}"), Cause::Unexplained),
     }
+}
+
+/// How many rows were not judged, and the first of them.
+fn rows(left_out: &LeftOut) -> String {
+    let first = left_out.issues.first().map(|issue| {
+        let file = plain::visible(&issue.file);
+        format!(" ({file}:{}: {})", issue.line, issue.reason.code())
+    });
+    format!(
+        "rows of the published figures that do not count: {}{}; `sillage claims` lists them",
+        left_out.rows,
+        first.unwrap_or_default()
+    )
 }
 
 fn difference(judged: &Judged) -> Difference {

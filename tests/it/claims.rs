@@ -94,7 +94,7 @@ fn grim_finds_the_counts_that_print_so() {
     }
 }
 
-fn share(text: &str) -> published::Quantity {
+pub fn share(text: &str) -> published::Quantity {
     let found = published::parse(text, DecimalSign::Point).unwrap();
     found.of_nature(Nature::Share)
 }
@@ -1017,10 +1017,10 @@ proptest! {
 
 // Datasets and editions
 
-const HEADER: &str = "figure_id,source,locator,published,unit,fact,expr,numerator,denominator,comparison,rounding,period\n";
+pub const HEADER: &str = "figure_id,source,locator,published,unit,fact,expr,numerator,denominator,comparison,rounding,period\n";
 
 /// Ten posts, two of them reposts, by two groups of accounts; one group is small.
-fn dataset(figures: &str, study: &str) -> Data {
+pub fn dataset(figures: &str, study: &str) -> Data {
     let kinds = ["original", "original", "repost", "quote", "reply"];
     let posts: String = (0..10)
         .map(|i| {
@@ -1199,7 +1199,7 @@ fn a_report_shows_the_figures_in_both_languages() {
 }
 
 /// The exit code and the printed answer of `sillage claims`.
-fn claims_of(data: &Data, more: &[&str]) -> (i32, String) {
+pub fn claims_of(data: &Data, more: &[&str]) -> (i32, String) {
     let path = data.path();
     run(
         &data.beside(""),
@@ -1442,7 +1442,7 @@ fn accounts_that_fell_silent_in_a_sample() {
 // Helpers
 
 /// A row of a source.
-fn figure(id: &str, published: &str) -> PublishedFigure {
+pub fn figure(id: &str, published: &str) -> PublishedFigure {
     PublishedFigure {
         id: id.to_owned(),
         source: "a source".to_owned(),
@@ -1454,7 +1454,7 @@ fn figure(id: &str, published: &str) -> PublishedFigure {
     }
 }
 
-trait With: Sized {
+pub trait With: Sized {
     fn with(self, change: impl Fn(&mut Self)) -> Self;
 }
 
@@ -1466,7 +1466,7 @@ impl With for PublishedFigure {
 }
 
 /// Facts of (id, unit, value), each of a period of 30 days.
-fn facts(of: &[(&str, &str, &str)]) -> Facts {
+pub fn facts(of: &[(&str, &str, &str)]) -> Facts {
     let mut facts = Facts::default();
     for (id, unit, value) in of {
         let made = sillage::facts::build::fact(*id, unit, 1);
@@ -1476,7 +1476,7 @@ fn facts(of: &[(&str, &str, &str)]) -> Facts {
     facts
 }
 
-fn judge(rows: &[PublishedFigure], facts: &Facts) -> Outcome {
+pub fn judge(rows: &[PublishedFigure], facts: &Facts) -> Outcome {
     judge_with(rows, facts, DecimalSign::Point, &[])
 }
 
@@ -1495,7 +1495,7 @@ fn judge_with(
     claims::judge(rows, facts, rules).unwrap()
 }
 
-fn by_id<'a>(outcome: &'a Outcome, id: &str) -> &'a Judged {
+pub fn by_id<'a>(outcome: &'a Outcome, id: &str) -> &'a Judged {
     let mut judged = outcome.judged.iter();
     judged.find(|j| j.figure.id == id).unwrap()
 }

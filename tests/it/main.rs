@@ -11,6 +11,8 @@ mod archives;
 mod assessment;
 mod calibration;
 mod claims;
+mod claims_rows;
+mod claims_terms;
 mod codebook;
 mod copies;
 mod demonstration;
