@@ -129,10 +129,13 @@ fn known(text: &str) -> bool {
         "that 115 place",
         "that 39 declare",
         "40 of the 91",
+        "36 of the 91",
+        "of the 423",
         "414 des",
         "que 115 se",
         "que 39 se",
         "40 des 91",
+        "36 des 91",
         "C-24",
     ];
     parts.iter().any(|part| text.contains(part))
