@@ -4,6 +4,7 @@
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
+pub mod coordination;
 pub mod declared;
 pub mod descriptor;
 pub mod ids;

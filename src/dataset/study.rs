@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::coordination::Coordination;
 use super::declared::{Evidence, Range, Technique, Waiver};
 use super::descriptor::safe_path;
 use super::localised::Localised;
@@ -128,6 +129,9 @@ pub struct Study {
     pub disarm: Vec<Technique>,
     /// Pickup of the campaign's content outside the network.
     pub evidence: Vec<Evidence>,
+    /// What counts as acting together.
+    #[serde(skip_serializing_if = "Coordination::is_default")]
+    pub coordination: Coordination,
     /// The decimal sign of published figures.
     #[serde(skip_serializing_if = "DecimalSign::is_point")]
     pub decimal_sign: DecimalSign,
@@ -161,6 +165,7 @@ impl Default for Study {
             reposts_credit_original: vec!["x".to_owned()],
             disarm: Vec::new(),
             evidence: Vec::new(),
+            coordination: Coordination::default(),
             decimal_sign: DecimalSign::Point,
             waivers: Vec::new(),
         }
@@ -259,6 +264,7 @@ impl Study {
     fn check(&self) -> Result<()> {
         self.refuse_foreign_edition()?;
         self.zone()?;
+        self.coordination.check()?;
         self.refuse_foreign_prose()?;
         self.as_of_day()?;
         self.evidence.iter().try_for_each(Evidence::check)?;
@@ -307,7 +313,7 @@ fn day(key: &str, text: Option<&str>) -> Result<Option<Day>> {
     }
 }
 
-fn between(key: &str, value: f64, least: f64, most: f64) -> Result<()> {
+pub(super) fn between(key: &str, value: f64, least: f64, most: f64) -> Result<()> {
     if (least..=most).contains(&value) {
         return Ok(());
     }

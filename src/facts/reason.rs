@@ -36,6 +36,12 @@ pub enum Reason {
     NoOriginals,
     /// No original has a text that is long enough to be compared.
     NoTexts,
+    /// No post shares an object that another post could share, too.
+    NothingShared,
+    /// No accounts act together.
+    NoneCoordinated,
+    /// More pairs share objects at once than can be held.
+    TooManyPairs,
     /// No account is known to be suspended by the takedown.
     NoneSuspended,
     /// No account says which takedown suspended it, or when.
@@ -75,6 +81,9 @@ impl Reason {
             Self::TooFewPlacebos => "too_few_placebos",
             Self::NoOriginals => "no_originals",
             Self::NoTexts => "no_texts",
+            Self::NothingShared => "nothing_shared",
+            Self::NoneCoordinated => "none_coordinated",
+            Self::TooManyPairs => "too_many_pairs",
             Self::NoneSuspended => "none_suspended",
             Self::NoSuspensionDates => "no_suspension_dates",
             Self::NoLabels => "no_labels",

@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "group",
     "tag",
     "kind",
+    "object",
     "platform",
     "narrative",
     "territory",

@@ -5,6 +5,7 @@ pub mod cells;
 pub mod codebook;
 pub mod decimal;
 pub mod ledger;
+pub mod objects;
 pub mod posts;
 pub mod records;
 pub mod tables;

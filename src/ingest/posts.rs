@@ -11,6 +11,7 @@ use crate::time::{Instant, Zone};
 use super::cells::{Rejected, Row};
 use super::codebook::Codebook;
 use super::ledger::{Ledger, Outcome, Place, Reason};
+use super::objects::{self, Held, ObjectNames};
 use super::records::{self, Cells, Reading};
 use super::text::{Sort, Text};
 
@@ -104,6 +105,8 @@ pub struct Post {
     /// The key of its text, by which copies are found. Reposts have none: their
     /// text is another's.
     pub text_key: Option<Key>,
+    /// What it may have in common with other posts.
+    pub held: Vec<Held>,
     /// Its terms by [`Sort`], each once; empty unless the sink reads them, and
     /// for reposts.
     pub terms: [Vec<u32>; 3],
@@ -139,6 +142,8 @@ pub struct PostNames {
     pub territories: Names,
     /// Terms by [`Sort`].
     pub terms: [Names; 3],
+    /// What posts have in common, by [`super::objects::Object`].
+    pub objects: ObjectNames,
 }
 
 /// What is known of the posts after all of them were read.
@@ -197,6 +202,11 @@ trait Visitor {
     fn reads_terms(&self, _: Instant) -> bool {
         false
     }
+
+    /// Whether it wants what posts have in common, which takes memory.
+    fn reads_objects(&self) -> bool {
+        false
+    }
 }
 
 /// Feeds a sink.
@@ -210,6 +220,10 @@ impl<S: Sink> Visitor for Feed<S> {
 
     fn reads_terms(&self, at: Instant) -> bool {
         self.0.reads_terms(at)
+    }
+
+    fn reads_objects(&self) -> bool {
+        true
     }
 }
 
@@ -440,6 +454,15 @@ impl<'a> Pass<'a> {
         } else {
             Default::default()
         };
+        let metrics = metrics(&mut row);
+        let target_post = row.reference("target_post_id");
+        let held = match visitor.reads_objects() {
+            true => {
+                let names = &mut self.names.objects;
+                objects::held(&mut self.text, names, keyer, (kind, target_post), &row)
+            }
+            false => Vec::new(),
+        };
         Ok(Ok(Post {
             key: keyer.key(post_id),
             account: self.names.accounts.number(keyer, account_id),
@@ -451,9 +474,10 @@ impl<'a> Pass<'a> {
             by_pattern,
             territories: numbers(&mut self.names.territories, keyer, row.list("territories")),
             text_key,
+            held,
             terms,
-            metrics: metrics(&mut row),
-            target_post: row.reference("target_post_id").map(|id| keyer.key(id)),
+            metrics,
+            target_post: target_post.map(|id| keyer.key(id)),
             target_account: row.reference("target_account_id").map(|id| keyer.key(id)),
         }))
     }

@@ -71,9 +71,14 @@ impl Text {
     /// spacing, punctuation, emoji, links, mentions and a leading RT. None where
     /// fewer than 20 characters are left.
     pub fn key(&mut self, keyer: &Keyer, text: &str) -> Option<Key> {
+        self.long(text).map(|bare| keyer.key(bare))
+    }
+
+    /// The text that a key is made of, if it is long enough to have one.
+    pub fn long(&mut self, text: &str) -> Option<&str> {
         let bare = self.bare(text);
         let long = bare.chars().nth(SHORTEST_KEY - 1).is_some();
-        long.then(|| keyer.key(bare))
+        long.then_some(bare)
     }
 
     /// The text that the key is made of.
@@ -122,6 +127,29 @@ impl Text {
                 Part::Mention => {}
             }
         }
+    }
+
+    /// Visits the hashtags of a text, each as often as it stands there.
+    pub fn hashtags(&mut self, text: &str, each: &mut dyn FnMut(&str)) {
+        self.fold(text);
+        for part in Parts::of(&self.folded) {
+            if let Part::Plain(plain) = part {
+                words(self.classes, plain, &mut self.buffer, &mut |sort, term| {
+                    if sort == Sort::Hashtag {
+                        each(term);
+                    }
+                });
+            }
+        }
+    }
+
+    /// The links of a text as they stand there: unfolded, because paths may
+    /// differ by case alone.
+    pub fn links(text: &str) -> impl Iterator<Item = &str> {
+        Parts::of(text).filter_map(|part| match part {
+            Part::Link(link) => Some(link),
+            Part::Plain(_) | Part::Mention => None,
+        })
     }
 
     /// A hashtag as it is counted: folded, letters, digits and `_` only. None if

@@ -1,11 +1,14 @@
 //! Tallies → facts: one file per family, listed in [`FAMILIES`].
 
-use crate::dataset::study::Study as Parameters;
+use std::sync::OnceLock;
+
+use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::facts::{Facts, Period};
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::Kind;
 use crate::ingest::tables::{Tables, Takedown};
 use crate::stat::rng::Plan;
+use crate::stat::similar::{self, Families};
 use crate::tally::Tallies;
 use crate::tally::cells::{Cell, Key};
 use crate::time::{self, Day, Zone};
@@ -17,6 +20,7 @@ mod attribution;
 mod calibration;
 mod changepoint;
 mod compared;
+mod coordination;
 mod copies;
 mod daily;
 mod effect;
@@ -63,6 +67,8 @@ pub struct Study<'a> {
     pub as_of: Day,
     /// The actor's zone.
     pub zone: Zone,
+    /// Rewordings, which are looked for when somebody first asks.
+    pub families: OnceLock<Families>,
 }
 
 /// A family of measures.
@@ -179,6 +185,11 @@ pub const FAMILIES: &[Family] = &[
         measure: copies::measure,
     },
     Family {
+        name: "coordination",
+        rests_on: &["posts"],
+        measure: coordination::measure,
+    },
+    Family {
         name: "replacement",
         rests_on: &["posts"],
         measure: replacement::measure,
@@ -228,9 +239,10 @@ pub fn all(study: &Study<'_>) -> Facts {
 /// Totals count every post, whatever the study period; their period says so. What
 /// is declared, and the category that rests on it, has no period of the posts.
 fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
-    const TOTALS: [&str; 6] = [
+    const TOTALS: [&str; 7] = [
         "activity.",
         "amplification.",
+        "coordination.",
         "reach.",
         "engagement.",
         "impact.platforms",
@@ -308,6 +320,34 @@ impl Study<'_> {
     pub fn account_id(&self, position: usize) -> &str {
         let account = self.tallies.accounts[position].account;
         &self.tallies.names.accounts[account as usize]
+    }
+
+    /// Which texts are rewordings of each other, by their rank.
+    pub fn families(&self) -> &Families {
+        self.families.get_or_init(|| {
+            let texts = self.tallies.names.texts.iter().map(String::as_str);
+            similar::families(&texts.collect::<Vec<_>>())
+        })
+    }
+
+    /// What an edition calls the accounts that post, by their position: ids where
+    /// readers may see them, else A1, A2, … by posts, then by first post and id.
+    pub fn pseudonyms(&self) -> Vec<String> {
+        let accounts = &self.tallies.accounts;
+        if self.parameters.privacy == Privacy::Internal {
+            return (0..accounts.len())
+                .map(|at| self.account_id(at).to_owned())
+                .collect();
+        }
+        let posts = self.per_account(|_, cell| cell.posts);
+        let mut order: Vec<usize> = (0..accounts.len()).collect();
+        // Positions are in byte order of ids.
+        order.sort_by_key(|at| (std::cmp::Reverse(posts[*at]), accounts[*at].span.first, *at));
+        let mut names = vec![String::new(); accounts.len()];
+        for (rank, at) in (1..).zip(order) {
+            names[at] = format!("A{rank}");
+        }
+        names
     }
 
     /// How many accounts the tables describe or the posts show.

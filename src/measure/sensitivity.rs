@@ -6,7 +6,7 @@
 
 use super::Study;
 use super::compared::{ENGAGEMENT, IMPRESSIONS, POSTS};
-use super::copies::Counted;
+use super::copies;
 use super::effect::Sums;
 use super::spread::Spread;
 use super::windows::Windows;
@@ -191,12 +191,8 @@ impl Table<'_> {
         let inside: Vec<u64> = accounts.iter().map(|a| a.shares.inside).collect();
         let known: Vec<u64> = accounts.iter().map(|a| a.shares.known).collect();
         self.part("engagement.self_share", &inside, &known);
-        let counted = Counted::of(study);
-        self.part(
-            "amplification.copies.share",
-            &counted.copies,
-            &counted.originals,
-        );
+        let (copied, originals) = copies::copied(study);
+        self.part("amplification.copies.share", &copied, &originals);
     }
 
     fn part(&mut self, id: &str, part: &[u64], whole: &[u64]) {

@@ -1,6 +1,7 @@
 //! The study that a dataset and its rows make, and what makes it impossible.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::Rows;
 use crate::dataset::Dataset;
@@ -56,6 +57,7 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         end: last + 1,
         as_of,
         zone,
+        families: OnceLock::new(),
     })
 }
 

@@ -11,12 +11,15 @@ pub mod changepoint;
 pub mod composition;
 pub mod concentration;
 pub mod contingency;
+pub mod coshare;
 pub mod decomposition;
 mod distribution;
 pub mod divergence;
+pub mod graph;
 pub mod inequality;
 pub mod interrupted;
 pub mod jackknife;
+pub mod layout;
 pub mod log_odds;
 pub mod logrank;
 pub mod misclassification;
@@ -27,7 +30,9 @@ pub mod quantile;
 pub mod regression;
 pub mod reliability;
 pub mod rng;
+pub mod similar;
 pub mod survival;
+pub mod union;
 
 use std::fmt;
 

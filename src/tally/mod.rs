@@ -1,6 +1,7 @@
 //! One streaming pass: posts → integers by key. Holds no float and keeps no
 //! post; tallies of parts merge in any order into the tally of the whole.
 
+use crate::ingest::objects::Object;
 use crate::ingest::posts::{Authors, Post, PostNames, Sink};
 use crate::keyed::{Keyer, Map};
 use crate::time::{self, Day, Instant};
@@ -8,6 +9,7 @@ use crate::time::{self, Day, Instant};
 pub mod cells;
 pub mod copies;
 pub mod largest;
+pub mod shares;
 pub mod targets;
 pub mod values;
 pub mod vocabulary;
@@ -15,6 +17,7 @@ pub mod vocabulary;
 use cells::{Cell, Cells, NO_NARRATIVE};
 use copies::{Copied, Copies, Texts};
 use largest::{Largest, Search};
+use shares::{Gathered, Shared};
 use targets::{Shares, Targets};
 use values::{Rate, Rates, Values};
 use vocabulary::{Sides, Terms, Vocabulary};
@@ -34,6 +37,7 @@ pub struct Tally {
     languages: Map<(u32, Day), u64>,
     by_pattern: u64,
     copies: Copies,
+    shares: Gathered,
     terms: Terms,
     largest: Search,
 }
@@ -91,6 +95,7 @@ impl Sink for Tally {
         *self.languages.at((post.language, day)) += 1;
         self.by_pattern += u64::from(post.by_pattern);
         self.copies.add(post);
+        self.shares.add(post);
         self.terms.add(post);
         self.largest.add(post);
     }
@@ -126,6 +131,7 @@ impl Tally {
         self.languages.merge(other.languages, add);
         self.by_pattern += other.by_pattern;
         self.copies.merge(other.copies);
+        self.shares.merge(other.shares);
         self.terms.merge(other.terms);
         self.largest.merge(other.largest);
     }
@@ -167,6 +173,10 @@ impl Tally {
             languages: ranked(self.languages, &ranks.languages.0),
             by_pattern: self.by_pattern,
             texts: self.copies.finish(|post| ranks.copied(post)),
+            shared: self.shares.finish(
+                |account| ranks.accounts.0[account as usize],
+                |sort, number| names.objects[sort as usize].name(number),
+            ),
             vocabulary: self
                 .terms
                 .finish(|sort, n| ranks.terms[sort as usize].0[n as usize]),
@@ -205,6 +215,8 @@ pub struct RankNames {
     pub territories: Vec<String>,
     /// Terms by [`crate::ingest::text::Sort`].
     pub terms: [Vec<String>; 3],
+    /// Texts as they are compared: without case, punctuation, links and mentions.
+    pub texts: Vec<String>,
 }
 
 /// The finished tallies. Every vector is sorted by its key.
@@ -232,8 +244,10 @@ pub struct Tallies {
     pub languages: Vec<((u32, Day), u64)>,
     /// Posts whose narratives come from the codebook's patterns.
     pub by_pattern: u64,
-    /// Texts that were posted more than once.
+    /// The originals by text.
     pub texts: Texts,
+    /// What several accounts shared, by [`crate::ingest::objects::Object`].
+    pub shared: [Shared; 4],
     /// For each pair of windows the terms by [`crate::ingest::text::Sort`].
     pub vocabulary: Vec<[Vocabulary; 3]>,
     /// The largest posts, in all and by window.
@@ -270,6 +284,7 @@ struct Ranks {
     narratives: (Vec<u32>, Vec<String>),
     territories: (Vec<u32>, Vec<String>),
     terms: [(Vec<u32>, Vec<String>); 3],
+    texts: (Vec<u32>, Vec<String>),
 }
 
 impl Ranks {
@@ -281,6 +296,7 @@ impl Ranks {
             narratives: names.narratives.ranked(),
             territories: names.territories.ranked(),
             terms: [0, 1, 2].map(|sort| names.terms[sort].ranked()),
+            texts: names.objects[Object::Text as usize].ranked(),
         }
     }
 
@@ -293,6 +309,7 @@ impl Ranks {
 
     fn copied(&self, post: Copied) -> Copied {
         Copied {
+            text: self.texts.0[post.text as usize],
             account: self.accounts.0[post.account as usize],
             narrative: self.narrative(post.narrative),
             ..post
@@ -327,6 +344,7 @@ impl Ranks {
             narratives: self.narratives.1,
             territories: self.territories.1,
             terms: self.terms.map(|(_, names)| names),
+            texts: self.texts.1,
         }
     }
 }

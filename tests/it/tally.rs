@@ -2,6 +2,7 @@
 //! reposts of its own network is found whenever the target comes.
 
 use proptest::prelude::*;
+use sillage::ingest::objects::Object;
 use sillage::ingest::posts::{Authors, Kind, Metrics, Post, PostNames, Sink};
 use sillage::keyed::Keyer;
 use sillage::tally::{Tallies, Tally};
@@ -17,7 +18,7 @@ fn names(keyer: &Keyer) -> PostNames {
         names.languages.number(keyer, name);
         names.narratives.number(keyer, name);
         names.territories.number(keyer, name);
-        for terms in &mut names.terms {
+        for terms in names.terms.iter_mut().chain(&mut names.objects) {
             terms.number(keyer, name);
         }
     }
@@ -34,13 +35,16 @@ prop_compose! {
         narratives in prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..3), territories in prop::sample::subsequence(vec![0u32, 1, 2], 0..3),
         (views, likes, reposts, quotes, followers) in (metric(), metric(), metric(), metric(), metric()),
         target in 0..3usize, who in 0..4usize,
-        (text, key) in (0..4u128, any::<u128>()), terms in prop::array::uniform3(prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..4)),
+        (text, key) in (0..4u128, any::<u128>()), held in prop::collection::btree_set((0..4usize, 0..4u32), 0..4), terms in prop::array::uniform3(prop::sample::subsequence(vec![0u32, 1, 2, 3], 0..4)),
     ) -> Post {
         let keyer = Keyer::new(b"test");
         let who = keyer.key(["delta", "charlie", "bravo", "outsider"][who]);
         Post {
             key, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
             text_key: (text > 0).then_some(text), terms,
+            // At most one text, that of the key.
+            held: held.into_iter().map(|(sort, n)| (Object::ALL[sort], n)).filter(|(sort, _)| *sort != Object::Text)
+                .chain((text > 0).then_some((Object::Text, text as u32 - 1))).collect(),
             metrics: Metrics { views, likes, reposts, replies: None, quotes, followers },
             target_post: (target == 1).then_some(who), target_account: (target == 2).then_some(who),
         }
@@ -119,13 +123,26 @@ proptest! {
     fn copies_terms_and_largest_agree_with_plain_loops(posts in prop::collection::vec(post(), 0..40)) {
         let tallies = finish(whole(&posts));
         let keyed = || posts.iter().filter(|p| p.kind == Kind::Original && p.text_key.is_some());
-        prop_assert_eq!(tallies.texts.keyed, keyed().count() as u64);
-        let twice = |p: &&Post| keyed().filter(|q| q.text_key == p.text_key).count() > 1;
-        prop_assert_eq!(tallies.texts.posts.len(), keyed().filter(twice).count());
+        prop_assert_eq!(tallies.texts.keyed(), keyed().count() as u64);
         let by_others = |p: &&Post| keyed().any(|q| q.text_key == p.text_key && q.account != p.account);
         prop_assert_eq!(tallies.texts.clusters().map(<[_]>::len).sum::<usize>(), keyed().filter(by_others).count());
         for text in tallies.texts.iter() {
-            prop_assert!(text.is_sorted_by_key(|p| (p.at, p.account)) && text.iter().all(|p| p.key == text[0].key));
+            prop_assert!(text.is_sorted_by_key(|p| (p.at, p.account)) && text.iter().all(|p| p.text == text[0].text));
+        }
+        for (sort, shared) in Object::ALL.into_iter().zip(&tallies.shared) {
+            let holds = |p: &Post, n: u32| p.held.contains(&(sort, n));
+            let number_of = |name: &String| ["delta", "charlie", "bravo", "alpha"].iter().position(|n| n == name).unwrap() as u32;
+            let by = |n: u32| posts.iter().filter(move |p| holds(p, n)).map(|p| p.account).collect::<std::collections::BTreeSet<u32>>();
+            let kept: Vec<u32> = (0..4).filter(|n| by(*n).len() > 1).collect();
+            prop_assert_eq!(shared.objects.len(), kept.len());
+            prop_assert!(shared.objects.is_sorted());
+            for (rank, name) in shared.objects.iter().enumerate() {
+                let mut times: Vec<i64> = posts.iter().filter(|p| holds(p, number_of(name))).map(|p| p.at).collect();
+                times.sort_unstable();
+                let found: Vec<i64> = shared.shares.iter().filter(|s| s.object as usize == rank).map(|s| s.at).collect();
+                prop_assert_eq!(found, times);
+            }
+            prop_assert_eq!(shared.all(), posts.iter().map(|p| p.held.iter().filter(|(s, _)| *s == sort).count() as u64).sum::<u64>());
         }
         for (index, [before, after]) in [[0..2, 2..4], [1..3, 3..9]].into_iter().enumerate() {
             let day = |p: &Post| i32::try_from(p.at / 86_400).unwrap();

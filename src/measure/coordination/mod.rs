@@ -1,0 +1,84 @@
+//! Accounts that act together (METHODS §4, "Coordination"): the shares of an
+//! object that fall within moments of each other, the network of the accounts
+//! that do so again and again, and what chance alone would give.
+
+use super::Study;
+use crate::facts::build::{fact, key};
+use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape};
+use crate::ingest::objects::Object;
+
+mod kind;
+mod network;
+
+use kind::Kind;
+use network::Network;
+
+/// Adds `coordination.*`.
+pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    let kinds: Vec<Kind> = Object::ALL
+        .into_iter()
+        .map(|object| Kind::of(study, object))
+        .collect();
+    for kind in &kinds {
+        kind.facts(study, facts);
+    }
+    summary(study, facts);
+    sweep(study, &kinds, facts);
+    Network::of(study, &kinds).facts(facts);
+}
+
+/// The numbers of all sorts side by side, as their own facts have them.
+fn summary(study: &Study<'_>, facts: &mut Facts) {
+    const COLUMNS: [(&str, &str); 9] = [
+        ("shares", "shares"),
+        ("taking_part", "shares"),
+        ("taking_part.expected", "shares"),
+        ("taking_part.p", "probability"),
+        ("pairs", "pairs"),
+        ("edges", "pairs"),
+        ("edges.expected", "pairs"),
+        ("edges.p", "probability"),
+        ("accounts", "accounts"),
+    ];
+    let value = |name: &str, object| {
+        let fact = facts.get(&kind::of(name, object));
+        fact.and_then(|f| f.value.clone())
+    };
+    let rows = Object::ALL.into_iter().map(|object| {
+        let numbers = COLUMNS.iter().map(|(name, _)| value(name, object));
+        std::iter::once(key(object.word())).chain(numbers).collect()
+    });
+    let names = COLUMNS.map(|(name, unit)| (name.replace('.', "_"), unit));
+    let mut columns = vec![("object", "")];
+    columns.extend(names.iter().map(|(name, unit)| (name.as_str(), *unit)));
+    let rows: Vec<Vec<Option<String>>> = rows.collect();
+    let parents = COLUMNS
+        .iter()
+        .flat_map(|(name, _)| Object::ALL.map(|o| kind::of(name, o)));
+    let draft = kind::described(study, fact("coordination.objects", "shares", 4));
+    let parents: Vec<String> = parents.collect();
+    facts.add(draft.rows(Shape::Table, &columns, rows).parents(parents));
+}
+
+fn sweep(study: &Study<'_>, kinds: &[Kind], facts: &mut Facts) {
+    let columns = [
+        ("object", ""),
+        ("seconds", "seconds"),
+        ("taking_part", "shares"),
+        ("expected", "shares"),
+        ("lower", "shares"),
+        ("upper", "shares"),
+    ];
+    let rows: Vec<Vec<Option<String>>> = kinds.iter().flat_map(Kind::sweep).collect();
+    let draft = fact("coordination.sweep", "shares", 4)
+        .parameter("resamples", study.parameters.coordination.resamples)
+        .parameter("interval", "middle 95 % of the resamples")
+        .parents(Object::ALL.map(|object| kind::of("shares", object)));
+    facts.add(match rows.is_empty() {
+        false => draft.rows(Shape::Table, &columns, rows),
+        true => draft
+            .rows(Shape::Table, &[], rows)
+            .not_estimable(Reason::NothingShared),
+    });
+}

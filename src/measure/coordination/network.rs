@@ -1,0 +1,387 @@
+//! The network of all accounts that act together, whatever they share: an edge of
+//! any sort of objects is an edge here, so that one post that carries a link, a
+//! hashtag and a text is not taken for three occasions.
+
+use std::collections::BTreeMap;
+
+use super::kind::{self, Kind};
+use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
+use crate::facts::reason::Reason;
+use crate::facts::{Facts, Shape, id};
+use crate::ingest::tables::Status;
+use crate::measure::removal::suspended_by;
+use crate::measure::{Study, interval};
+use crate::stat::coshare::Pair;
+use crate::stat::graph::{self, Component};
+use crate::stat::proportion::wilson;
+use crate::stat::{layout, round12};
+
+/// Accounts that are drawn and listed: more is a ball of wool.
+const DRAWN: usize = 300;
+/// Components that are listed.
+const LISTED: usize = 20;
+
+/// The network; accounts are positions among those that post.
+pub struct Network<'a> {
+    study: &'a Study<'a>,
+    edges: BTreeMap<(u32, u32), Edge>,
+    components: Vec<Component>,
+    shared: bool,
+}
+
+/// What is known of an edge.
+#[derive(Default)]
+struct Edge {
+    /// The co-shares of that sort of objects of which there are most.
+    weight: u64,
+    /// Those by chance; none where that was not counted.
+    expected: Option<f64>,
+    objects: Vec<&'static str>,
+}
+
+impl<'a> Network<'a> {
+    /// Joins the networks of all sorts.
+    pub fn of(study: &'a Study<'a>, kinds: &[Kind]) -> Self {
+        let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+        for kind in kinds {
+            for (at, pair) in kind.edges.iter().enumerate() {
+                let place = |account: u32| kind.accounts[account as usize] as u32;
+                let expected = kind.expected(at);
+                let edge = edges.entry((place(pair.a), place(pair.b))).or_default();
+                if u64::from(pair.weight) > edge.weight {
+                    edge.weight = u64::from(pair.weight);
+                    edge.expected = expected;
+                }
+                edge.objects.push(kind.object.word());
+            }
+        }
+        let pair = |((a, b), edge): (&(u32, u32), &Edge)| Pair {
+            a: *a,
+            b: *b,
+            weight: u32::try_from(edge.weight).unwrap_or(u32::MAX),
+        };
+        let pairs: Vec<Pair> = edges.iter().map(pair).collect();
+        Self {
+            study,
+            components: graph::components(&pairs, study.tallies.accounts.len()),
+            shared: study.tallies.shared.iter().any(|shared| shared.all() > 0),
+            edges,
+        }
+    }
+
+    /// Adds its facts.
+    pub fn facts(&self, facts: &mut Facts) {
+        let edges = self.edges.len() as u64;
+        let accounts = self.accounts().len() as u64;
+        let of_kinds = crate::ingest::objects::Object::ALL.map(|o| kind::of("edges", o));
+        facts.add(self.count("edges", "pairs", edges).parents(of_kinds));
+        facts.add(
+            self.count("accounts", "accounts", accounts)
+                .parents(["coordination.edges"]),
+        );
+        let components = self.components.len() as u64;
+        facts.add(
+            self.count("components", "components", components)
+                .parents(["coordination.edges"]),
+        );
+        self.shares(accounts, facts);
+        self.densest(facts);
+        self.takedowns(facts);
+        self.listed(facts);
+        self.drawn(facts);
+    }
+
+    /// The share of the posting accounts that act together, and how many of those
+    /// whose state is known were suspended.
+    fn shares(&self, accounts: u64, facts: &mut Facts) {
+        let level = self.study.parameters.level;
+        let posting = self.study.tallies.accounts.len() as u64;
+        let share = self
+            .known()
+            .and_then(|()| wilson(accounts, posting, level).map_err(Reason::from));
+        facts.add(
+            self.draft("accounts_share", "share")
+                .decimals(1)
+                .parameter(interval::PARAMETER, interval::ACCOUNTS)
+                .interval(share)
+                .of(accounts, posting)
+                .n(posting)
+                .parents(["coordination.accounts", "activity.accounts"]),
+        );
+        let known: Vec<Status> = self
+            .accounts()
+            .into_iter()
+            .map(|account| self.status(account))
+            .filter(|status| *status != Status::Unknown)
+            .collect();
+        let suspended = known.iter().filter(|s| **s == Status::Suspended).count() as u64;
+        let n = known.len() as u64;
+        let rate = match (self.study.has("accounts"), n) {
+            (false, _) => Err(Reason::NoAccountsTable),
+            (true, 0) => Err(Reason::NoneCoordinated),
+            (true, _) => wilson(suspended, n, level).map_err(Reason::from),
+        };
+        facts.add(
+            self.draft("suspended", "share")
+                .decimals(1)
+                .parameter(interval::PARAMETER, interval::ACCOUNTS)
+                .interval(rate)
+                .of(suspended, n)
+                .n(n)
+                .parents(["coordination.accounts"]),
+        );
+    }
+
+    /// The component with the largest share of its possible pairs, of those with
+    /// three accounts or more: two are always complete.
+    fn densest(&self, facts: &mut Facts) {
+        let large = self.components.iter().filter(|c| c.accounts.len() > 2);
+        let dense = large.filter_map(|c| Some((c.density().ok()?, c)));
+        // Components are sorted by size; the first of equals is the largest.
+        let densest = dense.fold(None::<(f64, &Component)>, |best, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        });
+        let draft = self
+            .draft("densest", "share")
+            .decimals(1)
+            .parents(["coordination.components"]);
+        facts.add(match densest {
+            None => draft.not_estimable(self.known().err().unwrap_or(Reason::NoneCoordinated)),
+            Some((density, component)) => {
+                let n = component.accounts.len() as u64;
+                draft
+                    .number(Ok::<f64, Reason>(density))
+                    .of(component.edges.len() as u64, n * (n - 1) / 2)
+                    .n(n)
+            }
+        });
+    }
+
+    /// What each takedown took out of the network.
+    fn takedowns(&self, facts: &mut Facts) {
+        let by = suspended_by(self.study);
+        for takedown in self.study.takedowns() {
+            let gone = |account: u32| {
+                let position = by.get(self.study.account_id(account as usize));
+                position.is_some_and(|p| self.study.tables.takedowns[*p].id == takedown.id)
+            };
+            let accounts = self.accounts().into_iter().filter(|a| gone(*a)).count() as u64;
+            let edges = self
+                .edges
+                .keys()
+                .filter(|(a, b)| gone(*a) || gone(*b))
+                .count() as u64;
+            let known = self.known().and_then(|()| match by.is_empty() {
+                true => Err(Reason::NoSuspensionDates),
+                false => Ok(()),
+            });
+            for (name, unit, n, of) in [
+                (
+                    "accounts",
+                    "accounts",
+                    accounts,
+                    self.accounts().len() as u64,
+                ),
+                ("edges", "pairs", edges, self.edges.len() as u64),
+            ] {
+                let scoped = id(
+                    &format!("coordination.removed.{name}"),
+                    &[("takedown", &takedown.id)],
+                );
+                let draft = kind::described(self.study, fact(scoped, unit, 4))
+                    .count_or(known.map(|()| n))
+                    .parents([format!("coordination.{name}")]);
+                facts.add(if known.is_ok() {
+                    draft.of(n, of)
+                } else {
+                    draft
+                });
+            }
+        }
+    }
+
+    /// The components with the most accounts.
+    fn listed(&self, facts: &mut Facts) {
+        let columns = [
+            ("rank", ""),
+            ("accounts", "accounts"),
+            ("edges", "pairs"),
+            ("density", "share"),
+            ("co_shares", "co_shares"),
+            ("expected", "co_shares"),
+        ];
+        let rows = self
+            .components
+            .iter()
+            .take(LISTED)
+            .zip(1..)
+            .map(|(component, rank)| {
+                let edges = component
+                    .edges
+                    .iter()
+                    .filter_map(|e| self.edges.get(&(e.a, e.b)));
+                let weight = edges.clone().map(|e| e.weight).sum();
+                let expected: Option<f64> = edges.map(|e| e.expected).sum();
+                vec![
+                    key(rank),
+                    cell(component.accounts.len() as u64),
+                    cell(component.edges.len() as u64),
+                    decimal_cell(component.density()),
+                    cell(weight),
+                    expected.and_then(|e| decimal_cell(Ok(round12(e)))),
+                ]
+            });
+        let draft = self
+            .draft("largest", "accounts")
+            .parents(["coordination.components"]);
+        facts.add(self.table(draft.parameter("listed", LISTED), &columns, rows.collect()));
+    }
+
+    /// The components that the picture shows: whole ones, the largest first, as
+    /// long as they fit; or the heart of one that does not.
+    fn shown(&self) -> Vec<Component> {
+        match self.components.first() {
+            Some(largest) if largest.accounts.len() > DRAWN => vec![heart(largest)],
+            _ => {
+                let mut left = DRAWN;
+                let mut fits = |c: &&Component| {
+                    let rest = left.checked_sub(c.accounts.len());
+                    left = rest.unwrap_or(0);
+                    rest.is_some()
+                };
+                let components = self.components.iter();
+                components.take_while(|c| fits(c)).cloned().collect()
+            }
+        }
+    }
+
+    /// The accounts and edges that the picture shows, and where it shows them.
+    fn drawn(&self, facts: &mut Facts) {
+        let shown = self.shown();
+        let (mut nodes, mut links) = (Vec::new(), Vec::new());
+        let names = self.study.pseudonyms();
+        for ((component, places), rank) in shown.iter().zip(layout::places(&shown)).zip(1..) {
+            for (account, (x, y)) in component.accounts.iter().zip(places) {
+                let degree = component
+                    .edges
+                    .iter()
+                    .filter(|e| e.a == *account || e.b == *account);
+                nodes.push(vec![
+                    key(&names[*account as usize]),
+                    key(self.status(*account).word()),
+                    key(rank),
+                    cell(degree.count() as u64),
+                    cell(u64::from(x)),
+                    cell(u64::from(y)),
+                ]);
+            }
+            for pair in &component.edges {
+                let Some(edge) = self.edges.get(&(pair.a, pair.b)) else {
+                    continue;
+                };
+                links.push(vec![
+                    key(&names[pair.a as usize]),
+                    key(&names[pair.b as usize]),
+                    key(edge.objects.join("|")),
+                    cell(edge.weight),
+                    edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
+                ]);
+            }
+        }
+        let columns = [
+            ("account", ""),
+            ("status", ""),
+            ("component", ""),
+            ("edges", "pairs"),
+            ("x", ""),
+            ("y", ""),
+        ];
+        let all = self.accounts().len() as u64;
+        let draft = self
+            .draft("nodes", "accounts")
+            .n(nodes.len() as u64)
+            .of(nodes.len() as u64, all)
+            .parents(["coordination.accounts"]);
+        facts.add(self.table(draft, &columns, nodes));
+        let columns = [
+            ("account", ""),
+            ("other", ""),
+            ("objects", ""),
+            ("co_shares", "co_shares"),
+            ("expected", "co_shares"),
+        ];
+        let draft = self
+            .draft("links", "co_shares")
+            .parents(["coordination.edges"]);
+        facts.add(self.table(draft, &columns, links));
+    }
+
+    /// A table, or why there is none.
+    fn table(
+        &self,
+        draft: Draft,
+        columns: &[(&str, &str)],
+        rows: Vec<Vec<Option<String>>>,
+    ) -> Draft {
+        match (self.known(), rows.is_empty()) {
+            (Ok(()), false) => draft.rows(Shape::Table, columns, rows),
+            (Ok(()), true) => draft
+                .rows(Shape::Table, &[], rows)
+                .not_estimable(Reason::NoneCoordinated),
+            (Err(reason), _) => draft.rows(Shape::Table, &[], rows).not_estimable(reason),
+        }
+    }
+
+    fn known(&self) -> Result<(), Reason> {
+        match self.shared {
+            true => Ok(()),
+            false => Err(Reason::NothingShared),
+        }
+    }
+
+    /// Its accounts, ascending.
+    fn accounts(&self) -> Vec<u32> {
+        let mut all: Vec<u32> = self
+            .components
+            .iter()
+            .flat_map(|c| c.accounts.clone())
+            .collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn status(&self, account: u32) -> Status {
+        let known = self
+            .study
+            .tables
+            .account(self.study.account_id(account as usize));
+        known.map_or(Status::Unknown, |a| a.status)
+    }
+
+    fn count(&self, name: &str, unit: &str, n: u64) -> Draft {
+        self.draft(name, unit).count_or(self.known().map(|()| n))
+    }
+
+    fn draft(&self, name: &str, unit: &str) -> Draft {
+        kind::described(self.study, fact(format!("coordination.{name}"), unit, 4))
+    }
+}
+
+/// Of a component that is too large to draw the accounts with the most edges, and
+/// the edges between them.
+fn heart(component: &Component) -> Component {
+    let mut degrees: BTreeMap<u32, usize> = BTreeMap::new();
+    for edge in &component.edges {
+        *degrees.entry(edge.a).or_default() += 1;
+        *degrees.entry(edge.b).or_default() += 1;
+    }
+    let mut order: Vec<(usize, u32)> = degrees.into_iter().map(|(a, n)| (n, a)).collect();
+    order.sort_by_key(|(n, account)| (std::cmp::Reverse(*n), *account));
+    let mut accounts: Vec<u32> = order.into_iter().take(DRAWN).map(|(_, a)| a).collect();
+    accounts.sort_unstable();
+    let holds = |a: &u32| accounts.binary_search(a).is_ok();
+    let inside = |e: &&Pair| holds(&e.a) && holds(&e.b);
+    let edges = component.edges.iter().filter(inside).copied().collect();
+    Component { edges, accounts }
+}

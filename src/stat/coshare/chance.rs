@@ -1,0 +1,209 @@
+//! What chance alone would give: the same numbers after each account's times were
+//! shifted within their days.
+//!
+//! In a resample each account draws one offset, by which the times of day of all
+//! of its acts move around the clock; every act stays on its day. What an account
+//! shares, how often, on which days and with what rhythm stays as it is; only that
+//! its moments fall together with another's is left to chance.
+
+use rayon::prelude::*;
+
+use super::{Act, Acts, Pair, Rules, window};
+use crate::stat::rng::Plan;
+
+const DAY: i64 = 86_400;
+
+/// The numbers of every resample, by index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chance {
+    /// For each resample and each width the acts whose object another account
+    /// shared within it.
+    pub sweeps: Vec<Vec<u64>>,
+    /// For each resample the pairs above the threshold; none if a resample would
+    /// hold more co-shares than may be held.
+    pub edges: Option<Vec<u64>>,
+    /// For each watched pair its co-shares in all resamples together.
+    pub watched: Vec<u64>,
+}
+
+/// What the resamples are asked.
+pub struct Question<'a> {
+    /// The rules of the observed pairs.
+    pub rules: Rules,
+    /// The weight that an edge exceeds, the observed one; none if nothing was observed.
+    pub threshold: Option<f64>,
+    /// Whether pairs are counted at all.
+    pub pairs: bool,
+    /// Pairs whose co-shares are added up, ascending.
+    pub watched: &'a [(u32, u32)],
+    /// The widths of the sweep.
+    pub widths: &'a [i64],
+}
+
+/// Shifts the accounts' times `resamples` times. In resample b, account after
+/// account draws the index of a second of the day. Threads share the resamples.
+pub fn chance(acts: &Acts, plan: &Plan, resamples: u32, question: &Question<'_>) -> Chance {
+    let movable = Movable::of(acts);
+    let drawn: Vec<Drawn> = (0..resamples)
+        .into_par_iter()
+        .map_init(Scratch::default, |scratch, b| {
+            let mut rng = plan.resample(b);
+            let offsets: Vec<i64> = acts
+                .by_account
+                .iter()
+                .map(|_| rng.index(DAY as usize) as i64)
+                .collect();
+            movable.draw(acts, &offsets, question, scratch)
+        })
+        .collect();
+    let mut chance = Chance {
+        watched: vec![0; question.watched.len()],
+        edges: Some(Vec::new()),
+        ..Chance::default()
+    };
+    for drawn in drawn {
+        chance.sweeps.push(drawn.sweep);
+        chance.edges = chance.edges.zip(drawn.edges).map(|(mut all, n)| {
+            all.push(n);
+            all
+        });
+        for (sum, n) in chance.watched.iter_mut().zip(drawn.watched) {
+            *sum += n;
+        }
+    }
+    chance
+}
+
+/// One resample.
+struct Drawn {
+    sweep: Vec<u64>,
+    edges: Option<u64>,
+    watched: Vec<u64>,
+}
+
+/// Room that a thread uses again.
+#[derive(Default)]
+struct Scratch {
+    moved: Vec<(i64, u32, u32)>,
+    codes: Vec<u64>,
+}
+
+/// The acts that may fall together with another account's when times move within
+/// their days: those of runs of days on which two accounts shared the object.
+struct Movable {
+    /// Acts by object and time, and which of the whole each one is.
+    rows: window::Rows,
+    /// Where the acts of each object and day end.
+    ends: Vec<usize>,
+}
+
+impl Movable {
+    fn of(acts: &Acts) -> Self {
+        let together = |a: &Act, b: &Act| a.object == b.object && day(b) - day(a) <= 1;
+        let mut kept = vec![false; acts.acts.len()];
+        let mut start = 0;
+        for run in acts.acts.chunk_by(together) {
+            let shared = run.iter().any(|act| act.account != run[0].account);
+            kept[start..start + run.len()].fill(shared);
+            start += run.len();
+        }
+        let rows = window::Rows::of(&acts.acts, |at| kept[at]);
+        let same = |a: &Act, b: &Act| a.object == b.object && day(a) == day(b);
+        let mut ends = Vec::new();
+        let mut end = 0;
+        for group in rows.acts.chunk_by(same) {
+            end += group.len();
+            ends.push(end);
+        }
+        Self { rows, ends }
+    }
+
+    fn draw(
+        &self,
+        acts: &Acts,
+        offsets: &[i64],
+        question: &Question<'_>,
+        scratch: &mut Scratch,
+    ) -> Drawn {
+        let rows = self.shifted(offsets, &mut scratch.moved);
+        let sweep = window::sweep(&rows, question.widths);
+        let mut watched = vec![0; question.watched.len()];
+        let edges = question
+            .pairs
+            .then(|| self.pairs(acts, rows, question, &mut scratch.codes))
+            .flatten();
+        let edges = edges.map(|pairs| {
+            for pair in &pairs {
+                if let Ok(at) = question.watched.binary_search(&(pair.a, pair.b)) {
+                    watched[at] += u64::from(pair.weight);
+                }
+            }
+            let threshold = question.threshold.unwrap_or(f64::INFINITY);
+            let exceeds = |p: &&Pair| f64::from(p.weight) > threshold;
+            pairs.iter().filter(exceeds).count() as u64
+        });
+        Drawn {
+            sweep,
+            edges,
+            watched,
+        }
+    }
+
+    /// The acts after their accounts' times moved.
+    fn shifted(&self, offsets: &[i64], moved: &mut Vec<(i64, u32, u32)>) -> window::Rows {
+        moved.clear();
+        moved.extend(
+            self.rows
+                .acts
+                .iter()
+                .zip(&self.rows.from)
+                .map(|(act, from)| {
+                    let start = act.at - act.at.rem_euclid(DAY);
+                    let time = (act.at - start + offsets[act.account as usize]) % DAY;
+                    (start + time, act.account, *from)
+                }),
+        );
+        let mut start = 0;
+        for end in &self.ends {
+            if end - start > 1 {
+                moved[start..*end].sort_unstable();
+            }
+            start = *end;
+        }
+        window::Rows {
+            acts: moved
+                .iter()
+                .zip(&self.rows.acts)
+                .map(|((at, account, _), act)| Act {
+                    object: act.object,
+                    at: *at,
+                    account: *account,
+                })
+                .collect(),
+            from: moved.iter().map(|(_, _, from)| *from).collect(),
+        }
+    }
+
+    /// The weighed pairs of a resample, unless they are too many to hold.
+    fn pairs(
+        &self,
+        acts: &Acts,
+        rows: window::Rows,
+        question: &Question<'_>,
+        codes: &mut Vec<u64>,
+    ) -> Option<Vec<Pair>> {
+        let rules = question.rules;
+        let active = acts.active(rules.min_participation);
+        let rows = rows.only(|act| active[act.account as usize]);
+        let eligible = window::eligible(&rows, acts, rules);
+        if window::reach(&rows, rules).is_some() {
+            return None;
+        }
+        window::pairs(&rows, &eligible, rules.window, None, codes);
+        Some(window::weighed(codes))
+    }
+}
+
+fn day(act: &Act) -> i64 {
+    act.at.div_euclid(DAY)
+}
