@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+pub mod graphml;
 pub mod jsonld;
 pub mod lock;
 pub mod package;

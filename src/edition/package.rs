@@ -180,6 +180,7 @@ pub fn media_type(path: &str) -> &'static str {
         Some("html") => "text/html",
         Some("svg") => "image/svg+xml",
         Some("csv") => "text/csv",
+        Some("graphml") => "application/graphml+xml",
         Some("json") => "application/json",
         Some("toml") => "application/toml",
         Some("md") => "text/markdown",

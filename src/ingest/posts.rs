@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dataset::Dataset;
 use crate::dataset::schema::{POST_KINDS, POSTS};
 use crate::error::Result;
 use crate::keyed::{Key, Keyer, Map, Names};
@@ -281,6 +282,11 @@ pub fn each(
     Ok(second.run(&mut Caller(show))?.ledger)
 }
 
+/// The hash that the keys of a dataset are made with.
+pub fn keyer(dataset: &Dataset) -> Result<Keyer> {
+    Ok(Keyer::new(&dataset.descriptor.to_bytes()?))
+}
+
 struct Pass<'a> {
     reading: Reading<'a>,
     codebook: &'a Codebook,
@@ -309,7 +315,7 @@ impl<'a> Pass<'a> {
     ) -> Result<Self> {
         Ok(Self {
             zone: reading.dataset.zone()?,
-            keyer: Keyer::new(&reading.dataset.descriptor.to_bytes()?),
+            keyer: keyer(reading.dataset)?,
             names: PostNames::default(),
             text: Text::default(),
             authors: Authors::default(),

@@ -20,8 +20,8 @@ mod attribution;
 mod calibration;
 mod changepoint;
 mod compared;
-mod coordination;
-mod copies;
+pub mod coordination;
+pub mod copies;
 mod daily;
 mod effect;
 mod engagement;
@@ -69,6 +69,8 @@ pub struct Study<'a> {
     pub zone: Zone,
     /// Rewordings, which are looked for when somebody first asks.
     pub families: OnceLock<Families>,
+    /// Who acts together, likewise.
+    pub coordination: OnceLock<Vec<coordination::Kind>>,
 }
 
 /// A family of measures.
@@ -328,6 +330,11 @@ impl Study<'_> {
             let texts = self.tallies.names.texts.iter().map(String::as_str);
             similar::families(&texts.collect::<Vec<_>>())
         })
+    }
+
+    /// Who acts together, by sort of objects.
+    pub fn coordination(&self) -> &[coordination::Kind] {
+        self.coordination.get_or_init(|| coordination::kinds(self))
     }
 
     /// What an edition calls the accounts that post, by their position: ids where

@@ -27,6 +27,7 @@ use crate::report::templates::Templates;
 use crate::tally::{Tallies, Tally};
 
 mod cover;
+mod evidence;
 mod pins;
 pub mod previous;
 mod study;
@@ -82,11 +83,14 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
         &dataset, &study, &words, &pictures, &templates, &lock,
     )?)?;
     let mut files = files(&words.facts, &pictures, report.html)?;
+    files.extend(evidence::network(&study));
     if dataset.study.privacy == Privacy::Internal {
         files.push(File::new(
             "tables/accounts.csv",
             table::csv(&roster::columns(), &roster::rows(&study)),
         ));
+        let reading = (options.sealed, options.progress);
+        files.push(evidence::posts(&dataset, &rows.tables, &study, reading)?);
     }
     files.extend(package::describe(
         &cover::about(&dataset, &study),

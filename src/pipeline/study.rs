@@ -58,6 +58,7 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         as_of,
         zone,
         families: OnceLock::new(),
+        coordination: OnceLock::new(),
     })
 }
 

@@ -54,7 +54,7 @@ pub fn families(texts: &[&str]) -> Families {
         let looks: Vec<Look> = order
             .par_chunk_by(bucket)
             .filter(|bucket| bucket.len() > 1)
-            .map(|bucket| look(bucket, texts, &lengths, &sketches, &union))
+            .map(|bucket| look(bucket, band, texts, &lengths, &sketches, &union))
             .collect();
         for look in looks {
             compared += look.compared;
@@ -114,6 +114,7 @@ fn buckets(sketches: &[Sketch], lengths: &[u32], band: usize) -> Vec<Placed> {
 /// belong together already.
 fn look(
     bucket: &[Placed],
+    band: usize,
     texts: &[&str],
     lengths: &[u32],
     sketches: &[Sketch],
@@ -135,10 +136,10 @@ fn look(
             if (longer - lengths[*a as usize]) as usize > most {
                 break;
             }
-            if union.root(*a) == union.root(*b)
-                || joined.root(i as u32) == joined.root((i + 1 + j) as u32)
-                || agreeing(&sketches[*a as usize], &sketches[*b as usize]) < WORTH_IT
-            {
+            let known = union.root(*a) == union.root(*b)
+                || joined.root(i as u32) == joined.root((i + 1 + j) as u32);
+            let pair = (&sketches[*a as usize], &sketches[*b as usize]);
+            if known || !meets_first(pair, band) || agreeing(pair) < WORTH_IT {
                 continue;
             }
             found.compared += 1;
@@ -155,8 +156,16 @@ fn look(
     found
 }
 
-fn agreeing(a: &Sketch, b: &Sketch) -> usize {
+/// How many coordinates of two sketches agree.
+fn agreeing((a, b): (&Sketch, &Sketch)) -> usize {
     a.iter().zip(b).filter(|(x, y)| x == y).count()
+}
+
+/// Whether two texts that meet in a band met in none before: there they were
+/// compared already.
+fn meets_first((a, b): (&Sketch, &Sketch), band: usize) -> bool {
+    let before = a.chunks(BAND).zip(b.chunks(BAND)).take(band);
+    before.into_iter().all(|(a, b)| a != b)
 }
 
 /// The sketch of a text: each trigram falls into one coordinate in each round,

@@ -135,7 +135,7 @@ fn known(text: &str) -> bool {
         "que 115 se",
         "que 39 se",
         "40 des 91",
-        "36 des 91",
+        "des 91",
         "C-24",
     ];
     parts.iter().any(|part| text.contains(part))

@@ -5,27 +5,46 @@
 use super::Study;
 use crate::facts::build::{fact, key};
 use crate::facts::reason::Reason;
-use crate::facts::{Facts, Shape};
+use crate::facts::{Column, Facts, Shape};
 use crate::ingest::objects::Object;
 
 mod kind;
 mod network;
 
-use kind::Kind;
-use network::Network;
+use network::{LINKS, NODES, Network};
+
+pub use kind::Kind;
 
 /// Adds `coordination.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
-    let kinds: Vec<Kind> = Object::ALL
-        .into_iter()
-        .map(|object| Kind::of(study, object))
-        .collect();
-    for kind in &kinds {
+    let kinds = study.coordination();
+    for kind in kinds {
         kind.facts(study, facts);
     }
     summary(study, facts);
-    sweep(study, &kinds, facts);
-    Network::of(study, &kinds).facts(facts);
+    sweep(study, kinds, facts);
+    Network::of(study, kinds).facts(facts);
+}
+
+/// Who acts together, by sort of objects.
+pub fn kinds(study: &Study<'_>) -> Vec<Kind> {
+    let objects = Object::ALL.into_iter();
+    objects.map(|object| Kind::of(study, object)).collect()
+}
+
+/// The whole network for other programs: its accounts and its edges, each with
+/// their columns; none if no accounts act together. Accounts are named as the
+/// edition names them.
+pub fn network(study: &Study<'_>) -> Option<[(Vec<Column>, network::Rows); 2]> {
+    let [nodes, links] = Network::of(study, study.coordination()).whole();
+    let columns = |columns: &[(&str, &str)]| {
+        let column = |(name, unit): &(&str, &str)| Column {
+            name: (*name).to_owned(),
+            unit: (*unit).to_owned(),
+        };
+        columns.iter().map(column).collect()
+    };
+    (!nodes.is_empty()).then(|| [(columns(&NODES), nodes), (columns(&LINKS), links)])
 }
 
 /// The numbers of all sorts side by side, as their own facts have them.

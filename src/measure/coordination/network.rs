@@ -18,6 +18,24 @@ use crate::stat::{layout, round12};
 
 /// Accounts that are drawn and listed: more is a ball of wool.
 const DRAWN: usize = 300;
+/// Rows of a table.
+pub type Rows = Vec<Vec<Option<String>>>;
+
+/// What is told of an account of the network.
+pub const NODES: [(&str, &str); 4] = [
+    ("account", ""),
+    ("status", ""),
+    ("component", ""),
+    ("edges", "pairs"),
+];
+/// What is told of an edge.
+pub const LINKS: [(&str, &str); 5] = [
+    ("account", ""),
+    ("other", ""),
+    ("objects", ""),
+    ("co_shares", "co_shares"),
+    ("expected", "co_shares"),
+];
 /// Components that are listed.
 const LISTED: usize = 20;
 
@@ -259,62 +277,68 @@ impl<'a> Network<'a> {
     /// The accounts and edges that the picture shows, and where it shows them.
     fn drawn(&self, facts: &mut Facts) {
         let shown = self.shown();
-        let (mut nodes, mut links) = (Vec::new(), Vec::new());
-        let names = self.study.pseudonyms();
-        for ((component, places), rank) in shown.iter().zip(layout::places(&shown)).zip(1..) {
-            for (account, (x, y)) in component.accounts.iter().zip(places) {
-                let degree = component
-                    .edges
-                    .iter()
-                    .filter(|e| e.a == *account || e.b == *account);
-                nodes.push(vec![
-                    key(&names[*account as usize]),
-                    key(self.status(*account).word()),
-                    key(rank),
-                    cell(degree.count() as u64),
-                    cell(u64::from(x)),
-                    cell(u64::from(y)),
-                ]);
-            }
-            for pair in &component.edges {
-                let Some(edge) = self.edges.get(&(pair.a, pair.b)) else {
-                    continue;
-                };
-                links.push(vec![
-                    key(&names[pair.a as usize]),
-                    key(&names[pair.b as usize]),
-                    key(edge.objects.join("|")),
-                    cell(edge.weight),
-                    edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
-                ]);
-            }
+        let places = layout::places(&shown).into_iter().flatten();
+        let mut nodes = self.nodes(&shown);
+        for (node, (x, y)) in nodes.iter_mut().zip(places) {
+            node.extend([cell(u64::from(x)), cell(u64::from(y))]);
         }
-        let columns = [
-            ("account", ""),
-            ("status", ""),
-            ("component", ""),
-            ("edges", "pairs"),
-            ("x", ""),
-            ("y", ""),
-        ];
-        let all = self.accounts().len() as u64;
+        let drawn = nodes.len() as u64;
         let draft = self
             .draft("nodes", "accounts")
-            .n(nodes.len() as u64)
-            .of(nodes.len() as u64, all)
+            .n(drawn)
+            .of(drawn, self.accounts().len() as u64)
             .parents(["coordination.accounts"]);
+        let columns = [&NODES[..], &[("x", ""), ("y", "")]].concat();
         facts.add(self.table(draft, &columns, nodes));
-        let columns = [
-            ("account", ""),
-            ("other", ""),
-            ("objects", ""),
-            ("co_shares", "co_shares"),
-            ("expected", "co_shares"),
-        ];
         let draft = self
             .draft("links", "co_shares")
             .parents(["coordination.edges"]);
-        facts.add(self.table(draft, &columns, links));
+        facts.add(self.table(draft, &LINKS, self.links(&shown)));
+    }
+
+    /// Rows of [`NODES`] for the accounts of some components, the largest first.
+    fn nodes(&self, components: &[Component]) -> Vec<Vec<Option<String>>> {
+        let names = self.study.pseudonyms();
+        let mut nodes = Vec::new();
+        for (component, rank) in components.iter().zip(1..) {
+            let mut degrees: BTreeMap<u32, u64> = BTreeMap::new();
+            for account in component.edges.iter().flat_map(|e| [e.a, e.b]) {
+                *degrees.entry(account).or_default() += 1;
+            }
+            nodes.extend(component.accounts.iter().map(|account| {
+                let degree = degrees.get(account).copied().unwrap_or(0);
+                let status = self.status(*account).word();
+                vec![
+                    key(&names[*account as usize]),
+                    key(status),
+                    key(rank),
+                    cell(degree),
+                ]
+            }));
+        }
+        nodes
+    }
+
+    /// Rows of [`LINKS`] for the edges of some components.
+    fn links(&self, components: &[Component]) -> Vec<Vec<Option<String>>> {
+        let names = self.study.pseudonyms();
+        let pairs = components.iter().flat_map(|c| &c.edges);
+        let row = |pair: &Pair| {
+            let edge = self.edges.get(&(pair.a, pair.b))?;
+            Some(vec![
+                key(&names[pair.a as usize]),
+                key(&names[pair.b as usize]),
+                key(edge.objects.join("|")),
+                cell(edge.weight),
+                edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
+            ])
+        };
+        pairs.filter_map(row).collect()
+    }
+
+    /// The whole network: rows of [`NODES`] and of [`LINKS`].
+    pub fn whole(&self) -> [Rows; 2] {
+        [self.nodes(&self.components), self.links(&self.components)]
     }
 
     /// A table, or why there is none.

@@ -53,6 +53,22 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     survival::measure(study, &rewordings, facts);
 }
 
+/// For each listed cluster of rewordings, the largest first, its texts.
+pub fn listed<'a>(study: &'a Study<'_>) -> Vec<Vec<&'a str>> {
+    let texts = &study.tallies.names.texts;
+    let of = |cluster: &Cluster| {
+        let mut ranks: Vec<u32> = cluster.posts.iter().map(|p| p.text).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        ranks
+            .into_iter()
+            .map(|rank| texts[rank as usize].as_str())
+            .collect()
+    };
+    let clusters = cluster::of_rewordings(study);
+    clusters.iter().take(LISTED).map(of).collect()
+}
+
 /// For each account that posts its originals that another account posted, too, and
 /// all of its originals.
 pub fn copied(study: &Study<'_>) -> (Vec<u64>, Vec<u64>) {

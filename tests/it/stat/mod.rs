@@ -6,6 +6,7 @@ mod changepoint;
 mod composition;
 mod concentration;
 mod contingency;
+mod coshare;
 mod decomposition;
 mod divergence;
 mod inequality;
@@ -19,6 +20,7 @@ mod regression;
 mod reliability;
 mod rng;
 mod rounding;
+mod similar;
 mod survival;
 
 use std::collections::BTreeMap;
