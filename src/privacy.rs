@@ -1,5 +1,5 @@
 //! What share-safe editions withhold: small counts of accounts in cross-tables
-//! by group, and whatever they could be derived from.
+//! by group or tag, and whatever they could be derived from.
 //!
 //! Counts from 1 to 4 are withheld, then the smallest others without which the
 //! totals and the remaining cells would give a withheld one away. Zeros stay
@@ -9,11 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Fact, Facts, id};
 
+mod tags;
+
 /// Counts of accounts up to this, zero excepted, are withheld.
 const SMALL: u64 = 4;
 
 /// Withholds what a share-safe edition must not show.
 pub fn suppress(facts: &mut Facts) {
+    by_group(facts);
+    tags::suppress(facts);
+}
+
+fn by_group(facts: &mut Facts) {
     let known = |table: &&Fact| !table.rows.is_empty();
     let Some(table) = facts.get("suspension.status").filter(known) else {
         return;

@@ -2,6 +2,7 @@
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use crate::report::templates::Templates;
 use crate::tally::{Tallies, Tally};
 
 mod cover;
+mod handles;
 mod pins;
 pub mod previous;
 mod study;
@@ -171,6 +173,7 @@ fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
 /// Everything that was read of a dataset.
 struct Rows {
     tables: Tables,
+    handles: BTreeMap<String, String>,
     tallies: Tallies,
     posts: Ledger,
 }
@@ -182,6 +185,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         progress,
     };
     let tables = tables::read(reading)?;
+    let handles = handles::read(reading, &tables)?;
     let Read {
         sink,
         names,
@@ -198,6 +202,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
     let tallies = sink.finish(&names, &authors, &keyer, described);
     Ok(Rows {
         tables,
+        handles,
         tallies,
         posts: ledger,
     })
