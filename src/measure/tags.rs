@@ -188,13 +188,17 @@ impl<'a> Tags<'a> {
             .decimals(3)
             .number(row.tested.map(|(p, _)| p))
             .parents(["accounts.tags_since"]);
+        let p = match row.tested {
+            Ok((_, test)) => p.parameter("test", test.code()),
+            Err(_) => p,
+        };
         facts.add(match (row.tested, row.chi_squared) {
-            (Ok((_, test)), statistic) => {
-                let statistic = statistic.and_then(|s| decimal_cell(Ok(s)));
-                p.parameter("test", test.code())
-                    .parameter("chi_squared", statistic.unwrap_or_default())
-                    .parameter("df", 1)
-            }
+            (Ok((_, Test::ChiSquared)), Some(statistic)) => p
+                .parameter(
+                    "chi_squared",
+                    decimal_cell(Ok(statistic)).unwrap_or_default(),
+                )
+                .parameter("df", 1),
             _ => p,
         });
         let adjusted = match (q, row.tested) {
