@@ -160,8 +160,8 @@ fn ranges(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
         ("until", "date"),
         ("accounts", "accounts"),
         ("share", "share"),
-        ("share_lower", "share"),
-        ("share_upper", "share"),
+        ("lower", "share"),
+        ("upper", "share"),
     ];
     facts.add(
         fact("accounts.created_ranges", "accounts", 4)

@@ -100,8 +100,8 @@ impl<'a> Tags<'a> {
             ("tag", ""),
             ("accounts", "accounts"),
             ("share", "share"),
-            ("share_lower", "share"),
-            ("share_upper", "share"),
+            ("lower", "share"),
+            ("upper", "share"),
         ];
         let draft = fact("accounts.tags", "accounts", 4)
             .decimals(1)

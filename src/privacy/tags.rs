@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CrossTable, SMALL};
+use super::{CrossTable, is_small};
 use crate::facts::{Fact, Facts, id};
 
 /// The columns of counts: of the accounts that carry the tag, of those that lack it.
@@ -79,11 +79,10 @@ impl Tags {
     fn hidden_totals(&self) -> BTreeSet<usize> {
         let carry = |tag: usize| self.own[tag].iter().sum::<u64>();
         let lack = |tag: usize| self.others[tag].iter().sum::<u64>();
-        let small = |n: u64| (1..=SMALL).contains(&n);
         let tags = 0..self.names.len();
         let mut hidden: BTreeSet<usize> = tags
             .clone()
-            .filter(|tag| small(carry(*tag)) || small(lack(*tag)))
+            .filter(|tag| is_small(carry(*tag)) || is_small(lack(*tag)))
             .collect();
         if hidden.len() == 1 {
             let shown = tags.filter(|tag| !hidden.contains(tag));
@@ -108,7 +107,8 @@ impl Tags {
         (0..self.names.len()).map(row).collect()
     }
 
-    /// The tags as if no account had two: a row for each, and one for the rest.
+    /// The tags as if no account had two: a row for each, and one for the rest. Where
+    /// few lack a tag its own cell tells them.
     fn as_groups(&self) -> CrossTable {
         let rest = |column: usize| {
             let carried = self.own.iter().map(|row| row[column]).sum();
@@ -117,7 +117,15 @@ impl Tags {
         };
         let rest: Vec<u64> = (0..OWN.len()).map(rest).collect();
         let mut table = cross(self.own.iter().cloned().chain([rest]).collect());
-        table.withhold();
+        let few = |(tag, column): &(usize, usize)| {
+            let others = self
+                .others
+                .get(*tag)
+                .is_some_and(|row| is_small(row[*column]));
+            others || is_small(table.counts[*tag][*column])
+        };
+        let few: Vec<(usize, usize)> = table.cells().filter(few).collect();
+        table.protect(&few);
         table
     }
 }
