@@ -7,6 +7,7 @@ use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::posts::Kind;
+use crate::stat::composition::{self, Table};
 use crate::stat::concentration::top_share;
 use crate::stat::jackknife::{self, Window};
 use crate::stat::proportion::share;
@@ -87,9 +88,18 @@ impl Kinds {
     }
 
     fn repost_share(&self, study: &Study<'_>) -> Draft {
+        let (reposts, known) = (sum(&self.reposts), sum(&self.known));
+        let value = share(reposts, known).map_err(|_| self.no_kinds());
+        // As a share of the table of kinds, so that where every kind is known the
+        // page gives one number one interval.
+        let parts = [Kind::Repost, Kind::Original, Kind::Reply, Kind::Quote];
+        let parts =
+            parts.map(|kind| study.per_account(|k, c| if k.kind == kind { c.posts } else { 0 }));
+        let table = Table::new(&parts, &self.known);
+        let found = composition::shares(table, study.parameters.level).map(|all| all[0]);
         let draft = fact("amplification.repost_share", "share", 4).decimals(1);
-        let sums = (&self.reposts[..], &self.known[..]);
-        interval::share(study, draft, sums, self.no_kinds())
+        interval::by(interval::SHARES, draft, value, found)
+            .of(reposts, known)
             .n(self.accounts())
             .parents([of_kind("repost"), "activity.posts".to_owned()])
     }

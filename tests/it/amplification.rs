@@ -124,6 +124,19 @@ fn what_cannot_be_told_of_kinds_says_why() {
     assert_eq!(told(absent), ["!no_posts_table"; 3]);
 }
 
+/// Where every kind is known the page has one number twice, with one interval.
+#[test]
+fn the_share_of_reposts_is_that_of_the_table_of_kinds() {
+    let facts = demonstration::internal();
+    let [own, listed] = ["amplification.repost_share", "activity.share[kind=repost]"];
+    let [own, listed] = [own, listed].map(|id| fact(facts, id));
+    assert!(own.lower.is_some());
+    assert_eq!(
+        (&own.value, &own.lower, &own.upper),
+        (&listed.value, &listed.lower, &listed.upper)
+    );
+}
+
 /// One account: the numbers are known, their intervals are not.
 #[test]
 fn one_account_has_no_interval() {

@@ -1,7 +1,7 @@
 """Amplification, creation bursts, tags and handles of the demonstration dataset
 computed apart from the tool: pandas for the counts, numpy for the leave-one-out
 interval, scipy for the laws and tests, statsmodels for Wilson's intervals and
-adjusted p-values, make_composition.py for the interval of a share alone. Run from
+adjusted p-values, make_composition.py for the interval of a share of a table. Run from
 anywhere; writes lantern_amplification.json beside this file.
 
     python3 -m venv venv && venv/bin/pip install pandas scipy statsmodels
@@ -64,8 +64,8 @@ margin = stats.t.ppf((1 + LEVEL) / 2, effective - 1) * error
 expect("amplification.ratio", ratio)
 expect("amplification.ratio", ratio - margin, "lower")
 expect("amplification.ratio", ratio + margin, "upper")
-window = make_composition.table([kinds.repost.tolist()], every.tolist())
-found = make_composition.intervals("alone", [window], LEVEL)
+parts = [kinds[kind].tolist() for kind in ["repost", "original", "reply", "quote"]]
+found = make_composition.intervals("shares", [make_composition.table(parts)], LEVEL)
 for key, name in [("value", "estimate"), ("lower", "lower"), ("upper", "upper")]:
     expect("amplification.repost_share", float(found[name][0]), key)
 
