@@ -1,5 +1,5 @@
 //! What share-safe editions withhold: small counts of accounts in cross-tables
-//! by group, and whatever they could be derived from.
+//! by group or tag, and whatever they could be derived from.
 //!
 //! Counts from 1 to 4 are withheld, then the smallest others without which the
 //! totals and the remaining cells would give a withheld one away. Zeros stay
@@ -9,11 +9,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Fact, Facts, id};
 
+mod tags;
+
 /// Counts of accounts up to this, zero excepted, are withheld.
 const SMALL: u64 = 4;
 
+fn is_small(accounts: u64) -> bool {
+    (1..=SMALL).contains(&accounts)
+}
+
 /// Withholds what a share-safe edition must not show.
 pub fn suppress(facts: &mut Facts) {
+    by_group(facts);
+    tags::suppress(facts);
+}
+
+fn by_group(facts: &mut Facts) {
     let known = |table: &&Fact| !table.rows.is_empty();
     let Some(table) = facts.get("suspension.status").filter(known) else {
         return;
@@ -125,14 +136,14 @@ fn attributed(status: &CrossTable, facts: &mut Facts) {
     for row in &table.rows {
         if let [_, Some(group), Some(n)] = row.as_slice() {
             let n = n.parse().unwrap_or(0);
-            told |= !group.is_empty() && (1..=SMALL).contains(&n);
+            told |= !group.is_empty() && is_small(n);
             *sums.entry(group.clone()).or_default() += n;
         }
     }
     for group in status.groups() {
         let attributed = sums.get(group).copied().unwrap_or(0);
         let rest = status.count(group, "suspended").abs_diff(attributed);
-        told |= status.withheld(group, "suspended") || (1..=SMALL).contains(&rest);
+        told |= status.withheld(group, "suspended") || is_small(rest);
     }
     if told {
         let by_group = |row: &Vec<Option<String>>| row[1].as_deref().is_some_and(|g| !g.is_empty());
@@ -226,13 +237,16 @@ impl CrossTable {
     /// which its total would give away; then whatever else keeps a small cell
     /// from being solved for. What protects nothing is shown again.
     fn withhold(&mut self) {
-        let small: Vec<(usize, usize)> = self
-            .cells()
-            .filter(|(r, c)| (1..=SMALL).contains(&self.counts[*r][*c]))
-            .collect();
-        self.hide(&small);
+        let small = |(r, c): &(usize, usize)| is_small(self.counts[*r][*c]);
+        let small: Vec<(usize, usize)> = self.cells().filter(small).collect();
+        self.protect(&small);
+    }
+
+    /// The same for given cells.
+    fn protect(&mut self, small: &[(usize, usize)]) {
+        self.hide(small);
         while self.lines().iter().any(|line| self.hide_second(line)) {}
-        for cell in &small {
+        for cell in small {
             let (_, cells) = self.cover(*cell).unwrap_or_default();
             self.hide(&cells);
         }

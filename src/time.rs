@@ -69,6 +69,15 @@ impl Zone {
             Self::Named(zone) => parts(&utc.with_timezone(&zone)),
         })
     }
+
+    /// The calendar day of an instant in this zone, as a day number.
+    pub fn day(self, instant: Instant) -> Option<Day> {
+        let utc = DateTime::from_timestamp(instant, 0)?;
+        Some(day_of_date(match self {
+            Self::Fixed(offset) => utc.with_timezone(&offset).date_naive(),
+            Self::Named(zone) => utc.with_timezone(&zone).date_naive(),
+        }))
+    }
 }
 
 fn parts<T: TimeZone>(t: &DateTime<T>) -> (u32, u32) {

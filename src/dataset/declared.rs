@@ -101,7 +101,7 @@ impl Evidence {
     }
 }
 
-/// A stretch of time of which the study wants sums and shares.
+/// A stretch of time of which the study wants sums, counts and shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
@@ -120,12 +120,12 @@ impl Range {
         days.filter(|(from, to)| from <= to)
     }
 
-    /// A range that is none would vanish without a word.
-    pub fn check(&self) -> Result<()> {
+    /// A range that is none would vanish without a word. `key` is where it stands.
+    pub fn check(&self, key: &str) -> Result<()> {
         match self.days() {
             Some(_) => Ok(()),
             None => Err(Error::invalid("not a range of days")
-                .column("ranges")
+                .column(key)
                 .found(format!("{} to {}", self.from, self.to))
                 .expected("from and to as YYYY-MM-DD, the first and the last day")),
         }

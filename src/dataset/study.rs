@@ -1,5 +1,6 @@
 //! `assessment.toml`: what the analyst decides about a study, with defaults.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -120,8 +121,25 @@ pub struct Study {
     /// Stretches of time of which series are summed, beside years and the study.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ranges: Vec<Range>,
+    /// Stretches of time in which accounts created are counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub creation_ranges: Vec<Range>,
+    /// The first day on which an account counts as created late, where its tags are
+    /// compared (`YYYY-MM-DD`); the first day of the study period if absent.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "text_or_date"
+    )]
+    pub tags_since: Option<String>,
     /// Zone of the actor, for the hour-of-week chart (offset or IANA name).
     pub actor_timezone: String,
+    /// Public holidays of the actor's country (`YYYY-MM-DD`), days in the actor's
+    /// zone.
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "texts_or_dates"
+    )]
+    pub holidays: Vec<String>,
     /// Platforms that credit the engagement of a repost to the original: there
     /// reposts are left out of per-post averages.
     pub reposts_credit_original: Vec<String>,
@@ -161,7 +179,10 @@ impl Default for Study {
             window_days: 30,
             takedowns: Vec::new(),
             ranges: Vec::new(),
+            creation_ranges: Vec::new(),
+            tags_since: None,
             actor_timezone: "UTC".to_owned(),
+            holidays: Vec::new(),
             reposts_credit_original: vec!["x".to_owned()],
             disarm: Vec::new(),
             evidence: Vec::new(),
@@ -237,6 +258,17 @@ impl Study {
         day("end", self.end.as_deref())
     }
 
+    /// The declared day from which on accounts count as created late.
+    pub fn tags_since_day(&self) -> Result<Option<Day>> {
+        day("tags_since", self.tags_since.as_deref())
+    }
+
+    /// The declared holidays, each once, in the order of time.
+    pub fn holiday_days(&self) -> Result<BTreeSet<Day>> {
+        let declared = self.holidays.iter().map(|text| day("holidays", Some(text)));
+        declared.filter_map(Result::transpose).collect()
+    }
+
     /// A report must not carry files from outside the dataset to its readers.
     fn refuse_foreign_prose(&self) -> Result<()> {
         let files = self.prose.texts();
@@ -268,7 +300,11 @@ impl Study {
         self.refuse_foreign_prose()?;
         self.as_of_day()?;
         self.evidence.iter().try_for_each(Evidence::check)?;
-        self.ranges.iter().try_for_each(Range::check)?;
+        self.tags_since_day()?;
+        self.holiday_days()?;
+        self.ranges.iter().try_for_each(|r| r.check("ranges"))?;
+        let mut creations = self.creation_ranges.iter();
+        creations.try_for_each(|r| r.check("creation_ranges"))?;
         self.waivers.iter().try_for_each(Waiver::check)?;
         if let (Some(start), Some(end)) = (self.start_day()?, self.end_day()?)
             && end < start
@@ -289,17 +325,33 @@ fn text_or_date<'de, D: Deserializer<'de>>(
 }
 
 /// A date may be written as text or as TOML's own date.
-pub(super) fn date<'de, D: Deserializer<'de>>(input: D) -> std::result::Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Either {
-        Text(String),
-        Date(toml::value::Datetime),
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Either {
+    Text(String),
+    Date(toml::value::Datetime),
+}
+
+impl Either {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Date(date) => date.to_string(),
+        }
     }
-    Ok(match Either::deserialize(input)? {
-        Either::Text(text) => text,
-        Either::Date(date) => date.to_string(),
-    })
+}
+
+/// A date that must be there.
+pub(super) fn date<'de, D: Deserializer<'de>>(input: D) -> std::result::Result<String, D::Error> {
+    Ok(Either::deserialize(input)?.text())
+}
+
+/// Dates in a list.
+fn texts_or_dates<'de, D: Deserializer<'de>>(
+    input: D,
+) -> std::result::Result<Vec<String>, D::Error> {
+    let dates = Vec::<Either>::deserialize(input)?;
+    Ok(dates.into_iter().map(Either::text).collect())
 }
 
 fn day(key: &str, text: Option<&str>) -> Result<Option<Day>> {

@@ -60,6 +60,18 @@ pub enum Reason {
     NotAdditive,
     /// A range begins or ends inside the time that a value stands for.
     CutStep,
+    /// No post reports its kind.
+    NoKinds,
+    /// The study declares no holidays.
+    NoHolidays,
+    /// No declared holiday lies in the study period.
+    NoHolidayInPeriod,
+    /// A holiday's weekday has no other day in the study period.
+    NoOrdinaryDays,
+    /// No account carries a tag.
+    NoTags,
+    /// No account's handle is known.
+    NoHandles,
 }
 
 impl Reason {
@@ -93,6 +105,12 @@ impl Reason {
             Self::MixedUnits => "mixed_units",
             Self::NotAdditive => "not_additive",
             Self::CutStep => "cut_step",
+            Self::NoKinds => "no_kinds",
+            Self::NoHolidays => "no_holidays",
+            Self::NoHolidayInPeriod => "no_holiday_in_period",
+            Self::NoOrdinaryDays => "no_ordinary_days",
+            Self::NoTags => "no_tags",
+            Self::NoHandles => "no_handles",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tallies → facts: one file per family, listed in [`FAMILIES`].
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::dataset::study::{Privacy, Study as Parameters};
@@ -16,17 +17,21 @@ use crate::time::{self, Day, Zone};
 mod absent;
 mod accounts;
 mod activity;
+mod amplification;
 mod attribution;
 mod calibration;
 mod changepoint;
 mod compared;
 pub mod coordination;
 pub mod copies;
+mod creations;
 mod daily;
 mod effect;
 mod engagement;
 mod events;
 mod groups;
+mod handles;
+mod holidays;
 mod impact;
 pub mod interval;
 mod its;
@@ -46,6 +51,7 @@ mod series;
 mod spread;
 mod survival;
 mod suspension;
+mod tags;
 mod vocabulary;
 pub mod windows;
 
@@ -57,6 +63,8 @@ pub struct Study<'a> {
     pub tables: &'a Tables,
     /// The tallies of the posts.
     pub tallies: &'a Tallies,
+    /// The handle of each account of the table; empty where none is reported.
+    pub handles: &'a BTreeMap<String, String>,
     /// The ledgers, posts first.
     pub ledgers: Vec<&'a Ledger>,
     /// First day of the study period.
@@ -112,9 +120,34 @@ pub const FAMILIES: &[Family] = &[
         measure: accounts::measure,
     },
     Family {
+        name: "creations",
+        rests_on: &["accounts"],
+        measure: creations::measure,
+    },
+    Family {
+        name: "tags",
+        rests_on: &["accounts"],
+        measure: tags::measure,
+    },
+    Family {
+        name: "handles",
+        rests_on: &["accounts"],
+        measure: handles::measure,
+    },
+    Family {
         name: "activity",
         rests_on: &["posts"],
         measure: activity::measure,
+    },
+    Family {
+        name: "holidays",
+        rests_on: &["posts"],
+        measure: holidays::measure,
+    },
+    Family {
+        name: "amplification",
+        rests_on: &["posts"],
+        measure: amplification::measure,
     },
     Family {
         name: "reach",

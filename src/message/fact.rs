@@ -191,6 +191,9 @@ pub fn cell_decimals(column: &str, unit: &str, value: &str, own: u8) -> u8 {
     match (column, unit) {
         (REPORTED, _) => places(value, unit),
         (_, "share" | "share_difference" | "ratio") => own,
+        ("expected", _) => own,
+        ("association", _) => 2,
+        ("probability", "probability") => own.max(3),
         (_, "minutes") => 1,
         (_, "log_odds" | "standard_scores" | "coefficient") => 2,
         (_, "probability") => 3,

@@ -2,6 +2,7 @@
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::tally::{Tallies, Tally};
 
 mod cover;
 mod evidence;
+mod handles;
 mod pins;
 pub mod previous;
 mod study;
@@ -175,6 +177,7 @@ fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
 /// Everything that was read of a dataset.
 struct Rows {
     tables: Tables,
+    handles: BTreeMap<String, String>,
     tallies: Tallies,
     posts: Ledger,
 }
@@ -186,6 +189,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         progress,
     };
     let tables = tables::read(reading)?;
+    let handles = handles::read(reading, &tables)?;
     let Read {
         sink,
         names,
@@ -202,6 +206,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
     let tallies = sink.finish(&names, &authors, &keyer, described);
     Ok(Rows {
         tables,
+        handles,
         tallies,
         posts: ledger,
     })

@@ -1,11 +1,11 @@
-//! Two-sided quantiles of the normal and the t distribution, and the upper tail
-//! of χ².
+//! Two-sided quantiles of the normal and the t distribution, and the upper tails
+//! of χ² and Poisson.
 //!
 //! Apart, because statrs alone does not do for t: above some hundred degrees of
 //! freedom its inverse loses digits and may never return, and far out in the
 //! tail it stops early. Here each range uses what is accurate there.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{ChiSquared, ContinuousCDF, DiscreteCDF, Normal, Poisson, StudentsT};
 
 use super::{Estimate, NotEstimable};
 
@@ -46,6 +46,16 @@ pub(super) fn chi_squared_tail(statistic: f64, df: u64) -> Estimate<f64> {
     }
     let distribution = ChiSquared::new(df as f64).map_err(|_| NotEstimable::NoVariation)?;
     Ok(distribution.sf(statistic))
+}
+
+/// The probability that a Poisson count with a mean above 0 is `n` or more; taken
+/// directly, as that of χ².
+pub(super) fn poisson_tail(n: u64, mean: f64) -> Estimate<f64> {
+    let Some(below) = n.checked_sub(1) else {
+        return Ok(1.0);
+    };
+    let distribution = Poisson::new(mean).map_err(|_| NotEstimable::ZeroSum)?;
+    Ok(distribution.sf(below))
 }
 
 /// The cumulative probability of the upper limit at a two-sided level.

@@ -25,6 +25,7 @@ pub mod logrank;
 pub mod misclassification;
 mod natural;
 pub mod permutation;
+pub mod poisson;
 pub mod proportion;
 pub mod quantile;
 pub mod regression;

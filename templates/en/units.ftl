@@ -77,6 +77,10 @@ unit-clusters = { $n_n ->
     [one] { $n } cluster
    *[other] { $n } clusters
 }
+unit-stems = { $n_n ->
+    [one] { $n } family of handles
+   *[other] { $n } families of handles
+}
 unit-platforms = { $n_n ->
     [one] { $n } platform
    *[other] { $n } platforms
@@ -133,6 +137,7 @@ name-events = events
 name-resamples = resamples
 name-bits = bits
 name-clusters = clusters
+name-stems = families of handles
 name-minutes = minutes
 name-log-odds = log-odds
 name-standard-scores = standard scores
@@ -215,6 +220,12 @@ reason-no-labels-table = the dataset has no table of labels
 reason-mixed-units = its values have several units
 reason-not-additive = values of this unit do not add up
 reason-cut-step = the range begins or ends inside the time that a value stands for
+reason-no-kinds = no post reports its kind
+reason-no-holidays = the study declares no holidays
+reason-no-holiday-in-period = no declared holiday lies in the study period
+reason-no-ordinary-days = the study period has no other day with the weekday of a holiday
+reason-no-tags = no account carries a tag
+reason-no-handles = no account has a known handle
 
 # Kinds of post and states of accounts
 kind-original = originals

@@ -77,6 +77,10 @@ unit-clusters = { $n_n ->
     [one] { $n } grappe
    *[other] { $n } grappes
 }
+unit-stems = { $n_n ->
+    [one] { $n } famille d’identifiants
+   *[other] { $n } familles d’identifiants
+}
 unit-platforms = { $n_n ->
     [one] { $n } plateforme
    *[other] { $n } plateformes
@@ -133,6 +137,7 @@ name-events = événements
 name-resamples = rééchantillons
 name-bits = bits
 name-clusters = grappes
+name-stems = familles d’identifiants
 name-minutes = minutes
 name-log-odds = log-rapports de cotes
 name-standard-scores = scores standardisés
@@ -215,6 +220,12 @@ reason-no-labels-table = le jeu de données n’a pas de table de codage
 reason-mixed-units = ses valeurs ont plusieurs unités
 reason-not-additive = les valeurs de cette unité ne s’additionnent pas
 reason-cut-step = la plage commence ou finit à l’intérieur de la durée que couvre une valeur
+reason-no-kinds = aucune publication ne renseigne son type
+reason-no-holidays = l’étude ne déclare aucun jour férié
+reason-no-holiday-in-period = aucun jour férié déclaré ne tombe dans la période d’étude
+reason-no-ordinary-days = la période d’étude ne compte aucun autre jour de la semaine identique à celui d’un jour férié
+reason-no-tags = aucun compte ne porte d’étiquette
+reason-no-handles = aucun compte n’a d’identifiant public connu
 
 # Kinds of post and states of accounts
 kind-original = publications originales

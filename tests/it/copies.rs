@@ -181,7 +181,7 @@ fn shifting() -> Data {
         ("15", "omega", "http://after.example"),
     ] {
         for account in ["a", "b", "c"] {
-            let text = format!("The {word} {word} of all @handle #Tag{word}");
+            let text = format!("The {word} {word} of all @somebody #Tag{word}");
             lines.push(
                 post(account, &format!("{day}T10:00"), "original", &text) + &format!(",,{url}"),
             );
@@ -232,7 +232,7 @@ fn terms_of_three_accounts_are_told_by_window() {
     assert_eq!(words.n.as_deref(), Some("8"), "the repost is left out");
     let all = facts.to_bytes().unwrap();
     assert!(
-        !String::from_utf8(all).unwrap().contains("handle"),
+        !String::from_utf8(all).unwrap().contains("somebody"),
         "mentions never appear"
     );
 }

@@ -6,6 +6,7 @@
 )]
 
 mod aftermath;
+mod amplification;
 mod archive;
 mod archives;
 mod assessment;

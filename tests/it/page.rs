@@ -232,7 +232,7 @@ fn hostile() -> Data {
         .with("assessment.toml", format!("resamples = 99\nauthors = [\"{toml}\"]\n{study}"))
         .with("judgements.md", "## Ours\n\n{{ narrative(\"n1\") }} and {{ event(\"t1\") }}, {{ fact(\"activity.posts\") }}.\n")
         .with("posts.csv", format!("post_id,account_id,created_at,platform,kind,language,narratives,territories,target_account_id\n1,{cell},2024-05-01T10:00:00Z,{cell},repost,{cell},n1,{cell},{cell}\n2,b,2024-05-12T10:00:00Z,x,original,fr,{cell},nc,\n"))
-        .with("accounts.csv", format!("account_id,status,status_as_of,group\n{cell},suspended,2024-06-01,{cell}\nb,active,2024-06-01,éa\nc,active,2024-06-01,\u{e9a}\n"))
+        .with("accounts.csv", format!("account_id,status,status_as_of,group,tags,handle\n{cell},suspended,2024-06-01,{cell},{cell},{cell}\nb,active,2024-06-01,éa,,\nc,active,2024-06-01,\u{e9a},,\n"))
         .with("takedowns.csv", format!("takedown_id,at,platform,label,source\nt1,2024-05-10,{cell},{cell},{cell}\n{cell},2024-05-11,,,\n"))
         .with("incidents.csv", format!("incident_id,start,end,label,kind,source\ni1,2024-05-09,2024-05-10,{cell},{cell},{cell}\n"))
         .with("narratives.csv", format!("narrative_id,label\nn1,{cell}\n"))

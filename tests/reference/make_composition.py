@@ -161,4 +161,5 @@ def main():
         out.write(",\n  ".join(json.dumps(row) for row in rows) + "\n ]\n}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ mod jackknife;
 mod log_odds;
 mod misclassification;
 mod permutation;
+mod poisson;
 mod proportion;
 mod quantile;
 mod regression;
