@@ -53,6 +53,8 @@ pub struct Account {
     pub id: String,
     /// Its platform, as written.
     pub platform: String,
+    /// Its handle, as written; empty if none is given. Never part of a fact.
+    pub handle: String,
     /// When it was created.
     pub created_at: Option<Instant>,
     /// Its followers when it was described.
@@ -456,6 +458,7 @@ fn account(row: &mut Row<'_>, takedowns: &[String], withdrawn: &BTreeSet<String>
     Ok(Ok(Account {
         id: id.to_owned(),
         platform: row.text("platform").to_owned(),
+        handle: row.text("handle").to_owned(),
         created_at: row.date("created_at")?,
         followers: row.count("followers"),
         status: status.map_or(Status::Unknown, |index| Status::ALL[index]),

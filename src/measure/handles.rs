@@ -20,8 +20,11 @@ const FAMILY: u64 = 3;
 
 /// Adds `accounts.handles.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
-    let handles: Vec<&str> = study.handles.values().map(|h| bare(h)).collect();
-    let handles: Vec<&str> = handles.into_iter().filter(|h| !h.is_empty()).collect();
+    let accounts = study.tables.accounts.iter();
+    let handles: Vec<&str> = accounts
+        .map(|account| bare(&account.handle))
+        .filter(|handle| !handle.is_empty())
+        .collect();
     let known = handles.len() as u64;
     let described = study.tables.accounts.len() as u64;
     facts.add(

@@ -1,6 +1,5 @@
 //! Tallies → facts: one file per family, listed in [`FAMILIES`].
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::dataset::study::{Privacy, Study as Parameters};
@@ -63,8 +62,6 @@ pub struct Study<'a> {
     pub tables: &'a Tables,
     /// The tallies of the posts.
     pub tallies: &'a Tallies,
-    /// The handle of each account of the table; empty where none is reported.
-    pub handles: &'a BTreeMap<String, String>,
     /// The ledgers, posts first.
     pub ledgers: Vec<&'a Ledger>,
     /// First day of the study period.

@@ -2,7 +2,6 @@
 //! figures → report → edition. `report` writes what comes out; `verify`
 //! compares it with what stands on disk.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,7 +28,6 @@ use crate::tally::{Tallies, Tally};
 
 mod cover;
 mod evidence;
-mod handles;
 mod pins;
 pub mod previous;
 mod study;
@@ -177,7 +175,6 @@ fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
 /// Everything that was read of a dataset.
 struct Rows {
     tables: Tables,
-    handles: BTreeMap<String, String>,
     tallies: Tallies,
     posts: Ledger,
 }
@@ -189,7 +186,6 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         progress,
     };
     let tables = tables::read(reading)?;
-    let handles = handles::read(reading, &tables)?;
     let Read {
         sink,
         names,
@@ -206,7 +202,6 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
     let tallies = sink.finish(&names, &authors, &keyer, described);
     Ok(Rows {
         tables,
-        handles,
         tallies,
         posts: ledger,
     })

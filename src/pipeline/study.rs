@@ -52,7 +52,6 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         parameters,
         tables: &rows.tables,
         tallies: &rows.tallies,
-        handles: &rows.handles,
         ledgers,
         start,
         end: last + 1,

@@ -115,13 +115,13 @@ impl Kind {
             .map(|c| c.accounts.len() as u64)
             .sum();
         let pairs = self.found.pairs.len() as u64;
-        facts.add(count("pairs", "pairs", pairs).parents([shares]));
+        facts.add(count("pairs", "account_pairs", pairs).parents([shares]));
         let edges = self.edges.len() as u64;
         let of_pairs = [self.id("pairs")];
         let weight = self.found.threshold.map(Ok);
         let weight = decimal_cell(weight.unwrap_or(Err(NotEstimable::Empty)));
         facts.add(
-            count("edges", "pairs", edges)
+            count("edges", "account_pairs", edges)
                 .parameter("weight_above", weight.unwrap_or_default())
                 .parents(of_pairs),
         );
