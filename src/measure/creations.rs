@@ -91,7 +91,7 @@ fn bursts(days: &[Day], facts: &mut Facts) {
     let columns = [
         ("day", "date"),
         ("accounts", "accounts"),
-        ("expected", "accounts_per_day"),
+        ("expected_daily", "accounts_per_day"),
         ("probability", "probability"),
     ];
     let row = |b: &Burst| {

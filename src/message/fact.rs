@@ -191,7 +191,7 @@ pub fn cell_decimals(column: &str, unit: &str, value: &str, own: u8) -> u8 {
     match (column, unit) {
         (REPORTED, _) => places(value, unit),
         (_, "share" | "share_difference" | "ratio") => own,
-        ("expected", _) => own,
+        (column, _) if column.contains("expected") => own,
         ("association", _) => 2,
         ("probability", "probability") => own.max(3),
         (_, "minutes") => 1,

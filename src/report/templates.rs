@@ -56,6 +56,10 @@ const BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../templates/sections/activity.html"),
     ),
     (
+        "sections/amplification.html",
+        include_str!("../../templates/sections/amplification.html"),
+    ),
+    (
         "sections/reach.html",
         include_str!("../../templates/sections/reach.html"),
     ),

@@ -121,13 +121,13 @@ impl Kind {
         let weight = self.found.threshold.map(Ok);
         let weight = decimal_cell(weight.unwrap_or(Err(NotEstimable::Empty)));
         facts.add(
-            count("edges", "account_pairs", edges)
+            count("edges", "links", edges)
                 .parameter("weight_above", weight.unwrap_or_default())
                 .parents(of_pairs),
         );
         self.by_chance(
             "edges",
-            "pairs",
+            "links",
             edges,
             self.chance.edges.as_deref(),
             study,

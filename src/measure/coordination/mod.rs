@@ -55,8 +55,8 @@ fn summary(study: &Study<'_>, facts: &mut Facts) {
         ("taking_part.expected", "shares"),
         ("taking_part.p", "probability"),
         ("pairs", "account_pairs"),
-        ("edges", "account_pairs"),
-        ("edges.expected", "pairs"),
+        ("edges", "links"),
+        ("edges.expected", "links"),
         ("edges.p", "probability"),
         ("accounts", "accounts"),
     ];
@@ -75,7 +75,7 @@ fn summary(study: &Study<'_>, facts: &mut Facts) {
     let parents = COLUMNS
         .iter()
         .flat_map(|(name, _)| Object::ALL.map(|o| kind::of(name, o)));
-    let draft = kind::described(study, fact("coordination.objects", "shares", 4));
+    let draft = kind::described(study, fact("coordination.objects", "shares", 4)).decimals(1);
     let parents: Vec<String> = parents.collect();
     facts.add(draft.rows(Shape::Table, &columns, rows).parents(parents));
 }
@@ -91,6 +91,7 @@ fn sweep(study: &Study<'_>, kinds: &[Kind], facts: &mut Facts) {
     ];
     let rows: Vec<Vec<Option<String>>> = kinds.iter().flat_map(Kind::sweep).collect();
     let draft = fact("coordination.sweep", "shares", 4)
+        .decimals(1)
         .parameter("resamples", study.parameters.coordination.resamples)
         .parameter("interval", "middle 95 % of the resamples")
         .parents(Object::ALL.map(|object| kind::of("shares", object)));

@@ -26,7 +26,7 @@ pub const NODES: [(&str, &str); 4] = [
     ("account", ""),
     ("status", ""),
     ("component", ""),
-    ("edges", "account_pairs"),
+    ("edges", "links"),
 ];
 /// What is told of an edge.
 pub const LINKS: [(&str, &str); 5] = [
@@ -92,7 +92,7 @@ impl<'a> Network<'a> {
         let edges = self.edges.len() as u64;
         let accounts = self.accounts().len() as u64;
         let of_kinds = crate::ingest::objects::Object::ALL.map(|o| kind::of("edges", o));
-        facts.add(self.count("edges", "account_pairs", edges).parents(of_kinds));
+        facts.add(self.count("edges", "links", edges).parents(of_kinds));
         facts.add(
             self.count("accounts", "accounts", accounts)
                 .parents(["coordination.edges"]),
@@ -201,7 +201,7 @@ impl<'a> Network<'a> {
                     accounts,
                     self.accounts().len() as u64,
                 ),
-                ("edges", "account_pairs", edges, self.edges.len() as u64),
+                ("edges", "links", edges, self.edges.len() as u64),
             ] {
                 let scoped = id(
                     &format!("coordination.removed.{name}"),
@@ -224,7 +224,7 @@ impl<'a> Network<'a> {
         let columns = [
             ("rank", ""),
             ("accounts", "accounts"),
-            ("edges", "account_pairs"),
+            ("edges", "links"),
             ("density", "share"),
             ("co_shares", "co_shares"),
             ("expected", "co_shares"),
@@ -252,6 +252,7 @@ impl<'a> Network<'a> {
             });
         let draft = self
             .draft("largest", "accounts")
+            .decimals(1)
             .parents(["coordination.components"]);
         facts.add(self.table(draft.parameter("listed", LISTED), &columns, rows.collect()));
     }
@@ -292,6 +293,7 @@ impl<'a> Network<'a> {
         facts.add(self.table(draft, &columns, nodes));
         let draft = self
             .draft("links", "co_shares")
+            .decimals(2)
             .parents(["coordination.edges"]);
         facts.add(self.table(draft, &LINKS, self.links(&shown)));
     }

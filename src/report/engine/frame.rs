@@ -213,6 +213,7 @@ impl Words {
             "promise" => word(format!("promise-{value}"), value),
             "decision" => word(format!("decision-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
+            "object" => word(format!("object-{value}"), value),
             "span" => word(format!("span-{value}"), value),
             "sort" => word(format!("sort-{value}"), value),
             "cut" => word(format!("cut-{value}"), value),
