@@ -6,13 +6,15 @@ use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::objects::Object;
 use crate::measure::Study;
-use crate::stat::coshare::{self, Act, Acts, Chance, Found, Pair, Question, Rules};
+use crate::stat::coshare::{self, Act, Acts, Chance, Found, Question, Rules};
 use crate::stat::graph::{self, Component};
 use crate::stat::{Estimate, Interval, NotEstimable, quantile, round12};
 
-/// The most co-shares of one sort that are held as pairs, eight bytes each: what
-/// bounds the memory where one object is shared by everybody at once.
-const MOST: u64 = 4_000_000;
+/// The most comparisons of two shares of one sort: what bounds the time where one
+/// object is shared by everybody at once.
+const MOST: u64 = 200_000_000;
+/// The most co-shares that are counted again in every resample.
+const MOST_BY_CHANCE: u64 = 5_000_000;
 
 /// The widths of the sweep in seconds.
 pub const WIDTHS: [i64; 12] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
@@ -32,8 +34,6 @@ pub struct Kind {
     pub found: Found,
     /// Shares that another account made within the window, then within each width.
     observed: Vec<u64>,
-    /// The edges.
-    pub edges: Vec<Pair>,
     /// The same by chance.
     pub chance: Chance,
 }
@@ -45,12 +45,11 @@ impl Kind {
         let rules = rules(study);
         let found = coshare::detect(&acts, rules);
         let widths = widths(study);
-        let edges: Vec<Pair> = found.edges().copied().collect();
-        let watched: Vec<(u32, u32)> = edges.iter().map(|e| (e.a, e.b)).collect();
+        let watched: Vec<(u32, u32)> = found.edges.iter().map(|e| (e.a, e.b)).collect();
         let question = Question {
             rules,
             threshold: found.threshold,
-            pairs: found.nearest.is_none(),
+            pairs: found.co_shares <= MOST_BY_CHANCE,
             watched: &watched,
             widths: &widths,
         };
@@ -62,14 +61,13 @@ impl Kind {
             accounts,
             observed: coshare::sweep(&acts, &widths),
             chance: coshare::chance(&acts, &plan, resamples, &question),
-            edges,
             found,
         }
     }
 
     /// The network's components.
     pub fn components(&self) -> Vec<Component> {
-        graph::components(&self.edges, self.accounts.len())
+        graph::components(&self.found.edges, self.accounts.len())
     }
 
     /// How many co-shares of an edge chance gives on average; none where that was
@@ -114,9 +112,9 @@ impl Kind {
             .iter()
             .map(|c| c.accounts.len() as u64)
             .sum();
-        let pairs = self.found.pairs.len() as u64;
+        let pairs = self.found.pairs;
         facts.add(count("pairs", "account_pairs", pairs).parents([shares]));
-        let edges = self.edges.len() as u64;
+        let edges = self.found.edges.len() as u64;
         let of_pairs = [self.id("pairs")];
         let weight = self.found.threshold.map(Ok);
         let weight = decimal_cell(weight.unwrap_or(Err(NotEstimable::Empty)));
@@ -135,7 +133,7 @@ impl Kind {
         );
         facts.add(count("accounts", "accounts", accounts).parents([self.id("edges")]));
         if let Some(nearest) = self.found.nearest {
-            let left = self.found.co_shares - self.found.held;
+            let left = self.found.co_shares - self.found.paired;
             facts.add(
                 draft("left_out", "co_shares")
                     .count(left)

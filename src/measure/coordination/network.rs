@@ -8,6 +8,7 @@ use super::kind::{self, Kind};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
+use crate::ingest::objects::Object;
 use crate::ingest::tables::Status;
 use crate::measure::removal::suspended_by;
 use crate::measure::{Study, interval};
@@ -42,43 +43,67 @@ const LISTED: usize = 20;
 /// The network; accounts are positions among those that post.
 pub struct Network<'a> {
     study: &'a Study<'a>,
-    edges: BTreeMap<(u32, u32), Edge>,
+    /// By their accounts.
+    edges: Vec<Edge>,
     components: Vec<Component>,
     shared: bool,
 }
 
 /// What is known of an edge.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy)]
 struct Edge {
-    /// The co-shares of that sort of objects of which there are most.
-    weight: u64,
+    /// Its accounts, and the co-shares of that sort of objects of which there are most.
+    pair: Pair,
     /// Those by chance; none where that was not counted.
     expected: Option<f64>,
-    objects: Vec<&'static str>,
+    /// Whether each sort of objects makes it an edge.
+    objects: [bool; 4],
+}
+
+impl Edge {
+    fn of(kind: &Kind, at: usize, pair: &Pair) -> Self {
+        let place = |account: u32| kind.accounts[account as usize] as u32;
+        let mut objects = [false; 4];
+        objects[kind.object as usize] = true;
+        Self {
+            pair: Pair {
+                a: place(pair.a),
+                b: place(pair.b),
+                weight: pair.weight,
+            },
+            expected: kind.expected(at),
+            objects,
+        }
+    }
+
+    /// One edge of the edges of the same accounts; of equal weights the first counts.
+    fn joined(same: &[Self]) -> Self {
+        let heaviest = |best: Self, next: &Self| match next.pair.weight > best.pair.weight {
+            true => *next,
+            false => best,
+        };
+        let mut edge = same.iter().skip(1).fold(same[0], heaviest);
+        edge.objects = [0, 1, 2, 3].map(|at| same.iter().any(|e| e.objects[at]));
+        edge
+    }
+
+    fn accounts(&self) -> (u32, u32) {
+        (self.pair.a, self.pair.b)
+    }
 }
 
 impl<'a> Network<'a> {
     /// Joins the networks of all sorts.
     pub fn of(study: &'a Study<'a>, kinds: &[Kind]) -> Self {
-        let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
-        for kind in kinds {
-            for (at, pair) in kind.edges.iter().enumerate() {
-                let place = |account: u32| kind.accounts[account as usize] as u32;
-                let expected = kind.expected(at);
-                let edge = edges.entry((place(pair.a), place(pair.b))).or_default();
-                if u64::from(pair.weight) > edge.weight {
-                    edge.weight = u64::from(pair.weight);
-                    edge.expected = expected;
-                }
-                edge.objects.push(kind.object.word());
-            }
-        }
-        let pair = |((a, b), edge): (&(u32, u32), &Edge)| Pair {
-            a: *a,
-            b: *b,
-            weight: u32::try_from(edge.weight).unwrap_or(u32::MAX),
-        };
-        let pairs: Vec<Pair> = edges.iter().map(pair).collect();
+        let edges = kinds.iter().flat_map(|kind| {
+            let edges = kind.found.edges.iter().enumerate();
+            edges.map(|(at, pair)| Edge::of(kind, at, pair))
+        });
+        let mut edges: Vec<Edge> = edges.collect();
+        edges.sort_by_key(Edge::accounts);
+        let same = |a: &Edge, b: &Edge| a.accounts() == b.accounts();
+        let edges: Vec<Edge> = edges.chunk_by(same).map(Edge::joined).collect();
+        let pairs: Vec<Pair> = edges.iter().map(|e| e.pair).collect();
         Self {
             study,
             components: graph::components(&pairs, study.tallies.accounts.len()),
@@ -87,11 +112,18 @@ impl<'a> Network<'a> {
         }
     }
 
+    fn edge(&self, pair: &Pair) -> Option<&Edge> {
+        let at = self
+            .edges
+            .binary_search_by_key(&(pair.a, pair.b), Edge::accounts);
+        at.ok().map(|at| &self.edges[at])
+    }
+
     /// Adds its facts.
     pub fn facts(&self, facts: &mut Facts) {
         let edges = self.edges.len() as u64;
         let accounts = self.accounts().len() as u64;
-        let of_kinds = crate::ingest::objects::Object::ALL.map(|o| kind::of("edges", o));
+        let of_kinds = Object::ALL.map(|o| kind::of("edges", o));
         facts.add(self.count("edges", "links", edges).parents(of_kinds));
         facts.add(
             self.count("accounts", "accounts", accounts)
@@ -187,8 +219,8 @@ impl<'a> Network<'a> {
             let accounts = self.accounts().into_iter().filter(|a| gone(*a)).count() as u64;
             let edges = self
                 .edges
-                .keys()
-                .filter(|(a, b)| gone(*a) || gone(*b))
+                .iter()
+                .filter(|e| gone(e.pair.a) || gone(e.pair.b))
                 .count() as u64;
             let known = self.known().and_then(|()| match by.is_empty() {
                 true => Err(Reason::NoSuspensionDates),
@@ -235,11 +267,8 @@ impl<'a> Network<'a> {
             .take(LISTED)
             .zip(1..)
             .map(|(component, rank)| {
-                let edges = component
-                    .edges
-                    .iter()
-                    .filter_map(|e| self.edges.get(&(e.a, e.b)));
-                let weight = edges.clone().map(|e| e.weight).sum();
+                let edges = component.edges.iter().filter_map(|e| self.edge(e));
+                let weight = edges.clone().map(|e| u64::from(e.pair.weight)).sum();
                 let expected: Option<f64> = edges.map(|e| e.expected).sum();
                 vec![
                     key(rank),
@@ -326,12 +355,16 @@ impl<'a> Network<'a> {
         let names = self.study.pseudonyms();
         let pairs = components.iter().flat_map(|c| &c.edges);
         let row = |pair: &Pair| {
-            let edge = self.edges.get(&(pair.a, pair.b))?;
+            let edge = self.edge(pair)?;
+            let sorts = Object::ALL
+                .into_iter()
+                .filter(|o| edge.objects[*o as usize]);
+            let sorts: Vec<&str> = sorts.map(Object::word).collect();
             Some(vec![
                 key(&names[pair.a as usize]),
                 key(&names[pair.b as usize]),
-                key(edge.objects.join("|")),
-                cell(edge.weight),
+                key(sorts.join("|")),
+                cell(u64::from(edge.pair.weight)),
                 edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
             ])
         };

@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::{Act, Acts, Pair, Rules, window};
+use super::{Act, Acts, Rules, window};
 use crate::stat::rng::Plan;
 
 const DAY: i64 = 86_400;
@@ -19,8 +19,7 @@ pub struct Chance {
     /// For each resample and each width the acts whose object another account
     /// shared within it.
     pub sweeps: Vec<Vec<u64>>,
-    /// For each resample the pairs above the threshold; none if a resample would
-    /// hold more co-shares than may be held.
+    /// For each resample the pairs above the threshold; none if they are not asked for.
     pub edges: Option<Vec<u64>>,
     /// For each watched pair its co-shares in all resamples together.
     pub watched: Vec<u64>,
@@ -85,7 +84,6 @@ struct Drawn {
 #[derive(Default)]
 struct Scratch {
     moved: Vec<(i64, u32, u32)>,
-    codes: Vec<u64>,
 }
 
 /// The acts that may fall together with another account's when times move within
@@ -130,18 +128,7 @@ impl Movable {
         let mut watched = vec![0; question.watched.len()];
         let edges = question
             .pairs
-            .then(|| self.pairs(acts, rows, question, &mut scratch.codes))
-            .flatten();
-        let edges = edges.map(|pairs| {
-            for pair in &pairs {
-                if let Ok(at) = question.watched.binary_search(&(pair.a, pair.b)) {
-                    watched[at] += u64::from(pair.weight);
-                }
-            }
-            let threshold = question.threshold.unwrap_or(f64::INFINITY);
-            let exceeds = |p: &&Pair| f64::from(p.weight) > threshold;
-            pairs.iter().filter(exceeds).count() as u64
-        });
+            .then(|| edges(acts, rows, question, &mut watched));
         Drawn {
             sweep,
             edges,
@@ -183,25 +170,24 @@ impl Movable {
             from: moved.iter().map(|(_, _, from)| *from).collect(),
         }
     }
+}
 
-    /// The weighed pairs of a resample, unless they are too many to hold.
-    fn pairs(
-        &self,
-        acts: &Acts,
-        rows: window::Rows,
-        question: &Question<'_>,
-        codes: &mut Vec<u64>,
-    ) -> Option<Vec<Pair>> {
-        let rules = question.rules;
-        let active = acts.active(rules.min_participation);
-        let rows = rows.only(|act| active[act.account as usize]);
-        let eligible = window::eligible(&rows, acts, rules);
-        if window::reach(&rows, rules).is_some() {
-            return None;
+/// How many pairs of a resample exceed the threshold; adds the co-shares of the
+/// watched pairs.
+fn edges(acts: &Acts, rows: window::Rows, question: &Question<'_>, watched: &mut [u64]) -> u64 {
+    let rules = question.rules;
+    let active = acts.active(rules.min_participation);
+    let rows = rows.only(|act| active[act.account as usize]);
+    let eligible = window::eligible(&rows, acts, rules);
+    let threshold = question.threshold.unwrap_or(f64::INFINITY);
+    let mut edges = 0;
+    window::pairs(&rows, &eligible, (rules.window, None), |pair| {
+        if let Ok(at) = question.watched.binary_search(&(pair.a, pair.b)) {
+            watched[at] += u64::from(pair.weight);
         }
-        window::pairs(&rows, &eligible, rules.window, None, codes);
-        Some(window::weighed(codes))
-    }
+        edges += u64::from(f64::from(pair.weight) > threshold);
+    });
+    edges
 }
 
 fn day(act: &Act) -> i64 {

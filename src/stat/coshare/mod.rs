@@ -6,11 +6,13 @@
 //! co-shares. An account's participation is the number of its shares made in a
 //! second in which it took part in a co-share; a pair counts if one of its
 //! accounts participates often enough. Unlike there, no object is joined with
-//! itself: a window slides over each object's shares, and where even that would
-//! give more pairs than memory should hold, each share keeps its nearest ones and
-//! the rest is counted without being held.
+//! itself: a window slides over each object's shares, memory grows with the shares
+//! and the edges found, and where a window would still hold more pairs than anybody
+//! waits for, each share is compared with its nearest ones and the rest is counted.
 
-use super::quantile::quantile;
+use std::collections::BTreeMap;
+
+use super::quantile::quantile_histogram;
 
 mod chance;
 mod window;
@@ -48,7 +50,7 @@ pub struct Rules {
     pub min_participation: u64,
     /// Pairs above this quantile (type 7) of the weights are edges.
     pub quantile: f64,
-    /// The most co-shares that are held as pairs: eight bytes each.
+    /// The most comparisons of two shares.
     pub most: u64,
 }
 
@@ -66,50 +68,66 @@ pub struct Pair {
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
-    /// The pairs, by their accounts.
-    pub pairs: Vec<Pair>,
-    /// Weights must exceed this to be edges; none without pairs.
+    /// Number of pairs.
+    pub pairs: u64,
+    /// The weight that edges exceed; none without pairs.
     pub threshold: Option<f64>,
-    /// All co-shares, held as pairs or not.
+    /// The pairs that exceed it, by their accounts.
+    pub edges: Vec<Pair>,
+    /// All co-shares.
     pub co_shares: u64,
-    /// Those that are held.
-    pub held: u64,
-    /// The later shares of its object that each share was held against, if not all.
+    /// Those that were counted by pair.
+    pub paired: u64,
+    /// With how many later shares of its object each share was compared, if not
+    /// with all within the window.
     pub nearest: Option<u64>,
 }
 
-impl Found {
-    /// The pairs whose weight exceeds the threshold.
-    pub fn edges(&self) -> impl Iterator<Item = &Pair> {
-        let threshold = self.threshold.unwrap_or(f64::INFINITY);
-        self.pairs
-            .iter()
-            .filter(move |p| f64::from(p.weight) > threshold)
-    }
-}
-
-/// The pairs of accounts that act together.
+/// The pairs of accounts that act together. The pairs are visited twice: first for
+/// the distribution of their weights, then for the edges, so that memory holds
+/// these alone.
 pub fn detect(acts: &Acts, rules: Rules) -> Found {
     let active = acts.active(rules.min_participation);
     let rows = window::Rows::of(&acts.acts, |at| active[acts.acts[at].account as usize]);
     let eligible = window::eligible(&rows, acts, rules);
-    let reach = window::reach(&rows, rules);
-    let mut codes = Vec::new();
-    let held = window::pairs(&rows, &eligible, rules.window, reach, &mut codes);
-    let pairs = window::weighed(&mut codes);
-    let co_shares = match reach {
-        None => held,
-        Some(_) => window::co_shares(&rows, &eligible, rules.window, acts.by_account.len()),
-    };
-    let mut weights: Vec<f64> = pairs.iter().map(|p| f64::from(p.weight)).collect();
-    weights.sort_unstable_by(f64::total_cmp);
+    let nearest = window::reach(&rows, rules);
+    let mut weights: BTreeMap<u64, u64> = BTreeMap::new();
+    let windows = (rules.window, nearest);
+    window::pairs(&rows, &eligible, windows, |pair| {
+        *weights.entry(u64::from(pair.weight)).or_default() += 1;
+    });
+    let weights: Vec<(u64, u64)> = weights.into_iter().collect();
+    let paired = weights.iter().map(|(weight, n)| weight * n).sum();
+    let threshold = quantile_histogram(&weights, rules.quantile).ok();
+    let mut edges = Vec::new();
+    window::pairs(&rows, &eligible, windows, |pair| {
+        if threshold.is_some_and(|t| f64::from(pair.weight) > t) {
+            edges.push(pair);
+        }
+    });
     Found {
-        threshold: quantile(&weights, rules.quantile).ok(),
-        pairs,
-        co_shares,
-        held,
-        nearest: reach,
+        pairs: weights.iter().map(|(_, n)| n).sum(),
+        threshold,
+        edges,
+        co_shares: match nearest {
+            None => paired,
+            Some(_) => window::co_shares(&rows, &eligible, rules.window, acts.by_account.len()),
+        },
+        paired,
+        nearest,
     }
+}
+
+/// All pairs, whatever they weigh, by their accounts: for comparison with other
+/// software. Memory grows with the pairs.
+pub fn pairs(acts: &Acts, rules: Rules) -> Vec<Pair> {
+    let active = acts.active(rules.min_participation);
+    let rows = window::Rows::of(&acts.acts, |at| active[acts.acts[at].account as usize]);
+    let eligible = window::eligible(&rows, acts, rules);
+    let windows = (rules.window, window::reach(&rows, rules));
+    let mut pairs = Vec::new();
+    window::pairs(&rows, &eligible, windows, |pair| pairs.push(pair));
+    pairs
 }
 
 /// For each width of a window the number of acts whose object another account

@@ -1,5 +1,5 @@
 //! The sliding windows: every step looks at the acts of one object in the order
-//! of time, and costs no more than their number and the pairs that it holds.
+//! of time, and takes memory in proportion to acts and accounts.
 
 use super::{Act, Acts, Pair, Rules};
 
@@ -80,8 +80,8 @@ pub fn eligible(rows: &Rows, acts: &Acts, rules: Rules) -> Vec<bool> {
     participation.into_iter().map(enough).collect()
 }
 
-/// How many later acts of its object each act may be held against, if holding
-/// all that lie within the window would exceed the most that may be held.
+/// How many later acts of its object each act is compared with, if comparing it
+/// with all that lie within the window would exceed the most that may be.
 pub fn reach(rows: &Rows, rules: Rules) -> Option<u64> {
     let mut lengths: Vec<u64> = Vec::new();
     for object in rows.objects() {
@@ -94,7 +94,7 @@ pub fn reach(rows: &Rows, rules: Rules) -> Option<u64> {
         return None;
     }
     lengths.sort_unstable();
-    // With the k shortest held whole, what is left is shared equally by the rest.
+    // With the k shortest windows whole, what is left is shared equally by the rest.
     let (mut left, mut reach) = (rules.most, 0);
     for (k, length) in lengths.iter().enumerate() {
         reach = left / (lengths.len() - k) as u64;
@@ -119,43 +119,83 @@ fn later(acts: &[Act], window: i64, mut each: impl FnMut(usize, usize)) {
     }
 }
 
-/// Puts each co-share of which one account is eligible into `codes`, as the two
-/// accounts in one number; answers how many they are.
+/// Visits the pairs of accounts of which one is eligible, with their co-shares, by
+/// the first account. Memory is a few numbers for each act and each account: for
+/// one account after the other the acts around its own are counted by their
+/// accounts, so that no list of co-shares is ever written.
 pub fn pairs(
     rows: &Rows,
     eligible: &[bool],
-    window: i64,
-    reach: Option<u64>,
-    codes: &mut Vec<u64>,
-) -> u64 {
-    codes.clear();
-    let reach = reach.map_or(usize::MAX, |n| n as usize);
-    for object in rows.objects() {
-        later(object, window, |i, end| {
-            let a = object[i].account;
-            for later in object[i + 1..end].iter().take(reach) {
-                let b = later.account;
-                if a != b && (eligible[a as usize] || eligible[b as usize]) {
-                    codes.push(u64::from(a.min(b)) << 32 | u64::from(a.max(b)));
+    (window, reach): (i64, Option<u64>),
+    mut each: impl FnMut(Pair),
+) {
+    let spans = spans(rows, window, reach);
+    let (order, starts) = by_account(rows, eligible.len());
+    let mut counts: Vec<u32> = vec![0; eligible.len()];
+    let mut met: Vec<u32> = Vec::new();
+    for (a, bounds) in (0u32..).zip(starts.windows(2)) {
+        for at in &order[bounds[0] as usize..bounds[1] as usize] {
+            let (first, end) = spans[*at as usize];
+            for act in &rows.acts[first as usize..end as usize] {
+                let b = act.account;
+                if b > a && (eligible[a as usize] || eligible[b as usize]) {
+                    if counts[b as usize] == 0 {
+                        met.push(b);
+                    }
+                    counts[b as usize] += 1;
                 }
             }
-        });
+        }
+        met.sort_unstable();
+        for b in met.drain(..) {
+            let weight = std::mem::take(&mut counts[b as usize]);
+            each(Pair { a, b, weight });
+        }
     }
-    codes.len() as u64
 }
 
-/// The pairs of codes, with their weights; sorts the codes.
-pub fn weighed(codes: &mut [u64]) -> Vec<Pair> {
-    codes.sort_unstable();
-    let pair = |run: &[u64]| Pair {
-        a: (run[0] >> 32) as u32,
-        b: run[0] as u32,
-        weight: run.len() as u32,
-    };
-    codes.chunk_by(|a, b| a == b).map(pair).collect()
+/// For each act the positions of the acts of its object within the window on either
+/// side, at most `reach` of them on each.
+fn spans(rows: &Rows, window: i64, reach: Option<u64>) -> Vec<(u32, u32)> {
+    let reach = reach.map_or(usize::MAX, |n| n as usize);
+    let mut spans = Vec::with_capacity(rows.acts.len());
+    let mut from = 0;
+    for object in rows.objects() {
+        let mut start = 0;
+        later(object, window, |i, end| {
+            while object[start].at < object[i].at - window {
+                start += 1;
+            }
+            let first = start.max(i.saturating_sub(reach));
+            let end = end.min(i.saturating_add(reach).saturating_add(1));
+            spans.push(((from + first) as u32, (from + end) as u32));
+        });
+        from += object.len();
+    }
+    spans
 }
 
-/// The number of co-shares of which one account is eligible, without holding them:
+/// The positions of all acts by account, and where each account's begin; the last
+/// number is where all end.
+fn by_account(rows: &Rows, accounts: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; accounts + 1];
+    for act in &rows.acts {
+        starts[act.account as usize + 1] += 1;
+    }
+    for account in 0..accounts {
+        starts[account + 1] += starts[account];
+    }
+    let mut next = starts.clone();
+    let mut order = vec![0u32; rows.acts.len()];
+    for (at, act) in (0u32..).zip(&rows.acts) {
+        let place = &mut next[act.account as usize];
+        order[*place as usize] = at;
+        *place += 1;
+    }
+    (order, starts)
+}
+
+/// The number of co-shares of which one account is eligible, whatever the reach:
 /// while the window slides, the acts in it are counted by account.
 pub fn co_shares(rows: &Rows, eligible: &[bool], window: i64, accounts: usize) -> u64 {
     let mut inside: Vec<u64> = vec![0; accounts];

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use sillage::stat::coshare::{Act, Acts, Found, Question, Rules, chance, detect, sweep};
+use sillage::stat::coshare::{Act, Acts, Question, Rules, chance, detect, pairs, sweep};
 use sillage::stat::graph;
 
 use super::plan;
@@ -43,9 +43,8 @@ fn acts(mut all: Vec<(u32, i64, u32)>, accounts: usize) -> Acts {
     }
 }
 
-fn weights(found: &Found) -> BTreeMap<(u32, u32), u64> {
-    found
-        .pairs
+fn weights(acts: &Acts, rules: Rules) -> BTreeMap<(u32, u32), u64> {
+    pairs(acts, rules)
         .iter()
         .map(|p| ((p.a, p.b), u64::from(p.weight)))
         .collect()
@@ -98,9 +97,10 @@ fn pairs_and_networks_are_those_of_coortweet() {
                 (pair, row["pairs"].parse().unwrap())
             })
             .collect();
-        assert_eq!(weights(&found), theirs);
-        let edges: Vec<_> = found.edges().copied().collect();
-        let components = graph::components(&edges, accounts.len());
+        assert_eq!(weights(&acts, rules), theirs);
+        assert_eq!(found.pairs, theirs.len() as u64);
+        let edges = &found.edges;
+        let components = graph::components(edges, accounts.len());
         let nodes: usize = components.iter().map(|c| c.accounts.len()).sum();
         let sizes = (
             nodes,
@@ -118,7 +118,7 @@ fn pairs_and_networks_are_those_of_coortweet() {
             number("pairs") as u64,
         );
         assert_eq!(sizes, theirs, "{network:?}");
-        assert_eq!((found.nearest, found.held), (None, found.co_shares));
+        assert_eq!((found.nearest, found.paired), (None, found.co_shares));
     }
 }
 
@@ -161,14 +161,14 @@ proptest! {
         let rules = Rules { window, min_participation: least, ..RULES };
         let acts = acts(all, 5);
         let found = detect(&acts, rules);
-        prop_assert_eq!(weights(&found), plainly(&acts, rules));
-        prop_assert_eq!(found.co_shares, weights(&found).values().sum::<u64>());
+        prop_assert_eq!(weights(&acts, rules), plainly(&acts, rules));
+        prop_assert_eq!(found.co_shares, weights(&acts, rules).values().sum::<u64>());
         // Held or only counted, the co-shares are the same; what is held is no more than allowed.
         let most = found.co_shares / 2;
         let few = detect(&acts, Rules { most, ..rules });
         prop_assert_eq!(few.co_shares, found.co_shares);
-        prop_assert!(few.held <= few.co_shares);
-        prop_assert!(few.nearest.is_none() || few.held <= most);
+        prop_assert!(few.paired <= few.co_shares);
+        prop_assert!(few.nearest.is_none() || few.paired <= most);
     }
 
     #[test]
@@ -192,8 +192,7 @@ fn chance_is_what_independent_clocks_give() {
         ]
     });
     let acts = acts(all.collect(), 2);
-    let found = detect(&acts, RULES);
-    assert_eq!(weights(&found), BTreeMap::from([((0, 1), 10)]));
+    assert_eq!(weights(&acts, RULES), BTreeMap::from([((0, 1), 10)]));
     let question = Question {
         rules: RULES,
         threshold: Some(5.0),
@@ -278,7 +277,7 @@ fn a_hot_object_is_counted_and_not_joined() {
     let acts = acts(all.collect(), 50_000);
     let found = detect(&acts, RULES);
     assert!(found.nearest.is_some_and(|n| n > 0));
-    assert!(found.held <= RULES.most && found.pairs.len() as u64 <= found.held);
+    assert!(found.paired <= RULES.most && found.pairs <= found.paired);
     // Each meets those of its own second and of the sixty around it, its own account's
     // twenty shares among them left out.
     assert!(
@@ -293,7 +292,7 @@ fn a_hot_object_is_counted_and_not_joined() {
 fn nothing_shared_is_no_network() {
     let found = detect(&Acts::default(), RULES);
     assert_eq!(
-        (found.pairs.len(), found.threshold, found.edges().count()),
+        (found.pairs, found.threshold, found.edges.len()),
         (0, None, 0)
     );
     let alone = acts(vec![(0, 1, 0), (0, 2, 0), (1, 3, 0)], 1);
