@@ -71,7 +71,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest",
+            "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "keyed",
             "measure", "message", "moved", "privacy", "report", "tally", "time",
         ],
     ),

@@ -86,7 +86,7 @@ bursts = daily[(daily >= 3) & (p < 0.001)]
 for day, count in bursts.items():
     row = f"{day:%Y-%m-%d}"
     expect("accounts.creation_bursts", int(count), "accounts", row)
-    expect("accounts.creation_bursts", trailing[day] / 365, "expected", row)
+    expect("accounts.creation_bursts", trailing[day] / 365, "expected_daily", row)
     expect("accounts.creation_bursts", float(p[day]), "probability", row)
 expect("accounts.creation_bursts.days", len(bursts))
 expect("accounts.creation_bursts.accounts", int(bursts.sum()))

@@ -3,6 +3,7 @@
 //! code path, because they differ only in which originals belong together.
 
 use super::{Study, interval};
+use crate::dataset::study::Privacy;
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
@@ -167,7 +168,10 @@ impl Counted {
                 [c.at(1), c.at(c.posts.len())].map(|at| at.map(time::day).map(time::iso_day)),
             );
             row.extend(COPIES.map(|(k, _)| c.minutes(k)));
-            row.extend([cell(c.fastest()), excerpt(study, c)]);
+            row.push(cell(c.fastest()));
+            if shows_texts(study) {
+                row.push(excerpt(study, c));
+            }
             row
         });
         let mut columns = vec![
@@ -180,11 +184,13 @@ impl Counted {
         }
         columns.extend([("first", "date"), ("last", "date")]);
         columns.extend(COPIES.map(|(_, name)| (name, "minutes")));
-        columns.extend([("fastest_minute", "posts"), ("excerpt", "")]);
+        columns.push(("fastest_minute", "posts"));
+        if shows_texts(study) {
+            columns.push(("excerpt", ""));
+        }
         let draft = self
             .draft("largest", "accounts")
             .parameter("listed", LISTED)
-            .parameter("excerpt", "without case, punctuation, links and mentions")
             .parents([self.id("clusters")]);
         match self.known {
             Ok(()) => draft.rows(Shape::Table, &columns, rows.collect()),
@@ -215,6 +221,11 @@ impl Counted {
             }
         }
     }
+}
+
+/// Texts can be searched for, and lead to the accounts: share-safe editions have none.
+fn shows_texts(study: &Study<'_>) -> bool {
+    study.parameters.privacy == Privacy::Internal
 }
 
 /// The beginning of a cluster's most frequent text, as it is compared: what two
