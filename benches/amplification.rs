@@ -1,16 +1,29 @@
-//! How long the amplification stage takes on a dataset, and how much memory the
-//! process held at most: `cargo bench --bench amplification -- DATASET`.
+//! How long the amplification stage takes on a dataset, step by step, and how much
+//! memory the process held at most:
+//!
+//! ```sh
+//! cargo bench --bench amplification -- DATASET [STEP]
+//! ```
+//!
+//! With a step, every STEP-th distinct text is compared with every other one, to
+//! tell how many rewordings lie in one family.
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Instant;
 
+use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 use sillage::dataset::Dataset;
+use sillage::facts::Facts;
 use sillage::ingest::codebook::Codebook;
-use sillage::ingest::posts;
 use sillage::ingest::records::Reading;
-use sillage::ingest::tables;
+use sillage::ingest::{posts, tables};
+use sillage::measure::{FAMILIES, Study};
 use sillage::stat::similar;
 use sillage::tally::Tally;
+
+/// The families of measures that make the stage.
+const STAGE: [&str; 3] = ["amplification", "copies", "coordination"];
 
 fn main() {
     let args: Vec<String> = std::env::args()
@@ -29,87 +42,83 @@ fn main() {
     };
     let tables = tables::read(reading).expect("tables");
     let codebook = Codebook::new(&tables.narratives).expect("a codebook");
-    let start = Instant::now();
-    let read = posts::read(
-        reading,
-        &codebook,
-        &tables.withdrawn.posts,
-        &Tally::of(Vec::new()),
-    )
-    .expect("posts");
-    println!("read {:?} {}", start.elapsed(), peak());
-    let start = Instant::now();
-    let tallies = read
-        .sink
-        .finish(&read.names, &read.authors, &read.keyer, std::iter::empty());
-    println!("finish {:?} {}", start.elapsed(), peak());
-    for shared in &tallies.shared {
-        println!(
-            "shares {} objects {} kept {}",
-            shared.all(),
-            shared.objects.len(),
-            shared.shares.len()
-        );
+    let read = timed("reading, objects included", || {
+        let tally = Tally::of(Vec::new());
+        posts::read(reading, &codebook, &tables.withdrawn.posts, &tally).expect("posts")
+    });
+    let tallies = timed("finishing the tallies", || {
+        read.sink
+            .finish(&read.names, &read.authors, &read.keyer, std::iter::empty())
+    });
+    let (start, last) = tallies.days().expect("posts");
+    let study = Study {
+        parameters: &dataset.study,
+        tables: &tables,
+        tallies: &tallies,
+        ledgers: vec![&read.ledger],
+        start,
+        end: last + 1,
+        as_of: last,
+        zone: dataset.study.zone().expect("a zone"),
+        families: OnceLock::new(),
+        coordination: OnceLock::new(),
+    };
+    let begun = Instant::now();
+    let families = timed("families of rewordings", || study.families());
+    timed("who acts together, by chance too", || {
+        study.coordination().len()
+    });
+    let mut facts = Facts::default();
+    for family in FAMILIES.iter().filter(|f| STAGE.contains(&f.name)) {
+        timed(family.name, || (family.measure)(&study, &mut facts));
     }
+    println!("the stage, without reading: {:.2?}", begun.elapsed());
     println!(
-        "originals {} texts {} bytes {}",
-        tallies.texts.posts.len(),
-        tallies.names.texts.len(),
-        tallies.names.texts.iter().map(String::len).sum::<usize>()
+        "{} texts, {} pairs compared, {} left out",
+        families.of.len(),
+        families.compared,
+        families.left_out
     );
-    let texts: Vec<&str> = tallies.names.texts.iter().map(String::as_str).collect();
-    let start = Instant::now();
-    let families = similar::families(&texts);
-    println!("families {:?} {}", start.elapsed(), peak());
     if let Some(step) = args.get(1).and_then(|n| n.parse().ok()) {
-        quality(&texts.iter().step_by(step).copied().collect::<Vec<_>>());
+        let texts = tallies.names.texts.iter().map(String::as_str);
+        quality(&texts.step_by(step).collect::<Vec<_>>());
     }
-    let joined = families
-        .of
-        .iter()
-        .enumerate()
-        .filter(|(i, r)| *i as u32 != **r)
-        .count();
-    println!(
-        "joined {joined} compared {} left out {}",
-        families.compared, families.left_out
-    );
+}
+
+fn timed<T>(step: &str, run: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = run();
+    println!("{step}: {:.2?}, {}", start.elapsed(), peak());
+    result
 }
 
 /// How many of the rewordings among some texts, found by comparing each with each,
 /// lie in one family.
 fn quality(texts: &[&str]) {
     let families = similar::families(texts).of;
-    let (mut alike, mut found) = ([0u64; 2], [0u64; 2]);
-    for (i, a) in texts.iter().enumerate() {
-        let against = rapidfuzz::distance::levenshtein::BatchComparator::new(a.chars());
-        for (j, b) in texts.iter().enumerate().skip(i + 1) {
-            let longer = a.chars().count().max(b.chars().count());
-            let args =
-                rapidfuzz::distance::levenshtein::Args::default().score_cutoff(longer * 307 / 1000);
-            let Some(d) = against.distance_with_args(b.chars(), &args) else {
-                continue;
-            };
-            for (at, most) in [(0, 307), (1, 200)] {
-                if 1000 * d <= most * longer {
-                    alike[at] += 1;
-                    found[at] += u64::from(families[i] == families[j]);
+    for (name, most) in [("0.693", 307), ("0.8", 200)] {
+        let (mut alike, mut found) = (0u64, 0u64);
+        for (i, a) in texts.iter().enumerate() {
+            let against = BatchComparator::new(a.chars());
+            for (j, b) in texts.iter().enumerate().skip(i + 1) {
+                let longer = a.chars().count().max(b.chars().count());
+                let args = Args::default().score_cutoff(longer * most / 1000);
+                if against.distance_with_args(b.chars(), &args).is_some() {
+                    alike += 1;
+                    found += u64::from(families[i] == families[j]);
                 }
             }
         }
+        println!(
+            "of {} texts {alike} pairs have a similarity of {name} or more, {found} of them lie in one family",
+            texts.len()
+        );
     }
-    println!(
-        "of {} texts {alike:?} pairs are alike (0.693, 0.8), {found:?} of them in one family",
-        texts.len()
-    );
 }
 
 /// The most memory that the process held, where the system tells it.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status
-        .lines()
-        .find(|l| l.starts_with("VmHWM"))
-        .unwrap_or("VmHWM unknown")
-        .to_owned()
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    format!("at most {} in all", line.unwrap_or("unknown").trim())
 }

@@ -354,11 +354,28 @@ impl Study<'_> {
         &self.tallies.names.accounts[account as usize]
     }
 
-    /// Which texts are rewordings of each other, by their rank.
+    /// Which texts of originals are rewordings of each other: for each rank among
+    /// the texts the smallest of its family, its own where no original has it.
     pub fn families(&self) -> &Families {
         self.families.get_or_init(|| {
-            let texts = self.tallies.names.texts.iter().map(String::as_str);
-            similar::families(&texts.collect::<Vec<_>>())
+            let texts = &self.tallies.names.texts;
+            let originals: Vec<u32> = self
+                .tallies
+                .texts
+                .iter()
+                .map(|posts| posts[0].text)
+                .collect();
+            let own: Vec<&str> = originals
+                .iter()
+                .map(|rank| texts[*rank as usize].as_str())
+                .collect();
+            let mut families = similar::families(&own);
+            let mut of: Vec<u32> = (0u32..).take(texts.len()).collect();
+            for (rank, family) in originals.iter().zip(&families.of) {
+                of[*rank as usize] = originals[*family as usize];
+            }
+            families.of = of;
+            families
         })
     }
 

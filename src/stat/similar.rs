@@ -22,10 +22,10 @@ const BAND: usize = 4;
 /// Texts of a bucket that each text is compared with, the next ones by length:
 /// what keeps a bucket of a phrase that everybody uses from costing its square.
 const NEIGHBOURS: usize = 64;
-/// Coordinates that must agree before a distance is worth computing. Two texts
-/// of similarity 0.693 share a third of their trigrams or more, so that fewer
-/// than one in eight agreeing happens to fewer than one such pair in a million.
-const WORTH_IT: usize = 16;
+/// Coordinates that must agree before a distance is worth computing. Rewordings
+/// share a third of their trigrams or more, of which one in five agreeing falls
+/// short once in a thousand times.
+const WORTH_IT: u32 = 26;
 /// 1000 · distance must not exceed this times the longer length.
 const THOUSANDTHS: usize = 307;
 
@@ -48,7 +48,7 @@ pub fn families(texts: &[&str]) -> Families {
     let sketches: Vec<Sketch> = texts.par_iter().map(|t| sketch(t)).collect();
     let mut union = Union::new(texts.len());
     let (mut compared, mut left_out) = (0, 0);
-    for band in 0..COORDINATES / BAND {
+    for band in 0..BANDS {
         let order = buckets(&sketches, &lengths, band);
         let bucket = |a: &Placed, b: &Placed| a.0 == b.0;
         let looks: Vec<Look> = order
@@ -82,8 +82,12 @@ pub fn distance(a: &str, b: &str) -> usize {
     rapidfuzz::distance::levenshtein::distance(a.chars(), b.chars())
 }
 
-/// The upper halves of the coordinates are enough to tell them apart.
-type Sketch = [u16; COORDINATES];
+/// Bands of a sketch.
+const BANDS: usize = COORDINATES / BAND;
+
+/// The bands of a sketch, each its coordinates side by side, sixteen bits of each:
+/// enough to tell them apart.
+type Sketch = [u64; BANDS];
 
 /// A text in a bucket: the bucket's hash, the text's length, its index.
 type Placed = (u32, u32, u32);
@@ -95,14 +99,42 @@ struct Look {
     left_out: u64,
 }
 
+/// A text that others are compared with: by bytes where both have but ASCII, which
+/// is several times as fast.
+enum Compared {
+    Bytes(BatchComparator<u8>),
+    Chars(BatchComparator<char>),
+}
+
+impl Compared {
+    fn of(text: &str) -> Self {
+        match text.is_ascii() {
+            true => Self::Bytes(BatchComparator::new(text.bytes())),
+            false => Self::Chars(BatchComparator::new(text.chars())),
+        }
+    }
+
+    /// The distance over code points, if it is no larger than `most`.
+    fn distance(&self, other: &str, most: usize) -> Option<usize> {
+        let args = Args::default().score_cutoff(most);
+        match self {
+            Self::Chars(text) => text.distance_with_args(other.chars(), &args),
+            Self::Bytes(text) if other.is_ascii() => text.distance_with_args(other.bytes(), &args),
+            // Every letter beyond ASCII is one that the text of bytes lacks.
+            Self::Bytes(text) => {
+                let foreign =
+                    |c: char| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(u8::MAX);
+                let folded: Vec<u8> = other.chars().map(foreign).collect();
+                text.distance_with_args(folded, &args)
+            }
+        }
+    }
+}
+
 /// Texts in the order of a band's buckets, by length within a bucket.
 fn buckets(sketches: &[Sketch], lengths: &[u32], band: usize) -> Vec<Placed> {
     let place = |(index, sketch): (usize, &Sketch)| {
-        let coordinates = &sketch[band * BAND..(band + 1) * BAND];
-        let word = coordinates
-            .iter()
-            .fold(0u64, |word, c| word << 16 | u64::from(*c));
-        let hash = (mixed(word) >> 32) as u32;
+        let hash = (mixed(sketch[band]) >> 32) as u32;
         (hash, lengths[index], index as u32)
     };
     let mut order: Vec<Placed> = sketches.par_iter().enumerate().map(place).collect();
@@ -143,10 +175,8 @@ fn look(
                 continue;
             }
             found.compared += 1;
-            let against =
-                against.get_or_insert_with(|| BatchComparator::new(texts[*a as usize].chars()));
-            let args = Args::default().score_cutoff(most);
-            let near = against.distance_with_args(texts[*b as usize].chars(), &args);
+            let against = against.get_or_insert_with(|| Compared::of(texts[*a as usize]));
+            let near = against.distance(texts[*b as usize], most);
             if near.is_some_and(|d| is_rewording(d, *longer as usize)) {
                 joined.join(i as u32, (i + 1 + j) as u32);
                 found.alike.push((*a, *b));
@@ -156,16 +186,23 @@ fn look(
     found
 }
 
-/// How many coordinates of two sketches agree.
-fn agreeing((a, b): (&Sketch, &Sketch)) -> usize {
-    a.iter().zip(b).filter(|(x, y)| x == y).count()
+/// How many coordinates of two sketches agree: in each band the lanes of sixteen
+/// bits whose difference is zero.
+fn agreeing((a, b): (&Sketch, &Sketch)) -> u32 {
+    const LOW: u64 = 0x7fff_7fff_7fff_7fff;
+    let lanes = |(x, y): (&u64, &u64)| {
+        let differ = x ^ y;
+        let carried = (differ & LOW) + LOW;
+        (!(carried | differ | LOW)).count_ones()
+    };
+    a.iter().zip(b).map(lanes).sum()
 }
 
 /// Whether two texts that meet in a band met in none before: there they were
 /// compared already.
 fn meets_first((a, b): (&Sketch, &Sketch), band: usize) -> bool {
-    let before = a.chunks(BAND).zip(b.chunks(BAND)).take(band);
-    before.into_iter().all(|(a, b)| a != b)
+    let before = a[..band].iter().zip(&b[..band]);
+    !before.into_iter().any(|(a, b)| a == b)
 }
 
 /// The sketch of a text: each trigram falls into one coordinate in each round,
@@ -189,7 +226,14 @@ fn sketch(text: &str) -> Sketch {
             break;
         }
     }
-    values.map(|value| (mixed(u64::from(value)) >> 48) as u16)
+    let lane = |value: &u32| mixed(u64::from(*value)) >> 48;
+    let mut sketch = [0; BANDS];
+    for (band, values) in sketch.iter_mut().zip(values.chunks_exact(BAND)) {
+        *band = values
+            .iter()
+            .fold(0, |lanes, value| lanes << 16 | lane(value));
+    }
+    sketch
 }
 
 /// The trigrams of a text as numbers: three code points of 21 bits.

@@ -73,7 +73,17 @@ fn copies_are_texts_of_two_accounts() {
     assert!(share.lower.is_some() && share.upper.is_some());
     assert_eq!(
         rows(fact(&facts, "amplification.copies.largest")),
-        [["1", "3", "4", "2024-05-01", "2024-05-02", "1", "-", "-", "1"]]
+        [[
+            "1",
+            "3",
+            "4",
+            "2024-05-01",
+            "2024-05-02",
+            "1",
+            "-",
+            "-",
+            "1"
+        ]]
     );
 }
 
