@@ -118,6 +118,30 @@ unit-values = { $n_n ->
     [one] { $n } value
    *[other] { $n } values
 }
+unit-shares = { $n_n ->
+    [one] { $n } share
+   *[other] { $n } shares
+}
+unit-links = { $n_n ->
+    [one] { $n } link
+   *[other] { $n } links
+}
+unit-co-shares = { $n_n ->
+    [one] { $n } joint share
+   *[other] { $n } joint shares
+}
+unit-components = { $n_n ->
+    [one] { $n } component
+   *[other] { $n } components
+}
+unit-texts = { $n_n ->
+    [one] { $n } text
+   *[other] { $n } texts
+}
+unit-seconds = { $n_n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}
 
 # Headers of table columns and axes
 name-posts = posts
@@ -151,6 +175,12 @@ name-rank = rank
 name-platforms = platforms
 name-communities = communities
 name-pickups = pickups
+name-shares = shares
+name-links = links
+name-co-shares = joint shares
+name-components = components
+name-texts = texts
+name-seconds = seconds
 name-values = values
 name-category = category
 name-figures = figures
@@ -208,6 +238,9 @@ reason-too-many-undated = too many suspensions have no date
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared
+reason-nothing-shared = no post shares an object that another could share, too
+reason-none-coordinated = no accounts act together by the study’s rules
+reason-too-many-pairs = too many pairs of accounts share the same objects to be counted by chance
 reason-none-suspended = no account is known to be suspended by it
 reason-no-posts-table = the dataset has no table of posts
 reason-no-accounts-table = the dataset has no table of accounts

@@ -118,6 +118,30 @@ unit-values = { $n_n ->
     [one] { $n } valeur
    *[other] { $n } valeurs
 }
+unit-shares = { $n_n ->
+    [one] { $n } partage
+   *[other] { $n } partages
+}
+unit-links = { $n_n ->
+    [one] { $n } lien
+   *[other] { $n } liens
+}
+unit-co-shares = { $n_n ->
+    [one] { $n } partage commun
+   *[other] { $n } partages communs
+}
+unit-components = { $n_n ->
+    [one] { $n } composante
+   *[other] { $n } composantes
+}
+unit-texts = { $n_n ->
+    [one] { $n } texte
+   *[other] { $n } textes
+}
+unit-seconds = { $n_n ->
+    [one] { $n } seconde
+   *[other] { $n } secondes
+}
 
 # Headers of table columns and axes
 name-posts = publications
@@ -151,6 +175,12 @@ name-rank = rang
 name-platforms = plateformes
 name-communities = communautés
 name-pickups = reprises
+name-shares = partages
+name-links = liens
+name-co-shares = partages communs
+name-components = composantes
+name-texts = textes
+name-seconds = secondes
 name-values = valeurs
 name-category = catégorie
 name-figures = chiffres
@@ -208,6 +238,9 @@ reason-too-many-undated = trop de suspensions ne sont pas datées
 reason-too-few-placebos = trop peu de fenêtres sans jour commun précèdent le premier retrait
 reason-no-originals = aucune publication n’est identifiée comme originale
 reason-no-texts = aucune publication originale n’a de texte assez long pour être comparé
+reason-nothing-shared = aucune publication ne partage d’objet qu’une autre pourrait partager
+reason-none-coordinated = aucun compte n’agit avec d’autres selon les règles de l’étude
+reason-too-many-pairs = trop de paires de comptes partagent les mêmes objets pour estimer la part du hasard
 reason-none-suspended = aucun compte n’est identifié comme suspendu par ce retrait
 reason-no-posts-table = le jeu de données n’a pas de table des publications
 reason-no-accounts-table = le jeu de données n’a pas de table des comptes
