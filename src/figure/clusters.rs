@@ -44,6 +44,8 @@ struct Row {
     posts: f64,
     fill: Fill,
     numbers: Vec<String>,
+    /// The numbers uncut.
+    told: String,
 }
 
 fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
@@ -134,10 +136,13 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
     let excerpt = text::visible(rows.cell(row, "excerpt").unwrap_or_default());
     let words = [("posts", "originals"), ("accounts", "accounts")];
     let [posts, accounts] = words.map(|(unit, column)| language.amount(cell(column), unit, 0));
+    let first = language.number(cell("first"), "date", 0)?;
+    // A line breaks between the numbers only.
+    let whole = |words: String| words.replace(' ', "\u{A0}").into();
     let args = [
-        ("posts", posts?.into()),
-        ("accounts", accounts?.into()),
-        ("first", language.number(cell("first"), "date", 0)?.into()),
+        ("posts", whole(posts?)),
+        ("accounts", whole(accounts?)),
+        ("first", whole(first)),
     ];
     let numbers = language.text("figure-clusters-row", &args)?;
     Ok(Row {
@@ -152,6 +157,7 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
             Layout::Wide => vec![text::fit(&numbers, 640.0, false)],
             Layout::Narrow => text::wrap(&numbers, room),
         },
+        told: numbers,
     })
 }
 
@@ -204,10 +210,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Result<Captio
     let listed = (0..shown).map(|row| {
         let one = self::row(context, rows, row)?;
         let excerpt = text::visible(rows.cell(row, "excerpt").unwrap_or_default());
-        let args = [
-            ("excerpt", excerpt.into()),
-            ("numbers", one.numbers.join(" ").into()),
-        ];
+        let args = [("excerpt", excerpt.into()), ("numbers", one.told.into())];
         language.text("figure-clusters-listed", &args)
     });
     let list: Vec<String> = listed.collect::<Result<_>>()?;
