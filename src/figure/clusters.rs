@@ -31,10 +31,22 @@ pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
         Ok(rows) => one(context, rows)?,
         Err(reason) => {
             let facts = vec![FACT.to_owned(), ALL.to_owned()];
+            let reason = none(context, reason)?;
             absent(context, NAME, NAME.to_owned(), facts, reason)?
         }
     };
     Ok(vec![picture])
+}
+
+/// Why there is no cluster to draw: a table that is known and empty has no reason
+/// of its own.
+pub fn none(context: &Context<'_>, reason: String) -> Result<String> {
+    match context.facts.get(FACT) {
+        Some(fact) if fact.not_estimable.is_none() && !fact.suppressed => {
+            context.language.text("figure-clusters-none", &[])
+        }
+        _ => Ok(reason),
+    }
 }
 
 /// A cluster, ready to be drawn.
@@ -99,7 +111,7 @@ struct Shape {
 
 impl Shape {
     fn of(layout: Layout, rows: &[Row]) -> Self {
-        const LEAST: f64 = 300.0;
+        const LEAST: f64 = 240.0;
         let words = rows.iter().flat_map(|row| &row.numbers);
         let widest = words.map(|line| text::width(line, false));
         let beside = layout.right() - widest.fold(0.0, f64::max) - GAP;
@@ -154,7 +166,7 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
         posts: rows.number(row, "originals").unwrap_or(0.0),
         fill: Fill::category(FILLS[usize::from(reworded(rows, row))]),
         numbers: match layout {
-            Layout::Wide => vec![text::fit(&numbers, 640.0, false)],
+            Layout::Wide => vec![text::fit(&numbers, 700.0, false)],
             Layout::Narrow => text::wrap(&numbers, room),
         },
         told: numbers,

@@ -16,13 +16,13 @@ use crate::message::Language;
 
 const NAME: &str = "delays";
 
-/// The columns with the delays in minutes, and their marks.
-const COPIES: [(&str, Symbol, Colour); 3] = [
-    ("second_copy", Symbol::Disc, MAIN),
-    ("fifth_copy", Symbol::Square, CATEGORIES[1]),
-    ("tenth_copy", Symbol::Diamond, ACCENT),
+/// The columns with the delays in minutes, and their marks with their sizes: of
+/// posts of one moment the later ones lie inside the earlier ones.
+const COPIES: [(&str, Symbol, Colour, f64); 3] = [
+    ("second_copy", Symbol::Disc, MAIN, 10.0),
+    ("fifth_copy", Symbol::Square, CATEGORIES[1], 8.0),
+    ("tenth_copy", Symbol::Diamond, ACCENT, 6.0),
 ];
-const RADIUS: f64 = 7.0;
 
 const SHAPE: Shape = Shape {
     row: 38.0,
@@ -35,12 +35,11 @@ const SHAPE: Shape = Shape {
 pub fn draw(context: &Context<'_>) -> Result<Vec<Picture>> {
     let facts = vec![FACT.to_owned(), ALL.to_owned()];
     let picture = match context.rows(FACT)? {
-        Ok(rows) if rows.most("second_copy") >= 0.0 => one(context, rows, facts)?,
-        Ok(_) => {
-            let reason = context.language.text("reason-empty", &[])?;
+        Ok(rows) => one(context, rows, facts)?,
+        Err(reason) => {
+            let reason = clusters::none(context, reason)?;
             absent(context, NAME, NAME.to_owned(), facts, reason)?
         }
-        Err(reason) => absent(context, NAME, NAME.to_owned(), facts, reason)?,
     };
     Ok(vec![picture])
 }
@@ -82,9 +81,9 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
             if let (Some(first), Some(last)) = (known.first(), known.last()) {
                 canvas.line((*first, y), (*last, y), Stroke::solid(AXIS, 2.0));
             }
-            for ((_, symbol, colour), place) in COPIES.iter().zip(places) {
+            for ((_, symbol, colour, radius), place) in COPIES.iter().zip(places) {
                 if let Some(place) = place {
-                    symbol.draw(canvas, (place, y), RADIUS, *colour);
+                    symbol.draw(canvas, (place, y), *radius, *colour);
                 }
             }
         }
@@ -116,11 +115,11 @@ fn label(context: &Context<'_>, rows: Rows<'_>, row: usize) -> String {
 
 fn entries(context: &Context<'_>, rows: Rows<'_>) -> Result<Vec<(Sample, String)>> {
     let mut entries = Vec::new();
-    for (column, symbol, colour) in COPIES {
+    for (column, symbol, colour, radius) in COPIES {
         if (0..rows.len()).any(|row| rows.cell(row, column).is_some()) {
             let key = format!("figure-delays-{}", column.trim_end_matches("_copy"));
             let words = context.language.text(&key, &[])?;
-            entries.push((Sample::Mark(symbol, colour, RADIUS + 1.0), words));
+            entries.push((Sample::Mark(symbol, colour, radius), words));
         }
     }
     Ok(entries)
@@ -176,20 +175,22 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
         values.filter(|minutes| minutes * MINUTE <= seconds).count()
     };
     let spans = [("minute", MINUTE), ("hour", HOUR), ("day", DAY)];
-    // The fifth post says more than the second, and a span that most keep to more
-    // than a shorter one.
-    let found = ["fifth_copy", "second_copy"]
-        .into_iter()
-        .find_map(|column| {
-            let found = spans.map(|(span, s)| (column, span, within(column, s)));
-            let most = found.into_iter().find(|(.., n)| 2 * n > rows.len());
-            most.or(found.into_iter().rfind(|(.., n)| *n > 0))
-        });
-    let (column, span, n) = found.unwrap_or(("second_copy", "none", 0));
+    // Of what most clusters keep to, the fifth post says more than the second, and
+    // a short span more than a long one.
+    let counted = ["fifth_copy", "second_copy"]
+        .map(|column| spans.map(|(span, s)| (column, span, within(column, s))));
+    let counted = counted.as_flattened();
+    let most = counted.iter().find(|(.., n)| 2 * n > rows.len());
+    let some = counted.iter().rfind(|(.., n)| *n > 0);
+    let (column, span, n) = *most.or(some).unwrap_or(&("second_copy", "none", 0));
     let count = |n: usize| language.numbers.decimal(&n.to_string(), 0);
     let all = rows.len().to_string();
+    let whole = context.value(ALL).is_some_and(|n| n <= rows.len() as f64);
+    let second = rows.cell(0, "second_copy").unwrap_or("0");
     let args = [
         ("case", if rows.len() == 1 { "one" } else { span }.into()),
+        ("listed", if whole { "all" } else { "largest" }.into()),
+        ("delay", language.amount(second, "minutes", 1)?.into()),
         ("copy", column.trim_end_matches("_copy").into()),
         ("n", count(n).into()),
         ("of", count(rows.len()).into()),

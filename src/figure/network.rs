@@ -42,7 +42,7 @@ const STATES: [(&str, Symbol, Colour); 5] = [
 const MOST: usize = 1000;
 /// The greatest height of the drawing, wide and narrow.
 const HEIGHT: [f64; 2] = [640.0, 600.0];
-/// The least and the greatest width of a link.
+/// The least and the greatest width of a link where there are few.
 const WIDTHS: (f64, f64) = (2.0, 6.0);
 
 /// An account that is drawn.
@@ -176,8 +176,8 @@ fn one(context: &Context<'_>, net: &Net<'_>) -> Result<Picture> {
             let (x, y) = look.at(net.nodes[node].place);
             (x, top + y)
         };
-        // What was cut lies below what stayed.
-        for cut in [true, false] {
+        // What was cut lies on top of what stayed.
+        for cut in [false, true] {
             for link in net.links.iter().filter(|link| net.cut(link) == cut) {
                 let [from, to] = link.ends.map(at);
                 canvas.line(from, to, look.stroke(cut, link.weight));
@@ -204,6 +204,8 @@ struct Look {
     room: Rect,
     /// The least and the greatest co-shares.
     weights: (f64, f64),
+    /// The widths of links, of those that are wide where there are few.
+    thin: f64,
     /// Units of the sheet in a thousandth.
     scale: f64,
     /// The least place in either direction.
@@ -240,6 +242,7 @@ impl Look {
         Self {
             room: Rect::new(start, border, start + width, height + 2.0 * border),
             weights,
+            thin: libm::sqrt(net.links.len().max(100) as f64 / 100.0),
             scale,
             least: (x.0, y.0),
             largest,
@@ -268,7 +271,7 @@ impl Look {
             0.0
         };
         let width = WIDTHS.0 + part * (WIDTHS.1 - WIDTHS.0);
-        Stroke::solid(if cut { ACCENT } else { CATEGORIES[4] }, width)
+        Stroke::solid(if cut { ACCENT } else { CATEGORIES[4] }, width / self.thin)
     }
 }
 

@@ -92,7 +92,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
         for (index, (panel, plot)) in panels.iter().zip(&places).enumerate() {
             axes.draw(canvas, *plot);
             axes.curves(canvas, rows, panel, *plot);
-            heads(canvas, context, panel, *plot)?;
+            heads(canvas, context, panel, *plot, axes.room)?;
             // The title stands once, below the last panel of a column.
             let last = index + columns >= panels.len() && index + 1 == panels.len();
             let title = if last { along.as_str() } else { "" };
@@ -110,6 +110,8 @@ struct Axes {
     up: Vec<Tick>,
     /// The study's own window in seconds.
     window: Option<f64>,
+    /// The room for labels before a plot.
+    room: f64,
 }
 
 impl Axes {
@@ -141,7 +143,9 @@ impl Axes {
             // That at zero stays.
             up.remove(1);
         }
+        let labels = up.iter().map(|t| text::width(&t.label, false));
         Ok(Self {
+            room: labels.fold(0.0, f64::max) + 12.0,
             widths,
             along: inside
                 .map(|v| Tick::of_time(language, v))
@@ -155,13 +159,11 @@ impl Axes {
     /// The plots, row by row from a height on.
     fn places(&self, layout: Layout, columns: usize, panels: usize, top: f64) -> Vec<Rect> {
         const HEADS: f64 = 2.0 * LINE + 4.0;
-        let widths = self.up.iter().map(|t| text::width(&t.label, false));
-        let room = widths.fold(0.0, f64::max) + 12.0;
         let width = (layout.right() - MARGIN) / columns as f64;
         let height = HEADS + PLOT + axis::below(layout, "");
         let place = |index: usize| {
             let (across, down) = (index % columns, index / columns);
-            let left = MARGIN + across as f64 * width + room;
+            let left = MARGIN + across as f64 * width + self.room;
             let gap = if across + 1 < columns { 30.0 } else { 0.0 };
             let right = MARGIN + (across as f64 + 1.0) * width - gap;
             let top = top + HEADS + down as f64 * (height + 10.0);
@@ -230,15 +232,31 @@ fn own<'a>(context: &Context<'a>, object: &str) -> [Option<&'a Fact>; 2] {
 }
 
 /// The name of a sort, and below it its numbers at the study's own window.
-fn heads(canvas: &Canvas<'_>, context: &Context<'_>, panel: &Panel<'_>, plot: Rect) -> Result<()> {
+fn heads(
+    canvas: &Canvas<'_>,
+    context: &Context<'_>,
+    panel: &Panel<'_>,
+    plot: Rect,
+    before: f64,
+) -> Result<()> {
     let language = context.language;
-    let room = plot.right - plot.left;
+    let room = plot.width() + before;
+    // Long words begin before the plot.
+    let left = |words: &str, bold: bool| plot.left.min(plot.right - text::width(words, bold));
     let name = language.text(&format!("figure-object-{}", panel.object), &[])?;
     let name = text::fit(&name, room, true);
     let middle = plot.top - LINE - 6.0;
-    canvas.strong((plot.left, middle - LINE / 2.0), &name, Anchor::Start);
+    canvas.strong(
+        (left(&name, true), middle - LINE / 2.0),
+        &name,
+        Anchor::Start,
+    );
     let words = text::fit(&numbers(context, panel)?, room, false);
-    canvas.tag((plot.left, middle + LINE / 2.0), &words, Anchor::Start);
+    canvas.tag(
+        (left(&words, false), middle + LINE / 2.0),
+        &words,
+        Anchor::Start,
+    );
     Ok(())
 }
 

@@ -338,13 +338,14 @@ figure-clusters-row = { $posts }, { $accounts }, { $first }
 figure-clusters-listed = “{ $excerpt }”: { $numbers }
 figure-clusters-copied = one wording
 figure-clusters-reworded = several wordings
+figure-clusters-none = no two accounts posted the same text as their own
 figure-clusters-title = { $case ->
     [one] One text came from several accounts: { $posts }, { $accounts }
     [reworded] The most widely copied or reworded text: { $posts }, { $accounts }
    *[copied] The most widely copied text: { $posts }, { $accounts }
 }
 figure-clusters-subtitle = Original posts with one text or a rewording of it, the clusters of most accounts first, { $period }; { $shown } of { $all }, with the dates of their first posts. Excerpts are as texts are compared: without case, punctuation, links and mentions.
-figure-clusters-description = Bars of original posts, a row for each of { $shown } out of { $all }, most accounts first. { $list }.
+figure-clusters-description = Bars of original posts, a row for each cluster ({ $shown } of { $all }), most accounts first. { $list }.
 
 figure-time-seconds = { $n } s
 figure-time-minutes = { $n } min
@@ -357,9 +358,12 @@ figure-delays-fifth = fifth post
 figure-delays-tenth = tenth post
 figure-delays-listed = { $rank }: { $second } / { $fifth } / { $tenth }
 figure-delays-title = { $case ->
-    [one] How fast the copies of the one copied text came
-    [none] In none of { $of } clusters a second post came within a day
-   *[other] In { $n } of the { $of } largest clusters the { $copy ->
+    [one] The second post of the one copied text came after { $delay }
+    [none] A day brought no second post in any of { $of } clusters
+   *[other] In { $n } of the { $of } { $listed ->
+        [all] clusters
+       *[largest] largest clusters
+    } the { $copy ->
         [fifth] fifth
        *[second] second
     } post came within { $case ->
@@ -369,7 +373,7 @@ figure-delays-title = { $case ->
     }
 }
 figure-delays-subtitle = Time from the first original post of a text or a rewording of it to the second, fifth and tenth, by whichever account, { $period }; n = { $shown } of { $all }, those of most accounts. Thick lines: a minute, an hour, a day.
-figure-delays-description = Dots on a logarithmic axis of time, a row for each of { $shown }, most accounts first. Minutes to the second, the fifth and the tenth post by rank: { $list }.
+figure-delays-description = Dots on a logarithmic axis of time, a row for each cluster ({ $shown } of { $all }), most accounts first. Minutes to the second, the fifth and the tenth post by rank: { $list }.
 
 figure-object-url = Same address
 figure-object-hashtags = Same hashtags

@@ -138,6 +138,10 @@ unit-texts = { $n_n ->
     [one] { $n } text
    *[other] { $n } texts
 }
+unit-minutes = { $n_n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
 unit-seconds = { $n_n ->
     [one] { $n } second
    *[other] { $n } seconds

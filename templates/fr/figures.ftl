@@ -354,13 +354,14 @@ figure-clusters-row = { $posts }, { $accounts }, { $first }
 figure-clusters-listed = « { $excerpt } » : { $numbers }
 figure-clusters-copied = une seule formulation
 figure-clusters-reworded = plusieurs formulations
+figure-clusters-none = aucun texte n’a été publié comme sien par deux comptes
 figure-clusters-title = { $case ->
     [one] Un seul texte commun à plusieurs comptes : { $posts }, { $accounts }
     [reworded] Texte le plus copié ou reformulé : { $posts }, { $accounts }
    *[copied] Texte copié par le plus de comptes : { $posts }, { $accounts }
 }
 figure-clusters-subtitle = Publications originales d’un même texte ou d’une reformulation, grappes au plus grand nombre de comptes d’abord, { $period } ; { $shown } sur { $all }, avec la date de leur première publication. Les extraits sont tels que les textes sont comparés : sans casse, ponctuation, liens ni mentions.
-figure-clusters-description = Barres des publications originales, une ligne pour chacune des { $shown } montrées sur { $all }, par nombre décroissant de comptes. { $list }.
+figure-clusters-description = Barres des publications originales, une ligne par grappe ({ $shown } sur { $all }), par nombre décroissant de comptes. { $list }.
 
 figure-time-seconds = { $n } s
 figure-time-minutes = { $n } min
@@ -373,7 +374,7 @@ figure-delays-fifth = cinquième publication
 figure-delays-tenth = dixième publication
 figure-delays-listed = { $rank } : { $second } / { $fifth } / { $tenth }
 figure-delays-title = { $case ->
-    [one] Rapidité des copies du seul texte copié
+    [one] Deuxième publication du seul texte copié après { $delay }
     [none] Aucune deuxième publication en un jour, sur { $of } grappes
    *[other] { $copy ->
         [fifth] Cinquième
@@ -382,10 +383,13 @@ figure-delays-title = { $case ->
         [minute] une minute
         [hour] une heure
        *[day] un jour
-    } au plus : { $n } des { $of } plus grandes grappes
+    } au plus : { $n } des { $of } { $listed ->
+        [all] grappes
+       *[largest] plus grandes grappes
+    }
 }
 figure-delays-subtitle = Temps entre la première publication originale d’un texte, ou d’une reformulation, et la deuxième, la cinquième et la dixième, quel que soit le compte, { $period } ; n = { $shown } sur { $all }, celles qui réunissent le plus de comptes. Traits épais : une minute, une heure, un jour.
-figure-delays-description = Points sur un axe logarithmique du temps, une ligne pour chacune des { $shown }, par nombre décroissant de comptes. Minutes jusqu’à la deuxième, la cinquième et la dixième publication, par rang : { $list }.
+figure-delays-description = Points sur un axe logarithmique du temps, une ligne par grappe ({ $shown } sur { $all }), par nombre décroissant de comptes. Minutes jusqu’à la deuxième, la cinquième et la dixième publication, par rang : { $list }.
 
 figure-object-url = Même adresse
 figure-object-hashtags = Mêmes hashtags

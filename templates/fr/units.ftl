@@ -138,6 +138,10 @@ unit-texts = { $n_n ->
     [one] { $n } texte
    *[other] { $n } textes
 }
+unit-minutes = { $n_n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
 unit-seconds = { $n_n ->
     [one] { $n } seconde
    *[other] { $n } secondes

@@ -5,6 +5,7 @@ use sillage::facts::build::{cell, decimal_cell, fact, key};
 use sillage::facts::reason::Reason;
 use sillage::facts::{Facts, Shape, id};
 use sillage::figure::{Picture, all};
+use sillage::message::Language;
 use sillage::stat::Interval;
 
 use super::scene::{Row, Scene, Stage};
@@ -428,5 +429,50 @@ fn what_cannot_be_told_says_why() {
         let picture = picture(&stage, name);
         assert_eq!(picture.absent.as_deref(), Some(why), "{name}");
         assert!(picture.svg.is_empty() && picture.frame.rows.is_empty());
+    }
+}
+
+#[test]
+fn one_cluster_and_none_are_told_apart_from_many() {
+    let one = Scene {
+        points: Some(1),
+        ..Scene::default()
+    };
+    let stage = Stage::of(&one);
+    let title = picture(&stage, "delays").title;
+    assert_eq!(
+        title,
+        "The second post of the one copied text came after 0.3 minutes"
+    );
+    assert!(picture(&stage, "clusters").title.starts_with("One text"));
+    let mut stage = Stage::of(&Scene::default());
+    for fact in stage.facts.iter_mut() {
+        if fact.id == "amplification.rewordings.largest" {
+            fact.rows.clear();
+        }
+    }
+    for name in ["clusters", "delays"] {
+        let why = picture(&stage, name).absent;
+        let none = "no two accounts posted the same text as their own";
+        assert_eq!(why.as_deref(), Some(none), "{name}");
+    }
+}
+
+#[test]
+fn titles_are_short_in_french_too() {
+    for (equal, points) in [(false, None), (true, None), (false, Some(1))] {
+        let scene = Scene {
+            equal,
+            points,
+            factor: 1000,
+            ..Scene::default()
+        };
+        let mut stage = Stage::of(&scene);
+        stage.language = Language::open("fr").unwrap();
+        for name in ["network", "clusters", "delays", "sweep"] {
+            let title = picture(&stage, name).title;
+            let words = title.split_whitespace().count();
+            assert!((2..=15).contains(&words), "{words} words: {title}");
+        }
     }
 }
