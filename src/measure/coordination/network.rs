@@ -172,7 +172,7 @@ impl<'a> Network<'a> {
                 .keys()
                 .filter(|(a, b)| gone(*a) || gone(*b))
                 .count() as u64;
-            let known = self.known().and_then(|()| match by.is_empty() {
+            let known = self.known().and(match by.is_empty() {
                 true => Err(Reason::NoSuspensionDates),
                 false => Ok(()),
             });
