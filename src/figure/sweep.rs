@@ -138,7 +138,7 @@ impl Axes {
         };
         let mut up: Vec<Tick> = values.map(amount).collect::<Result<_>>()?;
         let y = Scale::log((0.0, most), (0.0, PLOT));
-        let crowded = up.get(1).is_some_and(|one| y.at(one.value) < LINE * 0.8);
+        let crowded = up.get(1).is_some_and(|one| y.at(one.value) < LINE * 0.76);
         if crowded {
             // That at zero stays.
             up.remove(1);

@@ -5,7 +5,7 @@ use sillage::facts::build::{cell, decimal_cell, fact, key};
 use sillage::facts::reason::Reason;
 use sillage::facts::{Facts, Shape, id};
 use sillage::figure::{Picture, all};
-use sillage::message::Language;
+use sillage::message::{Language, cell_decimals};
 use sillage::stat::Interval;
 
 use super::scene::{Row, Scene, Stage};
@@ -381,6 +381,15 @@ fn a_sweep_has_a_panel_for_every_sort_and_a_dot_for_every_width() {
             .title
             .starts_with("Same post reposted within 60 seconds: 276")
     );
+}
+
+#[test]
+fn what_chance_gives_is_shown_with_a_decimal_and_what_was_counted_without() {
+    for column in ["expected", "lower", "upper"] {
+        assert_eq!(cell_decimals(column, "shares", "0.25", 4), 1, "{column}");
+    }
+    assert_eq!(cell_decimals("taking_part", "shares", "276", 4), 0);
+    assert_eq!(cell_decimals("co_shares", "co_shares", "9", 4), 0);
 }
 
 #[test]
