@@ -162,8 +162,8 @@ impl Scene {
                 }),
                 key(1),
                 cell(if self.equal { 1 } else { 1 + i % 6 }),
-                place(500.0 + reach * around.cos()),
-                place(320.0 + 0.6 * reach * around.sin()),
+                place(500.0 + reach * libm::cos(around)),
+                place(320.0 + 0.6 * reach * libm::sin(around)),
             ]
         };
         let rows: Vec<Row> = (0..n).map(row).collect();
