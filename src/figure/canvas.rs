@@ -323,6 +323,28 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// A square on its side, with a white edge; half as wide as that.
+    pub fn square(&self, (x, y): Point, half: f64, colour: Colour) {
+        for (half, colour) in [(half + EDGE, WHITE), (half, colour)] {
+            self.bar(Rect::new(x - half, y - half, x + half, y + half), colour);
+        }
+    }
+
+    /// A triangle that stands on its base, with a white edge; its corners are so
+    /// far from its centre.
+    pub fn triangle(&self, (x, y): Point, radius: f64, colour: Colour) {
+        const SIDE: f64 = 0.866; // half of the side of one whose radius is 1
+        for (radius, colour) in [(radius + 2.0 * EDGE, WHITE), (radius, colour)] {
+            let base = y + radius / 2.0;
+            let corners = [
+                (x, y - radius),
+                (x + SIDE * radius, base),
+                (x - SIDE * radius, base),
+            ];
+            self.area(&corners, colour);
+        }
+    }
+
     /// Text, vertically centred on its place; moved and cut so that it stays
     /// inside the picture.
     pub fn text(&self, at: Point, words: &str, anchor: Anchor) {

@@ -11,16 +11,19 @@ mod axis;
 mod bands;
 mod canvas;
 mod changes;
+mod clusters;
 mod composition;
 mod concentration;
 mod creation;
 mod decomposition;
+mod delays;
 mod divergence;
 mod engagement;
 mod events;
 mod hours;
 mod its;
 mod layout;
+mod network;
 mod once;
 mod picture;
 mod place;
@@ -35,6 +38,8 @@ mod steps;
 pub mod style;
 mod survival;
 mod suspension;
+mod sweep;
+mod symbol;
 pub mod text;
 mod timeline;
 mod views;
@@ -124,6 +129,22 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "concentration",
         draw: concentration::draw,
+    },
+    Figure {
+        name: "clusters",
+        draw: clusters::draw,
+    },
+    Figure {
+        name: "delays",
+        draw: delays::draw,
+    },
+    Figure {
+        name: "sweep",
+        draw: sweep::draw,
+    },
+    Figure {
+        name: "network",
+        draw: network::draw,
     },
     Figure {
         name: "suspension",

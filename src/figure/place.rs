@@ -3,6 +3,7 @@
 
 use super::canvas::{Anchor, Canvas, Point, Rect};
 use super::style::{Colour, EDGE, Fill, LINE, MARGIN, SPACING, Stroke, WHITE};
+use super::symbol::Symbol;
 use super::{Layout, text};
 
 /// Rows in which stretches of the x axis lie side by side.
@@ -136,6 +137,8 @@ pub enum Sample {
     Ring(Colour),
     /// A square on a corner.
     Diamond(Colour),
+    /// A mark of a size.
+    Mark(Symbol, Colour, f64),
 }
 
 /// A legend whose entries flow from left to right, and on to the next line.
@@ -254,6 +257,7 @@ pub fn sample(canvas: &Canvas<'_>, (x, y): Point, sample: Sample) {
         Sample::Disc(colour) => canvas.disc(middle, 8.0, colour),
         Sample::Ring(colour) => canvas.ring(middle, 8.0, colour),
         Sample::Diamond(colour) => canvas.diamond(middle, 10.0, colour),
+        Sample::Mark(symbol, colour, radius) => symbol.draw(canvas, middle, radius, colour),
     }
 }
 

@@ -17,6 +17,28 @@ pub struct Tick {
     pub label: String,
 }
 
+/// Seconds in a minute.
+pub const MINUTE: f64 = 60.0;
+/// Seconds in an hour.
+pub const HOUR: f64 = 60.0 * MINUTE;
+/// Seconds in a day.
+pub const DAY: f64 = 24.0 * HOUR;
+
+impl Tick {
+    /// A mark at so many seconds, in the longest unit of which they are a multiple.
+    pub fn of_time(language: &Language, seconds: f64) -> Result<Self> {
+        let units = [("days", DAY), ("hours", HOUR), ("minutes", MINUTE)];
+        let whole = |(_, unit): &(&str, f64)| seconds >= *unit && seconds % unit == 0.0;
+        let (unit, size) = units.into_iter().find(whole).unwrap_or(("seconds", 1.0));
+        let n = number::canonical(seconds / size).unwrap_or_default();
+        let args = [("n", language.numbers.decimal(&n, 0).into())];
+        Ok(Self {
+            value: seconds,
+            label: language.text(&format!("figure-time-{unit}"), &args)?,
+        })
+    }
+}
+
 /// Where values lie on the sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {

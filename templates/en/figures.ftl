@@ -332,6 +332,101 @@ figure-shifts-title = { $case ->
 figure-shifts-subtitle = Divergence of narratives between the { $days } before and after each date (line) and each takedown (diamond), { $period }. Dates before the first takedown: { $dates }; as their windows overlap, they hold { $pairs } that share no day.
 figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates } dates before the first takedown, at most { $most }; diamonds at the takedowns. { $list }.
 
+figure-clusters-topic = The texts that most accounts copied
+figure-clusters-axis = Original posts
+figure-clusters-row = { $posts }, { $accounts }, { $first }
+figure-clusters-listed = “{ $excerpt }”: { $numbers }
+figure-clusters-copied = one wording
+figure-clusters-reworded = several wordings
+figure-clusters-none = no two accounts posted the same text as their own
+figure-clusters-title = { $case ->
+    [one] One text came from several accounts: { $posts }, { $accounts }
+    [reworded] The most widely copied or reworded text: { $posts }, { $accounts }
+   *[copied] The most widely copied text: { $posts }, { $accounts }
+}
+figure-clusters-subtitle = Original posts with one text or a rewording of it, the clusters of most accounts first, { $period }; { $shown } of { $all }, with the dates of their first posts. Excerpts are as texts are compared: without case, punctuation, links and mentions.
+figure-clusters-description = Bars of original posts, a row for each cluster ({ $shown } of { $all }), most accounts first. { $list }.
+
+figure-time-seconds = { $n } s
+figure-time-minutes = { $n } min
+figure-time-hours = { $n } h
+figure-time-days = { $n } d
+figure-delays-topic = How fast the copies came
+figure-delays-axis = Time since the first post of the cluster (logarithmic)
+figure-delays-second = second post
+figure-delays-fifth = fifth post
+figure-delays-tenth = tenth post
+figure-delays-listed = { $rank }: { $second } / { $fifth } / { $tenth }
+figure-delays-title = { $case ->
+    [one] The second post of the one copied text came after { $delay }
+    [none] A day brought no second post in any of { $of } clusters
+   *[other] In { $n } of the { $of } { $listed ->
+        [all] clusters
+       *[largest] largest clusters
+    } the { $copy ->
+        [fifth] fifth
+       *[second] second
+    } post came within { $case ->
+        [minute] a minute
+        [hour] an hour
+       *[day] a day
+    }
+}
+figure-delays-subtitle = Time from the first original post of a text or a rewording of it to the second, fifth and tenth, by whichever account, { $period }; n = { $shown } of { $all }, those of most accounts. Thick lines: a minute, an hour, a day.
+figure-delays-description = Dots on a logarithmic axis of time, a row for each cluster ({ $shown } of { $all }), most accounts first. Minutes to the second, the fifth and the tenth post by rank: { $list }.
+
+figure-object-url = Same address
+figure-object-hashtags = Same hashtags
+figure-object-text = Same text
+figure-object-repost = Same post reposted
+figure-sweep-topic = Shares that came together, beside what chance gives
+figure-sweep-shares = Shares that another account made within that time (logarithmic)
+figure-sweep-axis = Time between shares (logarithmic)
+figure-sweep-observed = observed
+figure-sweep-chance = by chance, on average
+figure-sweep-range = by chance, middle ninety-five per cent
+figure-sweep-window = the study’s window: { $window }
+figure-sweep-numbers = { $observed }; by chance { $expected } ({ $interval })
+figure-sweep-listed = { $object }: { $numbers }
+figure-sweep-title = { $case ->
+    [none] Within { $window } nothing was shared together more often than by chance
+   *[above] { $object } within { $window }: { $observed } shares; chance gives { $expected }
+}
+figure-sweep-subtitle = Shares of an object that another account shared too, by the time between them, { $period }. By chance: { $resamples } in which each account’s times are moved around the clock. Numbers above each panel: at the study’s window of { $window }. Zero has a place of its own.
+figure-sweep-description = A panel for each sort of objects with two lines over the time between shares, from moments to an hour: observed shares, and shares by chance with a band around them. Within { $window }: { $list }.
+
+figure-sort-url = addresses
+figure-sort-hashtags = hashtags
+figure-sort-text = texts
+figure-sort-repost = reposts
+figure-network-topic = The network of accounts that act together
+figure-network-status = { $status }: { $n }
+figure-network-link-cut = link that a suspension cut
+figure-network-link-kept = other link
+figure-network-sort = { $object } { $links } ({ $expected })
+figure-network-removed = { $label }: { $accounts }, { $links }
+figure-network-title = { $accounts } acted together in { $groups_n ->
+    [one] one group
+   *[other] { $groups } groups
+}{ $case ->
+    [chance] , no more than chance gives
+    [unknown] { "" }
+    [none] ; none is known to be suspended
+   *[some] ; { $suspended } of { $known } with known state suspended
+}
+figure-network-subtitle = Linked: accounts that again and again shared the same address, hashtags, text or repost within { $window } of each other, { $period }; n = { $accounts }, { $links }; by sort, with what chance gives: { $sorts }. A place means nothing but that linked accounts lie near each other.{ $shown ->
+    [heart] { " " }Drawn: { $drawn }, those of the largest group with the most links.
+    [largest] { " " }Drawn: { $drawn }, the largest groups.
+   *[all] { "" }
+}{ $lines ->
+    [strongest] { " " }Drawn: { $drawn_links }, the strongest.
+   *[all] { "" }
+}
+figure-network-description = Network of { $accounts } with { $links }, in { $groups_n ->
+    [one] one group
+   *[other] { $groups } groups
+}. Drawn by state: { $states }. Suspended, of those whose state is known: { $share }. Removed by takedowns: { $removed }.
+
 # Around every figure
 figure-origin = Source: { $dataset } { $version }, as of { $as_of }.
 figure-how = How this was computed:
@@ -344,6 +439,10 @@ figure-hours-method = Posts are counted by weekday and hour in the zone that the
 figure-views-method = Posts that report views are counted in bins that double in width; quantiles are of type seven. Intervals of quantiles come from drawing accounts with replacement.
 figure-engagement-method = Likes, reposts, replies and quotes of a post are added up over those that the platform reports; reposts that credit the original are left out. Bins double in width.
 figure-concentration-method = Accounts are sorted by their posts, most first, and their posts added up. The Gini index is zero if all post alike and one if a single account posts.
+figure-clusters-method = Originals of at least two accounts whose texts are equal once case, punctuation, links and mentions are gone, or differ by few edits, form a cluster. Nothing is estimated.
+figure-delays-method = The originals of a cluster are put in order of time, and the times to the second, the fifth and the tenth are measured. A cluster without so many posts has no mark. Nothing is estimated.
+figure-sweep-method = For each width of the window the shares are counted that another account made of the same object within it. By chance: the same count after the times of each account were moved around the clock by one random step, every post on its day, many times.
+figure-network-method = Two accounts are linked where they shared the same things within the study’s window more often than most pairs did. Places come from a simulation in which links pull and accounts push each other apart; no distance is measured.
 figure-suspension-method = A rate is the suspended accounts over those of known state, with Wilson’s interval. Groups of few accounts are withheld in editions that are safe to share.
 figure-survival-method = Kaplan–Meier’s estimate: at each suspension the curve falls by the share of the accounts then under watch. Active accounts leave at the date of their look-up, others at their last post; intervals are Greenwood’s on the log–log scale.
 figure-its-method = A log-linear model of the daily counts with a level and a trend that may change at the takedown and a weekday pattern, fitted by quasi-likelihood; intervals allow for overdispersion, and in a second version for neighbouring days that are alike.

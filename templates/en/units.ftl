@@ -146,6 +146,10 @@ unit-texts = { $n_n ->
     [one] { $n } text
    *[other] { $n } texts
 }
+unit-minutes = { $n_n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
 unit-seconds = { $n_n ->
     [one] { $n } second
    *[other] { $n } seconds
@@ -248,7 +252,7 @@ reason-too-many-undated = too many suspensions have no date
 reason-too-few-placebos = too few windows that share no day lie before the first takedown
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared
-reason-nothing-shared = no object was shared by two accounts
+reason-nothing-shared = no post shares an object that another could share, too
 reason-none-coordinated = no accounts act together by the study’s rules
 reason-too-many-pairs = too many pairs of accounts share the same objects to be counted by chance
 reason-none-suspended = no account is known to be suspended by it

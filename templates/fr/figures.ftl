@@ -348,6 +348,101 @@ figure-shifts-title = { $case ->
 figure-shifts-subtitle = Divergence des narratifs entre les fenêtres de { $days } avant et après chaque date (ligne) et chaque retrait (losange), { $period }. Dates antérieures au premier retrait : { $dates } ; leurs fenêtres se chevauchant, elles ne fournissent que { $pairs } sans jour commun.
 figure-shifts-description = Courbe de la divergence de Jensen–Shannon à { $dates } dates antérieures au premier retrait, { $most } au plus ; losanges aux retraits. { $list }.
 
+figure-clusters-topic = Textes copiés par le plus de comptes
+figure-clusters-axis = Publications originales
+figure-clusters-row = { $posts }, { $accounts }, { $first }
+figure-clusters-listed = « { $excerpt } » : { $numbers }
+figure-clusters-copied = une seule formulation
+figure-clusters-reworded = plusieurs formulations
+figure-clusters-none = aucun texte n’a été publié comme sien par deux comptes
+figure-clusters-title = { $case ->
+    [one] Un seul texte commun à plusieurs comptes : { $posts }, { $accounts }
+    [reworded] Texte le plus copié ou reformulé : { $posts }, { $accounts }
+   *[copied] Texte copié par le plus de comptes : { $posts }, { $accounts }
+}
+figure-clusters-subtitle = Publications originales d’un même texte ou d’une reformulation, grappes au plus grand nombre de comptes d’abord, { $period } ; { $shown } sur { $all }, avec la date de leur première publication. Les extraits sont tels que les textes sont comparés : sans casse, ponctuation, liens ni mentions.
+figure-clusters-description = Barres des publications originales, une ligne par grappe ({ $shown } sur { $all }), par nombre décroissant de comptes. { $list }.
+
+figure-time-seconds = { $n } s
+figure-time-minutes = { $n } min
+figure-time-hours = { $n } h
+figure-time-days = { $n } j
+figure-delays-topic = Rapidité des copies
+figure-delays-axis = Temps depuis la première publication de la grappe (logarithmique)
+figure-delays-second = deuxième publication
+figure-delays-fifth = cinquième publication
+figure-delays-tenth = dixième publication
+figure-delays-listed = { $rank } : { $second } / { $fifth } / { $tenth }
+figure-delays-title = { $case ->
+    [one] Deuxième publication du seul texte copié après { $delay }
+    [none] Aucune deuxième publication en un jour, sur { $of } grappes
+   *[other] { $copy ->
+        [fifth] Cinquième
+       *[second] Deuxième
+    } publication en { $case ->
+        [minute] une minute
+        [hour] une heure
+       *[day] un jour
+    } au plus : { $n } des { $of } { $listed ->
+        [all] grappes
+       *[largest] plus grandes grappes
+    }
+}
+figure-delays-subtitle = Temps entre la première publication originale d’un texte, ou d’une reformulation, et la deuxième, la cinquième et la dixième, quel que soit le compte, { $period } ; n = { $shown } sur { $all }, celles qui réunissent le plus de comptes. Traits épais : une minute, une heure, un jour.
+figure-delays-description = Points sur un axe logarithmique du temps, une ligne par grappe ({ $shown } sur { $all }), par nombre décroissant de comptes. Minutes jusqu’à la deuxième, la cinquième et la dixième publication, par rang : { $list }.
+
+figure-object-url = Même adresse
+figure-object-hashtags = Mêmes hashtags
+figure-object-text = Même texte
+figure-object-repost = Même publication republiée
+figure-sweep-topic = Partages rapprochés, et ce que donne le hasard
+figure-sweep-shares = Partages qu’un autre compte a faits dans ce délai (log.)
+figure-sweep-axis = Délai entre partages (logarithmique)
+figure-sweep-observed = observé
+figure-sweep-chance = par hasard, en moyenne
+figure-sweep-range = par hasard, quatre-vingt-quinze pour cent centraux
+figure-sweep-window = fenêtre de l’étude : { $window }
+figure-sweep-numbers = { $observed } ; par hasard { $expected } ({ $interval })
+figure-sweep-listed = { $object } : { $numbers }
+figure-sweep-title = { $case ->
+    [none] En { $window }, aucun partage commun plus fréquent que par hasard
+   *[above] { $object } en { $window } : { $observed } partages, contre { $expected } par hasard
+}
+figure-sweep-subtitle = Partages d’un objet qu’un autre compte a aussi partagé, selon le délai qui les sépare, { $period }. Hasard : { $resamples } où les heures de chaque compte sont décalées autour du cadran. Nombres au-dessus de chaque cadre : fenêtre de l’étude, { $window }. Le zéro a sa propre place.
+figure-sweep-description = Un cadre par sorte d’objets, avec deux lignes selon le délai entre partages, de quelques instants à une heure : partages observés, et partages par hasard entourés d’une bande. En { $window } : { $list }.
+
+figure-sort-url = adresses
+figure-sort-hashtags = hashtags
+figure-sort-text = textes
+figure-sort-repost = republications
+figure-network-topic = Réseau des comptes qui agissent ensemble
+figure-network-status = { $status } : { $n }
+figure-network-link-cut = lien coupé par une suspension
+figure-network-link-kept = autre lien
+figure-network-sort = { $object } { $links } ({ $expected })
+figure-network-removed = { $label } : { $accounts }, { $links }
+figure-network-title = Actions communes de { $accounts }, { $groups_n ->
+    [one] un groupe
+   *[other] { $groups } groupes
+}{ $case ->
+    [chance] , pas plus que par hasard
+    [unknown] { "" }
+    [none] ; aucun suspendu connu
+   *[some] ; suspendus : { $suspended } sur { $known }
+}
+figure-network-subtitle = Liés : comptes qui ont partagé à plusieurs reprises la même adresse, les mêmes hashtags, le même texte ou la même republication à moins de { $window } d’écart, { $period } ; n = { $accounts }, { $links } ; par sorte, et selon le hasard : { $sorts }. Suspensions parmi les états connus. La place des marques ne signifie rien, sinon que des comptes liés sont proches.{ $shown ->
+    [heart] { " " }Dessin limité à { $drawn }, les plus liés du plus grand groupe.
+    [largest] { " " }Dessin limité à { $drawn }, ceux des plus grands groupes.
+   *[all] { "" }
+}{ $lines ->
+    [strongest] { " " }Dessin limité à { $drawn_links }, les plus forts.
+   *[all] { "" }
+}
+figure-network-description = Réseau de { $accounts } avec { $links }, { $groups_n ->
+    [one] un groupe
+   *[other] { $groups } groupes
+}. Dessinés, par état : { $states }. Suspendus parmi les comptes d’état connu : { $share }. Retirés : { $removed }.
+
 # Around every figure
 figure-origin = Source : { $dataset } { $version }, données arrêtées au { $as_of }.
 figure-how = Méthode de calcul :
@@ -360,6 +455,10 @@ figure-hours-method = Les publications sont comptées par jour de la semaine et 
 figure-views-method = Les publications aux vues renseignées sont comptées dans des classes dont l’amplitude double à chaque fois ; les quantiles sont de type sept. Les intervalles des quantiles proviennent d’un tirage des comptes avec remise.
 figure-engagement-method = Les mentions « j’aime », republications, réponses et citations d’une publication sont additionnées parmi celles que la plateforme renseigne ; les republications créditées à l’original sont exclues. L’amplitude des classes double à chaque fois.
 figure-concentration-method = Les comptes sont classés par nombre de publications décroissant, puis leurs publications cumulées. L’indice de Gini vaut zéro si tous publient autant et un si un seul compte publie.
+figure-clusters-method = Les publications originales d’au moins deux comptes, de textes identiques sans casse, ponctuation, liens ni mentions, ou séparés par peu de modifications, forment une grappe. Rien n’est estimé.
+figure-delays-method = Les publications originales d’une grappe sont rangées par heure, et le temps jusqu’à la deuxième, la cinquième et la dixième est mesuré. Une grappe qui en a moins n’a pas de marque. Rien n’est estimé.
+figure-sweep-method = Pour chaque largeur de fenêtre, on compte les partages d’un objet qu’un autre compte a faits dans ce délai. Hasard : le même décompte après avoir décalé les heures de chaque compte d’un pas aléatoire autour du cadran, chaque publication restant à son jour, de nombreuses fois.
+figure-network-method = Deux comptes sont liés s’ils ont partagé les mêmes choses dans la fenêtre de l’étude plus souvent que la plupart des paires. Les places viennent d’une simulation où les liens attirent et les comptes se repoussent ; aucune distance n’est mesurée.
 figure-suspension-method = Un taux rapporte les comptes suspendus à ceux de statut connu, avec l’intervalle de Wilson. Les groupes de peu de comptes sont masqués dans les éditions diffusables.
 figure-survival-method = Estimateur de Kaplan–Meier : à chaque suspension, la courbe baisse de la part qu’elle représente parmi les comptes alors en observation. Les comptes actifs sortent à la date de relevé de leur statut, les autres à leur dernière publication ; les intervalles sont ceux de Greenwood à l’échelle log–log.
 figure-its-method = Modèle log-linéaire des effectifs quotidiens, avec un niveau et une tendance qui peuvent changer au retrait et un profil hebdomadaire, ajusté par quasi-vraisemblance ; les intervalles tiennent compte de la surdispersion et, dans une seconde version, de l’autocorrélation des jours voisins.

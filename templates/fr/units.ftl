@@ -146,6 +146,10 @@ unit-texts = { $n_n ->
     [one] { $n } texte
    *[other] { $n } textes
 }
+unit-minutes = { $n_n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+}
 unit-seconds = { $n_n ->
     [one] { $n } seconde
    *[other] { $n } secondes
@@ -248,7 +252,7 @@ reason-too-many-undated = trop de suspensions ne sont pas datées
 reason-too-few-placebos = trop peu de fenêtres sans jour commun précèdent le premier retrait
 reason-no-originals = aucune publication n’est identifiée comme originale
 reason-no-texts = aucune publication originale n’a de texte assez long pour être comparé
-reason-nothing-shared = aucun objet n’a été partagé par deux comptes
+reason-nothing-shared = aucune publication ne partage d’objet qu’une autre pourrait partager
 reason-none-coordinated = aucun compte n’agit avec d’autres selon les règles de l’étude
 reason-too-many-pairs = trop de paires de comptes partagent les mêmes objets pour estimer la part du hasard
 reason-none-suspended = aucun compte n’est identifié comme suspendu par ce retrait

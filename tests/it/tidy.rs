@@ -342,7 +342,7 @@ fn every_measure_and_figure_is_registered() {
 /// Files of `figure` that draw no figure of their own.
 const FIGURE_HELPERS: &[&str] = &[
     "mod", "axis", "bands", "canvas", "events", "layout", "once", "picture", "place", "rows",
-    "scale", "spread", "steps", "style", "text",
+    "scale", "spread", "steps", "style", "symbol", "text",
 ];
 
 /// Every file below `templates/` with that ending, by its path there.

@@ -222,7 +222,7 @@ impl<'a> Network<'a> {
                 .iter()
                 .filter(|e| gone(e.pair.a) || gone(e.pair.b))
                 .count() as u64;
-            let known = self.known().and_then(|()| match by.is_empty() {
+            let known = self.known().and(match by.is_empty() {
                 true => Err(Reason::NoSuspensionDates),
                 false => Ok(()),
             });

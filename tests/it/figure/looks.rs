@@ -120,7 +120,7 @@ fn only_an_empty_scene_is_absent() {
     let mut stage = Stage::of(&Scene::default());
     stage.facts = sillage::facts::Facts::default();
     let pictures = all(&stage.context()).unwrap();
-    assert_eq!(pictures.len(), 8, "those that need no takedown");
+    assert_eq!(pictures.len(), 12, "those that need no takedown");
     for picture in pictures {
         assert!(picture.absent.is_some_and(|reason| !reason.is_empty()));
         assert!(picture.svg.is_empty() && picture.narrow.is_empty());

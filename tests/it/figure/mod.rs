@@ -6,3 +6,4 @@ mod golden;
 mod looks;
 mod scene;
 mod shapes;
+mod together;

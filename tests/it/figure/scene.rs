@@ -64,7 +64,7 @@ impl Dice {
     }
 }
 
-type Row = Vec<Option<String>>;
+pub type Row = Vec<Option<String>>;
 
 fn interval(estimate: f64, half: f64) -> Result<Interval, NotEstimable> {
     Ok(Interval {
@@ -208,6 +208,7 @@ impl Scene {
             self.placebo(dice, &mut facts);
         }
         self.counted(&mut facts);
+        self.together(&mut facts);
         if let Some(points) = self.points {
             facts.iter_mut().for_each(|fact| trim(fact, points));
         }
