@@ -8,6 +8,14 @@
 //! With a step, every STEP-th distinct text is compared with every other one, to
 //! tell how many rewordings lie in one family.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    missing_docs,
+    reason = "a bench prints what it measures, with a clock"
+)]
+
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Instant;

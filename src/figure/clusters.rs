@@ -145,10 +145,13 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
     let layout = context.layout;
     let cell = |column: &str| rows.cell(row, column).unwrap_or("0");
     let room = layout.right() - MARGIN - INDENT;
-    let excerpt = text::visible(rows.cell(row, "excerpt").unwrap_or_default());
+    let name = label(context, rows, row)?;
     let words = [("posts", "originals"), ("accounts", "accounts")];
     let [posts, accounts] = words.map(|(unit, column)| language.amount(cell(column), unit, 0));
-    let first = language.number(cell("first"), "date", 0)?;
+    let first = match excerpt(rows, row) {
+        Some(_) => language.number(cell("first"), "date", 0)?,
+        None => "none".to_owned(),
+    };
     // A line breaks between the numbers only.
     let whole = |words: String| words.replace(' ', "\u{A0}").into();
     let args = [
@@ -160,8 +163,8 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
     Ok(Row {
         rank: language.numbers.decimal(cell("rank"), 0),
         excerpt: match layout {
-            Layout::Wide => vec![text::fit(&excerpt, room, false)],
-            Layout::Narrow => text::two_lines(&excerpt, room),
+            Layout::Wide => vec![text::fit(&name, room, false)],
+            Layout::Narrow => text::two_lines(&name, room),
         },
         posts: rows.number(row, "originals").unwrap_or(0.0),
         fill: Fill::category(FILLS[usize::from(reworded(rows, row))]),
@@ -171,6 +174,22 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
         },
         told: numbers,
     })
+}
+
+/// The text of a cluster, where the edition shows any.
+fn excerpt(rows: Rows<'_>, row: usize) -> Option<&str> {
+    rows.cell(row, "excerpt").filter(|text| !text.is_empty())
+}
+
+/// What a cluster is called: its text, or else the day of its first post.
+pub fn label(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<String> {
+    match excerpt(rows, row) {
+        Some(excerpt) => Ok(text::visible(excerpt)),
+        None => {
+            let first = rows.cell(row, "first").unwrap_or_default();
+            context.language.number(first, "date", 0)
+        }
+    }
 }
 
 fn reworded(rows: Rows<'_>, row: usize) -> bool {
@@ -221,12 +240,17 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Result<Captio
     let cell = |column: &str| rows.cell(0, column).unwrap_or("0");
     let listed = (0..shown).map(|row| {
         let one = self::row(context, rows, row)?;
-        let excerpt = text::visible(rows.cell(row, "excerpt").unwrap_or_default());
+        let excerpt = label(context, rows, row)?;
         let args = [("excerpt", excerpt.into()), ("numbers", one.told.into())];
         language.text("figure-clusters-listed", &args)
     });
     let list: Vec<String> = listed.collect::<Result<_>>()?;
     let n = shown.to_string();
+    let excerpts = if excerpt(rows, 0).is_some() {
+        "shown"
+    } else {
+        "withheld"
+    };
     let args = [
         (
             "case",
@@ -249,6 +273,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Result<Captio
         ("all", context.count(ALL).into()),
         ("period", context.study_period()?.into()),
         ("list", list.join("; ").into()),
+        ("excerpts", excerpts.into()),
     ];
     Caption::new(context, NAME, &args)
 }

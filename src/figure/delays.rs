@@ -49,7 +49,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
     let legend = Legend::new(layout, entries(context, rows)?);
     let labels: Vec<String> = (0..rows.len())
         .map(|row| label(context, rows, row))
-        .collect();
+        .collect::<Result<_>>()?;
     let bands = Bands::new(layout, SHAPE, &labels, legend.height() + 10.0);
     let plot = bands.plot();
     let longest = COPIES.map(|(column, ..)| rows.most(column) * MINUTE);
@@ -57,7 +57,14 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
     let x = Scale::log((0.0, top), (plot.left, plot.right));
     let ticks = ticks(language, layout, &x, top)?;
     let title = language.text("figure-delays-axis", &[])?;
-    let columns = ["rank", "second_copy", "fifth_copy", "tenth_copy", "excerpt"];
+    let columns = [
+        "rank",
+        "first",
+        "second_copy",
+        "fifth_copy",
+        "tenth_copy",
+        "excerpt",
+    ];
     let sheet = Sheet {
         id: NAME.to_owned(),
         caption: caption(context, rows)?,
@@ -101,16 +108,16 @@ fn upright(seconds: f64) -> Stroke {
     }
 }
 
-/// The rank and as much of the excerpt as a line holds.
-fn label(context: &Context<'_>, rows: Rows<'_>, row: usize) -> String {
+/// The rank and as much of the cluster's name as a line holds.
+fn label(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<String> {
     let rank = context
         .language
         .numbers
         .decimal(rows.cell(row, "rank").unwrap_or("0"), 0);
-    let excerpt = text::visible(rows.cell(row, "excerpt").unwrap_or_default());
+    let name = clusters::label(context, rows, row)?;
     let layout = context.layout;
     let room = layout.pick(SHAPE.wide.0 - 30.0, layout.right()) - MARGIN;
-    text::fit(&format!("{rank} · {excerpt}"), room, false)
+    Ok(text::fit(&format!("{rank} · {name}"), room, false))
 }
 
 fn entries(context: &Context<'_>, rows: Rows<'_>) -> Result<Vec<(Sample, String)>> {

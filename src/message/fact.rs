@@ -195,8 +195,8 @@ pub fn cell_decimals(column: &str, unit: &str, value: &str, own: u8) -> u8 {
         ("association", _) => 2,
         ("probability", "probability") => own.max(3),
         (_, "minutes") => 1,
-        // What chance gives is a mean or a quantile.
-        ("expected" | "lower" | "upper", "shares" | "co_shares") => 1,
+        // The ends of what chance gives are quantiles.
+        ("lower" | "upper", "shares" | "co_shares") => 1,
         (_, "log_odds" | "standard_scores" | "coefficient") => 2,
         (_, "probability") => 3,
         (_, "bits") => 4,

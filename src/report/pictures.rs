@@ -82,11 +82,15 @@ const BY_TAKEDOWN: [&str; 7] = [
 ];
 
 /// The figures in the order of the page, before those of each takedown.
-const PLACES: [&str; 10] = [
+const PLACES: [&str; 14] = [
     "timeline",
     "hours",
     "concentration",
     "creation",
+    "clusters",
+    "delays",
+    "sweep",
+    "network",
     "views",
     "engagement",
     "suspension",

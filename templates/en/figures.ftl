@@ -334,7 +334,10 @@ figure-shifts-description = Line of the Jensen–Shannon divergence at { $dates 
 
 figure-clusters-topic = The texts that most accounts copied
 figure-clusters-axis = Original posts
-figure-clusters-row = { $posts }, { $accounts }, { $first }
+figure-clusters-row = { $first ->
+    [none] { $posts }, { $accounts }
+   *[other] { $posts }, { $accounts }, { $first }
+}
 figure-clusters-listed = “{ $excerpt }”: { $numbers }
 figure-clusters-copied = one wording
 figure-clusters-reworded = several wordings
@@ -344,7 +347,10 @@ figure-clusters-title = { $case ->
     [reworded] The most widely copied or reworded text: { $posts }, { $accounts }
    *[copied] The most widely copied text: { $posts }, { $accounts }
 }
-figure-clusters-subtitle = Original posts with one text or a rewording of it, the clusters of most accounts first, { $period }; { $shown } of { $all }, with the dates of their first posts. Excerpts are as texts are compared: without case, punctuation, links and mentions.
+figure-clusters-subtitle = Original posts with one text or a rewording of it, the clusters of most accounts first, { $period }; { $shown } of { $all }, with the dates of their first posts.{ $excerpts ->
+    [shown] {" "}Excerpts are as texts are compared: without case, punctuation, links and mentions.
+   *[withheld] {""}
+}
 figure-clusters-description = Bars of original posts, a row for each cluster ({ $shown } of { $all }), most accounts first. { $list }.
 
 figure-time-seconds = { $n } s

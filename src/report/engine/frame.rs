@@ -214,6 +214,12 @@ impl Words {
             "decision" => word(format!("decision-{value}"), value),
             "kind" => word(format!("kind-{value}"), value),
             "object" => word(format!("object-{value}"), value),
+            "objects" => {
+                let object = |object| word(format!("object-{object}"), object);
+                let objects: Outcome<Vec<String>> = value.split('|').map(object).collect();
+                Ok(objects?.join(", "))
+            }
+            "status" => word(format!("column-{value}"), value),
             "span" => word(format!("span-{value}"), value),
             "sort" => word(format!("sort-{value}"), value),
             "cut" => word(format!("cut-{value}"), value),
