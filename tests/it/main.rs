@@ -40,6 +40,7 @@ mod stat;
 mod tally;
 mod textkey;
 mod tidy;
+mod together;
 mod tool;
 mod truth;
 mod verbs;

@@ -385,9 +385,10 @@ fn a_sweep_has_a_panel_for_every_sort_and_a_dot_for_every_width() {
 
 #[test]
 fn what_chance_gives_is_shown_with_a_decimal_and_what_was_counted_without() {
-    for column in ["expected", "lower", "upper"] {
+    for column in ["lower", "upper"] {
         assert_eq!(cell_decimals(column, "shares", "0.25", 4), 1, "{column}");
     }
+    assert_eq!(cell_decimals("edges_expected", "links", "0.25", 1), 1);
     assert_eq!(cell_decimals("taking_part", "shares", "276", 4), 0);
     assert_eq!(cell_decimals("co_shares", "co_shares", "9", 4), 0);
 }
