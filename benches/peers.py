@@ -6,6 +6,7 @@ object within a minute.
     pip install coordination-network-toolkit
     cargo build --release
     python3 benches/peers.py hot 16000
+    python3 benches/peers.py cold 16000    # as many posts, each of another address
     python3 benches/peers.py dataset FOLDER
 
 A dataset's folder is one that `sillage report` reads, with posts.csv. Peak memory is
@@ -17,6 +18,7 @@ runs once: run the script several times on a quiet machine.
 import csv
 import datetime
 import pathlib
+import random
 import re
 import subprocess
 import sys
@@ -65,10 +67,12 @@ def measured(command):
     return time.monotonic() - start, most / 1024
 
 
-def hot(folder, shares):
-    """Posts of one address within an hour, by a tenth as many accounts."""
+def synthetic(folder, shares, hot):
+    """Posts of one address, or of as many addresses, within an hour, by a tenth as
+    many accounts."""
+    draw = random.Random(1)
     rows = [
-        (f"p{i}", f"a{i * 7919 % (shares // 10)}", 1_700_000_000 + i * 3600 // shares, "https://example.org/hot")
+        (f"p{i}", f"a{draw.randrange(shares // 10)}", 1_700_000_000 + i * 3600 // shares, "https://example.org/hot" if hot else f"https://example.org/{i}")
         for i in range(shares)
     ]
     dataset = folder / "hot"
@@ -116,19 +120,25 @@ def converted(folder, dataset):
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        if sys.argv[1] == "hot":
-            dataset, command = hot(folder, int(sys.argv[2]))
+        if sys.argv[1] in ("hot", "cold"):
+            dataset, command = synthetic(folder, int(sys.argv[2]), sys.argv[1] == "hot")
         else:
             dataset = pathlib.Path(sys.argv[2])
             command = converted(folder, dataset)
         ours = measured([SILLAGE, "report", dataset, "-o", folder / "edition"])
-        print(f"sillage report (everything): {ours[0]:.2f} s, {ours[1]:.0f} MB", flush=True)
+        graph = folder / "edition" / "tables" / "coordination.graphml"
+        edges = graph.read_text().count("<edge") if graph.exists() else 0
+        print(f"sillage report (everything): {ours[0]:.2f} s, {ours[1]:.0f} MB, {edges} edges", flush=True)
         database = folder / "toolkit.db"
         load = measured(["compute_networks", database, "preprocess", folder / "toolkit.csv"])
         network = measured(["compute_networks", database, "compute", command, "--time_window", str(WINDOW)])
-        theirs = (load[0] + network[0], max(load[1], network[1]))
         print(f"toolkit preprocess: {load[0]:.2f} s, {load[1]:.0f} MB; {command}: {network[0]:.2f} s, {network[1]:.0f} MB")
-        print(f"ratios: time {theirs[0] / ours[0]:.1f}, memory {theirs[1] / ours[1]:.1f}")
+        theirs = (load[0] + network[0], max(load[1], network[1]))
+        print(f"ratios without a graph: time {theirs[0] / ours[0]:.1f}, memory {theirs[1] / ours[1]:.1f}", flush=True)
+        graph = measured(["compute_networks", database, "export_network", folder / "graph.graphml", command])
+        theirs = (theirs[0] + graph[0], max(theirs[1], graph[1]))
+        print(f"toolkit export to GraphML: {graph[0]:.2f} s, {graph[1]:.0f} MB")
+        print(f"ratios with a graph: time {theirs[0] / ours[0]:.1f}, memory {theirs[1] / ours[1]:.1f}")
 
 
 main()

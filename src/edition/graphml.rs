@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 use crate::facts::Column;
 
-/// Columns and rows.
-type Table<'a> = (&'a [Column], &'a [Vec<Option<String>>]);
+/// A row of a table.
+type Row = Vec<Option<String>>;
 
 /// The document of an undirected network. A node's first cell is its id, an edge's
 /// first two are its ends; every other cell is an attribute, absent where the cell
-/// is, a number where its column has a unit.
-pub fn document((nodes, accounts): Table<'_>, (links, edges): Table<'_>) -> Vec<u8> {
+/// is, a number where its column has a unit. Edges come one after the other, because
+/// there may be hundreds of thousands.
+pub fn document(
+    (nodes, accounts): (&[Column], &[Row]),
+    (links, edges): (&[Column], &mut dyn Iterator<Item = Row>),
+) -> Vec<u8> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
     );
@@ -23,12 +27,13 @@ pub fn document((nodes, accounts): Table<'_>, (links, edges): Table<'_>) -> Vec<
         xml.push_str("</node>\n");
     }
     for row in edges {
-        let ends = (cell(row, 0), cell(row, 1));
+        let ends = (cell(&row, 0), cell(&row, 1));
         let _ = write!(xml, "<edge source=\"{}\" target=\"{}\">", ends.0, ends.1);
-        attributes(&mut xml, "edge", links, row, 2);
+        attributes(&mut xml, "edge", links, &row, 2);
         xml.push_str("</edge>\n");
     }
     xml.push_str("</graph>\n</graphml>\n");
+    xml.shrink_to_fit();
     xml.into_bytes()
 }
 

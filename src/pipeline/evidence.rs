@@ -23,8 +23,7 @@ const POSTS: &str = "tables/copies.csv";
 
 /// The network of accounts that act together, if there is one.
 pub fn network(study: &Study<'_>) -> Option<File> {
-    let [(nodes, accounts), (links, edges)] = coordination::network(study)?;
-    let document = graphml::document((&nodes, &accounts), (&links, &edges));
+    let document = coordination::network(study, graphml::document)?;
     Some(File::new(NETWORK, document))
 }
 

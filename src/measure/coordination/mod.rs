@@ -15,6 +15,9 @@ use network::{LINKS, NODES, Network};
 
 pub use kind::Kind;
 
+/// A row of a table.
+pub type Row = Vec<Option<String>>;
+
 /// Adds `coordination.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let kinds = study.coordination();
@@ -32,19 +35,27 @@ pub fn kinds(study: &Study<'_>) -> Vec<Kind> {
     objects.map(|object| Kind::of(study, object)).collect()
 }
 
-/// The whole network for other programs: its accounts and its edges, each with
-/// their columns; none if no accounts act together. Accounts are named as the
-/// edition names them.
-pub fn network(study: &Study<'_>) -> Option<[(Vec<Column>, network::Rows); 2]> {
-    let [nodes, links] = Network::of(study, study.coordination()).whole();
-    let columns = |columns: &[(&str, &str)]| {
-        let column = |(name, unit): &(&str, &str)| Column {
-            name: (*name).to_owned(),
-            unit: (*unit).to_owned(),
-        };
-        columns.iter().map(column).collect()
+/// The columns of a table.
+fn columns(columns: &[(&str, &str)]) -> Vec<Column> {
+    let column = |(name, unit): &(&str, &str)| Column {
+        name: (*name).to_owned(),
+        unit: (*unit).to_owned(),
     };
-    (!nodes.is_empty()).then(|| [(columns(&NODES), nodes), (columns(&LINKS), links)])
+    columns.iter().map(column).collect()
+}
+
+/// The whole network for other programs, in which accounts are named as the edition
+/// names them: the columns of accounts and their rows, the columns of edges, and to
+/// `write` the rows of these, one after the other. None if no accounts act together.
+pub fn network<T>(
+    study: &Study<'_>,
+    write: impl FnOnce((&[Column], &[Row]), (&[Column], &mut dyn Iterator<Item = Row>)) -> T,
+) -> Option<T> {
+    let network = Network::of(study, study.coordination());
+    let nodes = network.all_nodes();
+    let mut links = network.all_links();
+    let (of_nodes, of_links) = (columns(&NODES), columns(&LINKS));
+    (!nodes.is_empty()).then(|| write((&of_nodes, &nodes), (&of_links, &mut links)))
 }
 
 /// The numbers of all sorts side by side, as their own facts have them.

@@ -19,6 +19,8 @@ use crate::stat::{layout, round12};
 
 /// Accounts that are drawn and listed: more is a ball of wool.
 const DRAWN: usize = 300;
+/// Edges that are listed.
+const LINKED: usize = 2_000;
 /// Rows of a table.
 pub type Rows = Vec<Vec<Option<String>>>;
 
@@ -328,7 +330,7 @@ impl<'a> Network<'a> {
     }
 
     /// Rows of [`NODES`] for the accounts of some components, the largest first.
-    fn nodes(&self, components: &[Component]) -> Vec<Vec<Option<String>>> {
+    fn nodes(&self, components: &[Component]) -> Rows {
         let names = self.study.pseudonyms();
         let mut nodes = Vec::new();
         for (component, rank) in components.iter().zip(1..) {
@@ -350,30 +352,26 @@ impl<'a> Network<'a> {
         nodes
     }
 
-    /// Rows of [`LINKS`] for the edges of some components.
-    fn links(&self, components: &[Component]) -> Vec<Vec<Option<String>>> {
+    /// Rows of [`LINKS`] for the heaviest edges of some components, of equal ones the
+    /// first.
+    fn links(&self, components: &[Component]) -> Rows {
+        let mut pairs: Vec<&Pair> = components.iter().flat_map(|c| &c.edges).collect();
+        pairs.sort_by_key(|p| (std::cmp::Reverse(p.weight), p.a, p.b));
         let names = self.study.pseudonyms();
-        let pairs = components.iter().flat_map(|c| &c.edges);
-        let row = |pair: &Pair| {
-            let edge = self.edge(pair)?;
-            let sorts = Object::ALL
-                .into_iter()
-                .filter(|o| edge.objects[*o as usize]);
-            let sorts: Vec<&str> = sorts.map(Object::word).collect();
-            Some(vec![
-                key(&names[pair.a as usize]),
-                key(&names[pair.b as usize]),
-                key(sorts.join("|")),
-                cell(u64::from(edge.pair.weight)),
-                edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
-            ])
-        };
-        pairs.filter_map(row).collect()
+        let edges = pairs.into_iter().take(LINKED).filter_map(|p| self.edge(p));
+        edges.map(|edge| link(edge, &names)).collect()
     }
 
-    /// The whole network: rows of [`NODES`] and of [`LINKS`].
-    pub fn whole(&self) -> [Rows; 2] {
-        [self.nodes(&self.components), self.links(&self.components)]
+    /// Rows of [`NODES`] for the whole network.
+    pub fn all_nodes(&self) -> Rows {
+        self.nodes(&self.components)
+    }
+
+    /// Rows of [`LINKS`] for the whole network, one after the other: there may be
+    /// too many to hold.
+    pub fn all_links(&self) -> impl Iterator<Item = Vec<Option<String>>> {
+        let names = self.study.pseudonyms();
+        self.edges.iter().map(move |edge| link(edge, &names))
     }
 
     /// A table, or why there is none.
@@ -425,6 +423,21 @@ impl<'a> Network<'a> {
     fn draft(&self, name: &str, unit: &str) -> Draft {
         kind::described(self.study, fact(format!("coordination.{name}"), unit, 4))
     }
+}
+
+/// A row of [`LINKS`].
+fn link(edge: &Edge, names: &[String]) -> Vec<Option<String>> {
+    let sorts = Object::ALL
+        .into_iter()
+        .filter(|o| edge.objects[*o as usize]);
+    let sorts: Vec<&str> = sorts.map(Object::word).collect();
+    vec![
+        key(&names[edge.pair.a as usize]),
+        key(&names[edge.pair.b as usize]),
+        key(sorts.join("|")),
+        cell(u64::from(edge.pair.weight)),
+        edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),
+    ]
 }
 
 /// Of a component that is too large to draw the accounts with the most edges, and

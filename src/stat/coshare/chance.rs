@@ -6,6 +6,8 @@
 //! shares, how often, on which days and with what rhythm stays as it is; only that
 //! its moments fall together with another's is left to chance.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::{Act, Acts, Rules, window};
@@ -40,50 +42,38 @@ pub struct Question<'a> {
 }
 
 /// Shifts the accounts' times `resamples` times. In resample b, account after
-/// account draws the index of a second of the day. Threads share the resamples.
+/// account draws the index of a second of the day. Threads share the resamples in
+/// batches, so that no more than a few of the sums over watched pairs are held.
 pub fn chance(acts: &Acts, plan: &Plan, resamples: u32, question: &Question<'_>) -> Chance {
+    const BATCHES: u32 = 8;
     let movable = Movable::of(acts);
-    let drawn: Vec<Drawn> = (0..resamples)
+    let batch = |k: u32| k * resamples / BATCHES..(k + 1) * resamples / BATCHES;
+    let batches: Vec<Chance> = (0..BATCHES)
         .into_par_iter()
-        .map_init(Scratch::default, |scratch, b| {
-            let mut rng = plan.resample(b);
-            let offsets: Vec<i64> = acts
-                .by_account
-                .iter()
-                .map(|_| rng.index(DAY as usize) as i64)
-                .collect();
-            movable.draw(acts, &offsets, question, scratch)
-        })
+        .map(|k| movable.batch(acts, plan, batch(k), question))
         .collect();
-    let mut chance = Chance {
-        watched: vec![0; question.watched.len()],
-        edges: Some(Vec::new()),
-        ..Chance::default()
-    };
-    for drawn in drawn {
-        chance.sweeps.push(drawn.sweep);
-        chance.edges = chance.edges.zip(drawn.edges).map(|(mut all, n)| {
-            all.push(n);
-            all
-        });
-        for (sum, n) in chance.watched.iter_mut().zip(drawn.watched) {
+    let mut all = Chance::of(question);
+    for batch in batches {
+        all.sweeps.extend(batch.sweeps);
+        for (edges, more) in all.edges.iter_mut().zip(batch.edges) {
+            edges.extend(more);
+        }
+        for (sum, n) in all.watched.iter_mut().zip(batch.watched) {
             *sum += n;
         }
     }
-    chance
+    all
 }
 
-/// One resample.
-struct Drawn {
-    sweep: Vec<u64>,
-    edges: Option<u64>,
-    watched: Vec<u64>,
-}
-
-/// Room that a thread uses again.
-#[derive(Default)]
-struct Scratch {
-    moved: Vec<(i64, u32, u32)>,
+impl Chance {
+    /// Before the first resample.
+    fn of(question: &Question<'_>) -> Self {
+        Self {
+            sweeps: Vec::new(),
+            edges: question.pairs.then(Vec::new),
+            watched: vec![0; question.watched.len()],
+        }
+    }
 }
 
 /// The acts that may fall together with another account's when times move within
@@ -116,24 +106,28 @@ impl Movable {
         Self { rows, ends }
     }
 
-    fn draw(
+    /// Some of the resamples.
+    fn batch(
         &self,
         acts: &Acts,
-        offsets: &[i64],
+        plan: &Plan,
+        resamples: Range<u32>,
         question: &Question<'_>,
-        scratch: &mut Scratch,
-    ) -> Drawn {
-        let rows = self.shifted(offsets, &mut scratch.moved);
-        let sweep = window::sweep(&rows, question.widths);
-        let mut watched = vec![0; question.watched.len()];
-        let edges = question
-            .pairs
-            .then(|| edges(acts, rows, question, &mut watched));
-        Drawn {
-            sweep,
-            edges,
-            watched,
+    ) -> Chance {
+        let mut chance = Chance::of(question);
+        let mut room = Vec::new();
+        for b in resamples {
+            let mut rng = plan.resample(b);
+            let accounts = acts.by_account.iter();
+            let offset = |_| rng.index(DAY as usize) as i64;
+            let offsets: Vec<i64> = accounts.map(offset).collect();
+            let rows = self.shifted(&offsets, &mut room);
+            chance.sweeps.push(window::sweep(&rows, question.widths));
+            if let Some(found) = &mut chance.edges {
+                found.push(edges(acts, rows, question, &mut chance.watched));
+            }
         }
+        chance
     }
 
     /// The acts after their accounts' times moved.
