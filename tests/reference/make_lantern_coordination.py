@@ -1,8 +1,9 @@
 """Who acts together in the demonstration dataset, and what became of reworded texts,
 computed apart from the tool: Python's own csv, unicodedata, urllib and re for what
 posts hold, numpy for moving clocks at random. Families of rewordings come from
-rewordings.json, where every text was compared with every other one; the tool looks for
-them by hashing and may miss a few, so that what rests on them has a tolerance of 1 %.
+rewordings.json, where every text was compared with every other one. The tool looks for
+them by hashing and misses 13 of 812 pairs, listed below: what rests on rewordings is
+computed without these, to check the counting, and with them, to check what is missed.
 Run from anywhere; writes lantern_coordination.json beside this file.
 
     python3 make_lantern_coordination.py
@@ -28,9 +29,11 @@ DATA = HERE.parent.parent / "data" / "lantern-2024"
 SORTS = ["url", "hashtags", "text", "repost"]
 WITHIN, LEAST, QUANTILE = 60, 2, 0.5
 WIDTHS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600]
-DRAWS, SEED = 199, 20240527
-LISTED = 10
-FAMILIES = 0.01
+DRAWS, SEED = 1999, 20240527
+# The rewordings that the tool's hashing does not let meet, in the order of
+# rewordings.json: with a similarity of 0.694 to 0.73 each.
+MISSED = [[29, 79], [684, 700], [1686, 1938], [2689, 4030], [3268, 3542], [3533, 3570], [3556, 3594], [3915, 4367]]
+MISSED += [[4215, 4302], [4244, 4273], [4579, 4751], [4626, 4627], [5076, 5099]]
 CASES, CHANCE = [], []
 
 
@@ -194,6 +197,7 @@ expect("coordination.edges", len(union))
 expect("coordination.components", len(components))
 expect("coordination.densest", max(row[2] for row in components if row[0] > 2), tolerance=1e-10)
 components.sort(reverse=True)
+LINKS = [[*pair, "|".join(sort for sort in SORTS if pair in edges[sort]), union[pair]] for pair in sorted(union)]
 
 
 def wilson(part, whole):
@@ -237,43 +241,57 @@ originals = [post | {"key": bare(post["text"])} for post in posts if post["kind"
 originals = [post for post in originals if len(post["key"]) >= 20]
 texts = sorted({post["key"] for post in originals}, key=lambda text: text.encode())
 assert hashlib.sha256("\n".join(texts).encode()).hexdigest() == reference["sha256"]
-neighbours = defaultdict(list)
-for a, b in reference["alike"]:
-    neighbours[a].append(b)
-    neighbours[b].append(a)
-family = {}
-for start in range(len(texts)):
-    ahead = [] if start in family else [start]
-    while ahead:
-        text = ahead.pop()
-        if text not in family:
-            family[text] = start
-            ahead += neighbours[text]
 place = {text: n for n, text in enumerate(texts)}
-families = defaultdict(list)
-for post in originals:
-    families[family[place[post["key"]]]].append(post)
-clusters = [group for group in families.values() if len({post["account_id"] for post in group}) > 1]
-expect("amplification.rewordings.clusters", len(clusters), tolerance=FAMILIES)
-writers = {post["account_id"] for group in clusters for post in group}
-expect("amplification.rewordings.accounts", len(writers), tolerance=FAMILIES)
-expect("amplification.rewordings.originals", sum(map(len, clusters)), tolerance=FAMILIES)
-reworded = sum(len({post["key"] for post in group}) > 1 for group in clusters)
-expect("amplification.rewordings.reworded", reworded, tolerance=FAMILIES)
 first_seen = {}
 for post in posts:
     first_seen[post["account_id"]] = min(post["at"], first_seen.get(post["account_id"], post["at"]))
-for row in takedowns:
-    takedown, day = row["takedown_id"], instant(row["at"][:10])
-    gone = {account for account, by in removed.items() if by == takedown}
-    hit = [g for g in clusters if any(p["account_id"] in gone and p["at"] < day for p in g)]
-    later = [[post for post in group if post["at"] >= day] for group in hit]
-    inherited = [p["account_id"] for group in later for p in group if p["account_id"] not in gone]
-    heirs = set(inherited)
-    new = sum(first_seen[account] >= day for account in heirs)
-    found = {"hit": len(hit), "survived": sum(map(bool, later)), "heirs": len(heirs)}
-    for name, count in (found | {"heirs.new": new, "heirs.posts": len(inherited)}).items():
-        expect(f"amplification.rewordings.{name}[takedown={takedown}]", count, tolerance=FAMILIES)
+
+
+def rewordings(alike):
+    """What is counted of the families that pairs of texts make."""
+    neighbours, family, families = defaultdict(list), {}, defaultdict(list)
+    for a, b in alike:
+        neighbours[a].append(b)
+        neighbours[b].append(a)
+    for start in range(len(texts)):
+        ahead = [] if start in family else [start]
+        while ahead:
+            text = ahead.pop()
+            if text not in family:
+                family[text] = start
+                ahead += neighbours[text]
+    for post in originals:
+        families[family[place[post["key"]]]].append(post)
+    clusters = [g for g in families.values() if len({post["account_id"] for post in g}) > 1]
+    found = {
+        "clusters": len(clusters),
+        "accounts": len({post["account_id"] for group in clusters for post in group}),
+        "originals": sum(map(len, clusters)),
+        "reworded": sum(len({post["key"] for post in group}) > 1 for group in clusters),
+    }
+    for row in takedowns:
+        takedown, day = row["takedown_id"], instant(row["at"][:10])
+        gone = {account for account, by in removed.items() if by == takedown}
+        hit = [g for g in clusters if any(p["account_id"] in gone and p["at"] < day for p in g)]
+        later = [[post for post in group if post["at"] >= day] for group in hit]
+        inherited = [p["account_id"] for group in later for p in group if p["account_id"] not in gone]
+        heirs = set(inherited)
+        found |= {
+            f"hit[takedown={takedown}]": len(hit),
+            f"survived[takedown={takedown}]": sum(map(bool, later)),
+            f"heirs[takedown={takedown}]": len(heirs),
+            f"heirs.new[takedown={takedown}]": sum(first_seen[x] >= day for x in heirs),
+            f"heirs.posts[takedown={takedown}]": len(inherited),
+        }
+    return {f"amplification.rewordings.{name}": count for name, count in found.items()}
+
+
+# Families as hashing finds them, exactly; then what comparing all pairs gives.
+met = [pair for pair in reference["alike"] if pair not in MISSED]
+assert len(met) + len(MISSED) == len(reference["alike"])
+for fact, count in rewordings(met).items():
+    expect(fact, count)
+EXHAUSTIVE = rewordings(reference["alike"])
 
 
 # By chance
@@ -292,18 +310,28 @@ for number, sort in enumerate(SORTS):
     drawn = np.array([moved(sort, rng) for _ in range(DRAWS)], dtype=float)
     for name, values in zip(["taking_part", "edges"], drawn.T):
         fact = f"coordination.{name}.expected[object={sort}]"
-        CHANCE.append({"fact": fact, "mean": values.mean(), "deviation": values.std(ddof=1)})
+        mean, deviation = values.mean(), values.std(ddof=1)
+        CHANCE.append({"fact": fact, "mean": float(f"{mean:.12g}"), "deviation": float(f"{deviation:.12g}")})
 
 content = {
     "statistic": "lantern_coordination",
-    "source": "make_lantern_coordination.py on data/lantern-2024, sharing no code with the tool; families from rewordings.json, which compared all pairs",
+    "source": "make_lantern_coordination.py on data/lantern-2024, sharing no code with the tool; families from rewordings.json",
     "versions": {"Python": platform.python_version(), "unicodedata": unicodedata.unidata_version, "numpy": np.__version__},
     "cases": CASES,
+    "exhaustive": [{"fact": fact, "expected": count} for fact, count in EXHAUSTIVE.items()],
     "components": components,
+    "links": LINKS,
     "draws": DRAWS,
     "chance": CHANCE,
 }
-lines = json.dumps(content, indent=1, ensure_ascii=False)
-# A case and a component stand on one line each.
-lines = re.sub(r"(?<=\n  )[\[{][^\[{]*?\n  [\]}]", lambda m: " ".join(m[0].split()), lines)
-(HERE / "lantern_coordination.json").write_text(lines + "\n", encoding="utf-8")
+
+
+def written(value):
+    """JSON with each item of a list on a line of its own."""
+    if not isinstance(value, list):
+        return json.dumps(value)
+    return "[\n" + ",\n".join("  " + json.dumps(item) for item in value) + "\n ]"
+
+
+lines = ",\n".join(f" {json.dumps(key)}: {written(value)}" for key, value in content.items())
+(HERE / "lantern_coordination.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")
