@@ -151,8 +151,8 @@ def quantile(values, q):
     return values[low] + (place - low) * (values[min(low + 1, len(values) - 1)] - values[low])
 
 
-def network(rows):
-    """The pairs that count and the edges among them, each with its co-shares."""
+def counted(rows):
+    """The pairs that count, each with its co-shares."""
     often = Counter(account for _, _, account in rows)
     kept = [row for row in rows if often[row[2]] >= LEAST]
     weights, moments = Counter(), set()
@@ -160,14 +160,14 @@ def network(rows):
         weights[tuple(sorted([kept[a][2], kept[b][2]]))] += 1
         moments |= {kept[a][1:], kept[b][1:]}
     took = Counter(account for _, at, account in kept if (at, account) in moments)
-    pairs = {pair: w for pair, w in weights.items() if max(took[x] for x in pair) >= LEAST}
-    above = quantile(pairs.values(), QUANTILE) if pairs else 0
-    return pairs, {pair: w for pair, w in pairs.items() if w > above}
+    return {pair: w for pair, w in weights.items() if max(took[x] for x in pair) >= LEAST}
 
 
-edges = {}
+edges, threshold = {}, {}
 for sort in SORTS:
-    pairs, edges[sort] = network(shares[sort])
+    pairs = counted(shares[sort])
+    threshold[sort] = quantile(pairs.values(), QUANTILE) if pairs else math.inf
+    edges[sort] = {pair: weight for pair, weight in pairs.items() if weight > threshold[sort]}
     expect(f"coordination.shares[object={sort}]", len(shares[sort]))
     expect(f"coordination.taking_part[object={sort}]", taking_part(shares[sort], WITHIN))
     expect(f"coordination.pairs[object={sort}]", len(pairs))
@@ -296,12 +296,13 @@ EXHAUSTIVE = rewordings(reference["alike"])
 
 # By chance
 def moved(sort, rng):
-    """Shares and edges after every account's times of day moved by one offset."""
+    """Shares that take part, and pairs above the weight that makes an edge of what was
+    observed, after every account's times of day moved by one offset."""
     rows = shares[sort]
     offset = dict(zip(everyone, rng.integers(86400, size=len(everyone)).tolist()))
     clock = [(name, at - at % 86400 + (at + offset[who]) % 86400, who) for name, at, who in rows]
     # Two shares of an account may not fall together: it moves as one.
-    return taking_part(clock, WITHIN), len(network(clock)[1])
+    return taking_part(clock, WITHIN), sum(w > threshold[sort] for w in counted(clock).values())
 
 
 everyone = sorted({post["account_id"] for post in posts})
