@@ -15,6 +15,7 @@ mod claims;
 mod claims_rows;
 mod claims_terms;
 mod codebook;
+mod coordination;
 mod copies;
 mod demonstration;
 mod differences;
