@@ -271,7 +271,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Result<Captio
         ),
         ("shown", language.amount(&n, "clusters", 0)?.into()),
         ("all", context.count(ALL).into()),
-        ("period", context.study_period()?.into()),
+        ("period", context.period_of(FACT)?.into()),
         ("list", list.join("; ").into()),
         ("excerpts", excerpts.into()),
     ];

@@ -203,7 +203,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
         ("of", count(rows.len()).into()),
         ("shown", language.amount(&all, "clusters", 0)?.into()),
         ("all", context.count(ALL).into()),
-        ("period", context.study_period()?.into()),
+        ("period", context.period_of(clusters::FACT)?.into()),
         ("list", list(context, rows)?.into()),
     ];
     Caption::new(context, NAME, &args)

@@ -427,7 +427,7 @@ fn caption(context: &Context<'_>, net: &Net<'_>) -> Result<Caption> {
             "least",
             parameter(context, net, "min_participation", "shares")?.into(),
         ),
-        ("period", context.study_period()?.into()),
+        ("period", context.period_of(NODES)?.into()),
         ("shown", shown(context, net).into()),
         ("drawn", amount(&drawn, "accounts")?.into()),
         (

@@ -128,6 +128,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The period of a fact in words; that of the study if it has none.
+    pub fn period_of(&self, id: &str) -> Result<String> {
+        let period = self.facts.get(id).and_then(|fact| fact.period.as_ref());
+        let days = period.map(|p| (time::parse_day(&p.start), time::parse_day(&p.end)));
+        match days {
+            Some((Some(start), Some(end))) => self.days(start, end - 1),
+            _ => self.study_period(),
+        }
+    }
+
     /// The day that a fact names.
     pub fn date(&self, id: &str) -> Option<Day> {
         self.facts

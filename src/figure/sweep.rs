@@ -367,7 +367,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, panels: &[Panel<'_>]) -> Resul
             "resamples",
             language.amount(resamples, "resamples", 0)?.into(),
         ),
-        ("period", context.study_period()?.into()),
+        ("period", context.period_of(FACT)?.into()),
         ("list", list.join("; ").into()),
     ];
     Caption::new(context, NAME, &args)

@@ -102,7 +102,12 @@ const CAMPAIGN: [&str; 4] = ["utm_", "fbclid", "gclid", "igshid"];
 /// its end. None where it has no host.
 pub fn address(address: &str) -> Option<String> {
     let rest = address.trim();
-    let rest = rest.find("://").map_or(rest, |at| &rest[at + 3..]);
+    // An address may name another one behind its own path.
+    let scheme = |at: &usize| rest[..*at].chars().all(|c| c.is_ascii_alphanumeric());
+    let rest = rest
+        .find("://")
+        .filter(scheme)
+        .map_or(rest, |at| &rest[at + 3..]);
     let rest = rest.split('#').next().unwrap_or("");
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, path) = place.split_once('/').unwrap_or((place, ""));

@@ -143,13 +143,20 @@ impl Text {
         }
     }
 
-    /// The links of a text as they stand there: unfolded, because paths may
-    /// differ by case alone.
+    /// The links of a text as they stand there: unfolded, because paths may differ
+    /// by case alone, and without the sign that ends their sentence. Those that an
+    /// export has cut short lead nowhere and are left out.
     pub fn links(text: &str) -> impl Iterator<Item = &str> {
-        Parts::of(text).filter_map(|part| match part {
+        const ENDS: [char; 9] = ['.', ',', ';', ':', '!', '?', ')', '\'', '…'];
+        let whole = move |link: &&str| {
+            let end = link.as_ptr() as usize - text.as_ptr() as usize + link.len();
+            !text[end..].starts_with('…') && !link.ends_with("...")
+        };
+        let links = Parts::of(text).filter_map(|part| match part {
             Part::Link(link) => Some(link),
             Part::Plain(_) | Part::Mention => None,
-        })
+        });
+        links.filter(whole).map(|link| link.trim_end_matches(ENDS))
     }
 
     /// A hashtag as it is counted: folded, letters, digits and `_` only. None if

@@ -354,8 +354,9 @@ impl Study<'_> {
         &self.tallies.names.accounts[account as usize]
     }
 
-    /// Which texts of originals are rewordings of each other: for each rank among
-    /// the texts the smallest of its family, its own where no original has it.
+    /// Which texts of originals are rewordings of each other, by their beginnings: for
+    /// each rank among the texts the smallest of its family, its own where no original
+    /// has it.
     pub fn families(&self) -> &Families {
         self.families.get_or_init(|| {
             let texts = &self.tallies.names.texts;
@@ -367,7 +368,7 @@ impl Study<'_> {
                 .collect();
             let own: Vec<&str> = originals
                 .iter()
-                .map(|rank| texts[*rank as usize].as_str())
+                .map(|rank| start(&texts[*rank as usize]))
                 .collect();
             let mut families = similar::families(&own);
             let mut of: Vec<u32> = (0u32..).take(texts.len()).collect();
@@ -393,15 +394,26 @@ impl Study<'_> {
                 .map(|at| self.account_id(at).to_owned())
                 .collect();
         }
-        let posts = self.per_account(|_, cell| cell.posts);
-        let mut order: Vec<usize> = (0..accounts.len()).collect();
-        // Positions are in byte order of ids.
-        order.sort_by_key(|at| (std::cmp::Reverse(posts[*at]), accounts[*at].span.first, *at));
+        let order = self.by_posts();
         let mut names = vec![String::new(); accounts.len()];
         for (rank, at) in (1..).zip(order) {
             names[at] = format!("A{rank}");
         }
         names
+    }
+
+    /// The positions of the accounts that post, most posts first, then by first post
+    /// and id.
+    pub fn by_posts(&self) -> Vec<usize> {
+        let accounts = &self.tallies.accounts;
+        let posts = self.per_account(|_, cell| cell.posts);
+        let mut order: Vec<usize> = (0..accounts.len()).collect();
+        // Positions are in byte order of ids.
+        order.sort_by_key(|at| {
+            let first = accounts[*at].span.first;
+            (std::cmp::Reverse(posts[*at]), first, *at)
+        });
+        order
     }
 
     /// How many accounts the tables describe or the posts show.
@@ -439,6 +451,14 @@ impl Study<'_> {
     pub fn days(&self) -> u64 {
         u64::try_from(self.end - self.start).unwrap_or(0)
     }
+}
+
+/// The beginning of a text by which it is compared: comparing costs the square of
+/// its length, and no platform's posts say more in their beginnings than these.
+fn start(text: &str) -> &str {
+    const COMPARED: usize = 2_000;
+    let end = text.char_indices().nth(COMPARED);
+    end.map_or(text, |(end, _)| &text[..end])
 }
 
 /// How fine a time axis is, so that no picture holds more than a few hundred marks.

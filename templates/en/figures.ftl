@@ -420,7 +420,7 @@ figure-network-title = { $accounts } acted together in { $groups_n ->
     [none] ; none is known to be suspended
    *[some] ; { $suspended } of { $known } with known state suspended
 }
-figure-network-subtitle = Linked: accounts that again and again shared the same address, hashtags, text or repost within { $window } of each other, { $period }; n = { $accounts }, { $links }; by sort, with what chance gives: { $sorts }. A place means nothing but that linked accounts lie near each other.{ $shown ->
+figure-network-subtitle = Linked: accounts that more than once shared the same address, hashtags, text or repost within { $window } of each other, { $period }; n = { $accounts }, { $links }; by sort, with what chance gives: { $sorts }. A place means nothing but that linked accounts lie near each other.{ $shown ->
     [heart] { " " }Drawn: { $drawn }, those of the largest group with the most links.
     [largest] { " " }Drawn: { $drawn }, the largest groups.
    *[all] { "" }

@@ -139,8 +139,8 @@ unit-co-shares = { $n_n ->
    *[other] { $n } joint shares
 }
 unit-components = { $n_n ->
-    [one] { $n } component
-   *[other] { $n } components
+    [one] { $n } group
+   *[other] { $n } groups
 }
 unit-texts = { $n_n ->
     [one] { $n } text

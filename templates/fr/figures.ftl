@@ -350,7 +350,10 @@ figure-shifts-description = Courbe de la divergence de Jensen–Shannon à { $da
 
 figure-clusters-topic = Textes copiés par le plus de comptes
 figure-clusters-axis = Publications originales
-figure-clusters-row = { $posts }, { $accounts }, { $first }
+figure-clusters-row = { $first ->
+    [none] { $posts }, { $accounts }
+   *[other] { $posts }, { $accounts }, { $first }
+}
 figure-clusters-listed = « { $excerpt } » : { $numbers }
 figure-clusters-copied = une seule formulation
 figure-clusters-reworded = plusieurs formulations
@@ -433,7 +436,7 @@ figure-network-title = Actions communes de { $accounts }, { $groups_n ->
     [none] ; aucun suspendu connu
    *[some] ; suspendus : { $suspended } sur { $known }
 }
-figure-network-subtitle = Liés : comptes qui ont partagé à plusieurs reprises la même adresse, les mêmes hashtags, le même texte ou la même republication à moins de { $window } d’écart, { $period } ; n = { $accounts }, { $links } ; par sorte, et selon le hasard : { $sorts }. Suspensions parmi les états connus. La place des marques ne signifie rien, sinon que des comptes liés sont proches.{ $shown ->
+figure-network-subtitle = Liés : comptes qui ont partagé plus d’une fois la même adresse, les mêmes hashtags, le même texte ou la même republication à { $window } d’écart au plus, { $period } ; n = { $accounts }, { $links } ; par sorte, et selon le hasard : { $sorts }. Suspensions parmi les états connus. La place des marques ne signifie rien, sinon que des comptes liés sont proches.{ $shown ->
     [heart] { " " }Dessin limité à { $drawn }, les plus liés du plus grand groupe.
     [largest] { " " }Dessin limité à { $drawn }, ceux des plus grands groupes.
    *[all] { "" }

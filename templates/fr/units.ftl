@@ -139,8 +139,8 @@ unit-co-shares = { $n_n ->
    *[other] { $n } partages communs
 }
 unit-components = { $n_n ->
-    [one] { $n } composante
-   *[other] { $n } composantes
+    [one] { $n } groupe
+   *[other] { $n } groupes
 }
 unit-texts = { $n_n ->
     [one] { $n } texte

@@ -86,7 +86,7 @@ fn links_of_the_demonstration_are_those_of_other_software() {
 /// clocks that somebody else moved. Where all draws gave the same, so must ours.
 #[test]
 fn chance_in_the_demonstration_is_what_other_clocks_give() {
-    for case in reference("chance", 8) {
+    for case in reference("chance", 7) {
         let id = case["fact"].as_str().unwrap();
         let fact = found(id);
         let resamples: f64 = fact.parameters["resamples"].parse().unwrap();
@@ -101,7 +101,7 @@ fn chance_in_the_demonstration_is_what_other_clocks_give() {
 }
 
 /// Hashing finds no more than comparing every text with every other one, and misses
-/// at most one in twelve: pairs near the threshold, most of them all of a cluster.
+/// at most one in forty: pairs near the threshold, most of them all of a cluster.
 #[test]
 fn few_rewordings_of_the_demonstration_are_missed() {
     for case in reference("exhaustive", 14) {
@@ -109,7 +109,7 @@ fn few_rewordings_of_the_demonstration_are_missed() {
         let every = case["expected"].as_u64().unwrap();
         let ours: u64 = value(demonstration::internal(), id).parse().unwrap();
         assert!(
-            ours <= every && 12 * (every - ours) <= every,
+            ours <= every && 40 * (every - ours) <= every,
             "{id}: {ours} of {every}"
         );
     }

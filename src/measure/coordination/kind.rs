@@ -5,15 +5,16 @@ use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
 use crate::ingest::objects::Object;
+use crate::ingest::posts::Kind as PostKind;
 use crate::measure::Study;
 use crate::stat::coshare::{self, Act, Acts, Chance, Found, Question, Rules};
 use crate::stat::graph::{self, Component};
-use crate::stat::{Estimate, Interval, NotEstimable, quantile, round12};
+use crate::stat::{Estimate, Interval, quantile, round12};
 
 /// The most comparisons of two shares of one sort: what bounds the time where one
 /// object is shared by everybody at once.
 const MOST: u64 = 200_000_000;
-/// The most co-shares that are counted again in every resample.
+/// The most comparisons that are made again in every resample.
 const MOST_BY_CHANCE: u64 = 5_000_000;
 
 /// The widths of the sweep in seconds.
@@ -28,6 +29,10 @@ pub struct Kind {
     pub object: Object,
     /// Shares, of objects that a single account shared too.
     shares: u64,
+    /// Why there are none, where there are none.
+    nothing: Reason,
+    /// The seconds that all times are whole multiples of.
+    grain: i64,
     /// The accounts by which `found` numbers them: positions among those that post.
     pub accounts: Vec<usize>,
     /// The pairs.
@@ -49,7 +54,7 @@ impl Kind {
         let question = Question {
             rules,
             threshold: found.threshold,
-            pairs: found.co_shares <= MOST_BY_CHANCE,
+            pairs: found.threshold.is_some() && found.comparisons <= MOST_BY_CHANCE,
             watched: &watched,
             widths: &widths,
         };
@@ -58,6 +63,8 @@ impl Kind {
         Self {
             object,
             shares: acts.by_account.iter().sum(),
+            nothing: nothing(study),
+            grain: acts.grain(),
             accounts,
             observed: coshare::sweep(&acts, &widths),
             chance: coshare::chance(&acts, &plan, resamples, &question),
@@ -81,7 +88,7 @@ impl Kind {
     /// Nothing is known of accounts that act together where nothing is shared.
     fn known(&self) -> Result<(), Reason> {
         match self.shares {
-            0 => Err(Reason::NothingShared),
+            0 => Err(self.nothing),
             _ => Ok(()),
         }
     }
@@ -116,13 +123,12 @@ impl Kind {
         facts.add(count("pairs", "account_pairs", pairs).parents([shares]));
         let edges = self.found.edges.len() as u64;
         let of_pairs = [self.id("pairs")];
-        let weight = self.found.threshold.map(Ok);
-        let weight = decimal_cell(weight.unwrap_or(Err(NotEstimable::Empty)));
-        facts.add(
-            count("edges", "links", edges)
-                .parameter("weight_above", weight.unwrap_or_default())
-                .parents(of_pairs),
-        );
+        let weight = self.found.threshold.and_then(|t| decimal_cell(Ok(t)));
+        let links = count("edges", "links", edges).parents(of_pairs);
+        facts.add(match weight {
+            Some(weight) => links.parameter("weight_above", weight),
+            None => links,
+        });
         self.by_chance(
             "edges",
             "links",
@@ -157,6 +163,7 @@ impl Kind {
     ) {
         let drawn = match (self.known(), drawn) {
             (Err(reason), _) => Err(reason),
+            (Ok(()), None) if self.found.threshold.is_none() => Err(Reason::NoneCoordinated),
             (Ok(()), None) => Err(Reason::TooManyPairs),
             (Ok(()), Some(drawn)) => Ok(drawn),
         };
@@ -166,6 +173,7 @@ impl Kind {
                 .parameter("resamples", study.parameters.coordination.resamples)
                 .parameter("seed", study.parameters.seed)
                 .parameter("plan", &plan)
+                .parameter("grain_seconds", self.grain)
                 .parents([self.id(name)])
         };
         let draft = self
@@ -214,6 +222,15 @@ impl Kind {
 
     fn draft(&self, study: &Study<'_>, name: &str, unit: &str) -> Draft {
         described(study, fact(self.id(name), unit, 4))
+    }
+}
+
+/// Why nothing is shared: posts of unknown kind may be reposts and hold nothing.
+pub fn nothing(study: &Study<'_>) -> Reason {
+    let kinds = study.tallies.cells.iter().map(|(key, _)| key.kind);
+    match kinds.into_iter().all(|kind| kind == PostKind::Unknown) {
+        true => Reason::NoKinds,
+        false => Reason::NothingShared,
     }
 }
 

@@ -42,9 +42,12 @@ pub const LINKS: [(&str, &str); 5] = [
 /// Components that are listed.
 const LISTED: usize = 20;
 
-/// The network; accounts are positions among those that post.
+/// The network. Accounts are known by their place among those that post, most posts
+/// first, as share-safe editions call them: an order of ids would be a key to them.
 pub struct Network<'a> {
     study: &'a Study<'a>,
+    /// The position of each account.
+    order: Vec<usize>,
     /// By their accounts.
     edges: Vec<Edge>,
     components: Vec<Component>,
@@ -63,14 +66,15 @@ struct Edge {
 }
 
 impl Edge {
-    fn of(kind: &Kind, at: usize, pair: &Pair) -> Self {
-        let place = |account: u32| kind.accounts[account as usize] as u32;
+    fn of(kind: &Kind, at: usize, pair: &Pair, places: &[u32]) -> Self {
+        let place = |account: u32| places[kind.accounts[account as usize]];
+        let (a, b) = (place(pair.a), place(pair.b));
         let mut objects = [false; 4];
         objects[kind.object as usize] = true;
         Self {
             pair: Pair {
-                a: place(pair.a),
-                b: place(pair.b),
+                a: a.min(b),
+                b: a.max(b),
                 weight: pair.weight,
             },
             expected: kind.expected(at),
@@ -97,9 +101,14 @@ impl Edge {
 impl<'a> Network<'a> {
     /// Joins the networks of all sorts.
     pub fn of(study: &'a Study<'a>, kinds: &[Kind]) -> Self {
+        let order = study.by_posts();
+        let mut places = vec![0; order.len()];
+        for (place, position) in (0u32..).zip(&order) {
+            places[*position] = place;
+        }
         let edges = kinds.iter().flat_map(|kind| {
             let edges = kind.found.edges.iter().enumerate();
-            edges.map(|(at, pair)| Edge::of(kind, at, pair))
+            edges.map(|(at, pair)| Edge::of(kind, at, pair, &places))
         });
         let mut edges: Vec<Edge> = edges.collect();
         edges.sort_by_key(Edge::accounts);
@@ -111,6 +120,7 @@ impl<'a> Network<'a> {
             components: graph::components(&pairs, study.tallies.accounts.len()),
             shared: study.tallies.shared.iter().any(|shared| shared.all() > 0),
             edges,
+            order,
         }
     }
 
@@ -170,7 +180,8 @@ impl<'a> Network<'a> {
         let n = known.len() as u64;
         let rate = match (self.study.has("accounts"), n) {
             (false, _) => Err(Reason::NoAccountsTable),
-            (true, 0) => Err(Reason::NoneCoordinated),
+            (true, 0) if self.edges.is_empty() => Err(Reason::NoneCoordinated),
+            (true, 0) => Err(Reason::NoStatusDate),
             (true, _) => wilson(suspended, n, level).map_err(Reason::from),
         };
         facts.add(
@@ -180,6 +191,12 @@ impl<'a> Network<'a> {
                 .interval(rate)
                 .of(suspended, n)
                 .n(n)
+                .parents(["coordination.accounts"]),
+        );
+        let unknown = accounts - n;
+        facts.add(
+            self.count("unknown", "accounts", unknown)
+                .of(unknown, accounts)
                 .parents(["coordination.accounts"]),
         );
     }
@@ -213,17 +230,18 @@ impl<'a> Network<'a> {
     /// What each takedown took out of the network.
     fn takedowns(&self, facts: &mut Facts) {
         let by = suspended_by(self.study);
+        // Of the takedowns that suspended the ends of an edge the first one cut it.
+        let of = |account: u32| by.get(self.id(account)).copied();
+        let cut = |edge: &Edge| {
+            let ends = [of(edge.pair.a), of(edge.pair.b)];
+            ends.into_iter().flatten().min()
+        };
         for takedown in self.study.takedowns() {
-            let gone = |account: u32| {
-                let position = by.get(self.study.account_id(account as usize));
-                position.is_some_and(|p| self.study.tables.takedowns[*p].id == takedown.id)
-            };
-            let accounts = self.accounts().into_iter().filter(|a| gone(*a)).count() as u64;
-            let edges = self
-                .edges
-                .iter()
-                .filter(|e| gone(e.pair.a) || gone(e.pair.b))
-                .count() as u64;
+            let is = |position: usize| self.study.tables.takedowns[position].id == takedown.id;
+            let all = self.accounts().into_iter();
+            let accounts = all.filter(|a| of(*a).is_some_and(is)).count() as u64;
+            let edges = self.edges.iter().filter(|e| cut(e).is_some_and(is));
+            let edges = edges.count() as u64;
             let known = self.known().and(match by.is_empty() {
                 true => Err(Reason::NoSuspensionDates),
                 false => Ok(()),
@@ -322,27 +340,31 @@ impl<'a> Network<'a> {
             .parents(["coordination.accounts"]);
         let columns = [&NODES[..], &[("x", ""), ("y", "")]].concat();
         facts.add(self.table(draft, &columns, nodes));
+        let links = self.links(&shown);
         let draft = self
             .draft("links", "co_shares")
             .decimals(2)
+            .of(links.len() as u64, self.edges.len() as u64)
             .parents(["coordination.edges"]);
-        facts.add(self.table(draft, &LINKS, self.links(&shown)));
+        facts.add(self.table(draft, &LINKS, links));
     }
 
     /// Rows of [`NODES`] for the accounts of some components, the largest first.
     fn nodes(&self, components: &[Component]) -> Rows {
         let names = self.study.pseudonyms();
+        // Of the whole network, even where a part is drawn.
+        let mut degrees: BTreeMap<u32, u64> = BTreeMap::new();
+        for edge in &self.edges {
+            *degrees.entry(edge.pair.a).or_default() += 1;
+            *degrees.entry(edge.pair.b).or_default() += 1;
+        }
         let mut nodes = Vec::new();
         for (component, rank) in components.iter().zip(1..) {
-            let mut degrees: BTreeMap<u32, u64> = BTreeMap::new();
-            for account in component.edges.iter().flat_map(|e| [e.a, e.b]) {
-                *degrees.entry(account).or_default() += 1;
-            }
             nodes.extend(component.accounts.iter().map(|account| {
                 let degree = degrees.get(account).copied().unwrap_or(0);
                 let status = self.status(*account).word();
                 vec![
-                    key(&names[*account as usize]),
+                    key(&names[self.order[*account as usize]]),
                     key(status),
                     key(rank),
                     cell(degree),
@@ -359,7 +381,7 @@ impl<'a> Network<'a> {
         pairs.sort_by_key(|p| (std::cmp::Reverse(p.weight), p.a, p.b));
         let names = self.study.pseudonyms();
         let edges = pairs.into_iter().take(LINKED).filter_map(|p| self.edge(p));
-        edges.map(|edge| link(edge, &names)).collect()
+        edges.map(|edge| link(edge, &names, &self.order)).collect()
     }
 
     /// Rows of [`NODES`] for the whole network.
@@ -371,7 +393,8 @@ impl<'a> Network<'a> {
     /// too many to hold.
     pub fn all_links(&self) -> impl Iterator<Item = Vec<Option<String>>> {
         let names = self.study.pseudonyms();
-        self.edges.iter().map(move |edge| link(edge, &names))
+        let order = &self.order;
+        self.edges.iter().map(move |edge| link(edge, &names, order))
     }
 
     /// A table, or why there is none.
@@ -393,7 +416,7 @@ impl<'a> Network<'a> {
     fn known(&self) -> Result<(), Reason> {
         match self.shared {
             true => Ok(()),
-            false => Err(Reason::NothingShared),
+            false => Err(kind::nothing(self.study)),
         }
     }
 
@@ -408,11 +431,12 @@ impl<'a> Network<'a> {
         all
     }
 
+    fn id(&self, account: u32) -> &str {
+        self.study.account_id(self.order[account as usize])
+    }
+
     fn status(&self, account: u32) -> Status {
-        let known = self
-            .study
-            .tables
-            .account(self.study.account_id(account as usize));
+        let known = self.study.tables.account(self.id(account));
         known.map_or(Status::Unknown, |a| a.status)
     }
 
@@ -426,14 +450,14 @@ impl<'a> Network<'a> {
 }
 
 /// A row of [`LINKS`].
-fn link(edge: &Edge, names: &[String]) -> Vec<Option<String>> {
+fn link(edge: &Edge, names: &[String], order: &[usize]) -> Vec<Option<String>> {
     let sorts = Object::ALL
         .into_iter()
         .filter(|o| edge.objects[*o as usize]);
     let sorts: Vec<&str> = sorts.map(Object::word).collect();
     vec![
-        key(&names[edge.pair.a as usize]),
-        key(&names[edge.pair.b as usize]),
+        key(&names[order[edge.pair.a as usize]]),
+        key(&names[order[edge.pair.b as usize]]),
         key(sorts.join("|")),
         cell(u64::from(edge.pair.weight)),
         edge.expected.and_then(|e| decimal_cell(Ok(round12(e)))),

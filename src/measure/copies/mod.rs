@@ -47,6 +47,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     facts.add(
         rewordings
             .draft("reworded", "clusters")
+            .parameter("pairs_left_out", study.families().left_out)
             .count_or(rewordings.known.map(|()| reworded))
             .of(reworded, clusters)
             .parents(["amplification.rewordings.clusters"]),

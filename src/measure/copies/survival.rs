@@ -15,8 +15,8 @@ use crate::time::{self, Day};
 
 /// Adds `amplification.rewordings.hit|survived|heirs|heirs.new|heirs.posts|after`
 /// for every takedown: clusters in which an account that it suspended posted
-/// before the day of the takedown; those of them that had originals from that day
-/// on; and the accounts, not suspended by it, that wrote these.
+/// before the day of the takedown; those of them in which accounts that it did not
+/// suspend had originals from that day on; and these accounts.
 pub fn measure(study: &Study<'_>, counted: &Counted, facts: &mut Facts) {
     let by = suspended_by(study);
     for takedown in study.takedowns() {
@@ -92,7 +92,7 @@ fn one(
         let name = format!("amplification.rewordings.{name}");
         id(&name, &[("takedown", &takedown.id)])
     };
-    let survived: Vec<&(usize, Fate)> = hit.iter().filter(|(_, f)| f.posts[1] > 0).collect();
+    let survived: Vec<&(usize, Fate)> = hit.iter().filter(|(_, f)| f.inherited > 0).collect();
     let heirs: BTreeSet<u32> = hit
         .iter()
         .flat_map(|(_, f)| f.heirs.iter().copied())

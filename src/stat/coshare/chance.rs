@@ -4,7 +4,9 @@
 //! In a resample each account draws one offset, by which the times of day of all
 //! of its acts move around the clock; every act stays on its day. What an account
 //! shares, how often, on which days and with what rhythm stays as it is; only that
-//! its moments fall together with another's is left to chance.
+//! its moments fall together with another's is left to chance. Times that come in
+//! whole minutes or hours move by whole ones: else they would meet each other more
+//! often as they came than by chance, whoever posted them.
 
 use std::ops::Range;
 
@@ -83,6 +85,8 @@ struct Movable {
     rows: window::Rows,
     /// Where the acts of each object and day end.
     ends: Vec<usize>,
+    /// Times move by whole multiples of this many seconds.
+    grain: i64,
 }
 
 impl Movable {
@@ -103,7 +107,8 @@ impl Movable {
             end += group.len();
             ends.push(end);
         }
-        Self { rows, ends }
+        let grain = acts.grain();
+        Self { rows, ends, grain }
     }
 
     /// Some of the resamples.
@@ -119,7 +124,7 @@ impl Movable {
         for b in resamples {
             let mut rng = plan.resample(b);
             let accounts = acts.by_account.iter();
-            let offset = |_| rng.index(DAY as usize) as i64;
+            let offset = |_| rng.index((DAY / self.grain) as usize) as i64 * self.grain;
             let offsets: Vec<i64> = accounts.map(offset).collect();
             let rows = self.shifted(&offsets, &mut room);
             chance.sweeps.push(window::sweep(&rows, question.widths));

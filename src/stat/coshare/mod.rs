@@ -5,7 +5,8 @@
 //! co-share where they share an object within Δt, and a pair weighs as many
 //! co-shares. An account's participation is the number of its shares made in a
 //! second in which it took part in a co-share; a pair counts if one of its
-//! accounts participates often enough. Unlike there, no object is joined with
+//! accounts participates often enough. Accounts with fewer shares than that, joint
+//! or not, are left out before. Unlike there, no object is joined with
 //! itself: a window slides over each object's shares, memory grows with the shares
 //! and the edges found, and where a window would still hold more pairs than anybody
 //! waits for, each share is compared with its nearest ones and the rest is counted.
@@ -76,6 +77,8 @@ pub struct Found {
     pub edges: Vec<Pair>,
     /// All co-shares.
     pub co_shares: u64,
+    /// The comparisons of two shares that windows ask for.
+    pub comparisons: u64,
     /// Those that were counted by pair.
     pub paired: u64,
     /// With how many later shares of its object each share was compared, if not
@@ -90,7 +93,7 @@ pub fn detect(acts: &Acts, rules: Rules) -> Found {
     let active = acts.active(rules.min_participation);
     let rows = window::Rows::of(&acts.acts, |at| active[acts.acts[at].account as usize]);
     let eligible = window::eligible(&rows, acts, rules);
-    let nearest = window::reach(&rows, rules);
+    let (comparisons, nearest) = window::reach(&rows, rules);
     let mut weights: BTreeMap<u64, u64> = BTreeMap::new();
     let windows = (rules.window, nearest);
     window::pairs(&rows, &eligible, windows, |pair| {
@@ -114,6 +117,7 @@ pub fn detect(acts: &Acts, rules: Rules) -> Found {
             Some(_) => window::co_shares(&rows, &eligible, rules.window, acts.by_account.len()),
         },
         paired,
+        comparisons,
         nearest,
     }
 }
@@ -124,7 +128,7 @@ pub fn pairs(acts: &Acts, rules: Rules) -> Vec<Pair> {
     let active = acts.active(rules.min_participation);
     let rows = window::Rows::of(&acts.acts, |at| active[acts.acts[at].account as usize]);
     let eligible = window::eligible(&rows, acts, rules);
-    let windows = (rules.window, window::reach(&rows, rules));
+    let windows = (rules.window, window::reach(&rows, rules).1);
     let mut pairs = Vec::new();
     window::pairs(&rows, &eligible, windows, |pair| pairs.push(pair));
     pairs
@@ -137,6 +141,12 @@ pub fn sweep(acts: &Acts, widths: &[i64]) -> Vec<u64> {
 }
 
 impl Acts {
+    /// The seconds that all times are whole multiples of: an hour, a minute, or one.
+    pub fn grain(&self) -> i64 {
+        let fits = |grain: &i64| self.acts.iter().all(|act| act.at % grain == 0);
+        [3_600, 60].into_iter().find(fits).unwrap_or(1)
+    }
+
     /// Whether each account shared often enough to take part at all.
     fn active(&self, min_participation: u64) -> Vec<bool> {
         let enough = |n: &u64| *n >= min_participation;

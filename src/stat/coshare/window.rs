@@ -81,8 +81,9 @@ pub fn eligible(rows: &Rows, acts: &Acts, rules: Rules) -> Vec<bool> {
 }
 
 /// How many later acts of its object each act is compared with, if comparing it
-/// with all that lie within the window would exceed the most that may be.
-pub fn reach(rows: &Rows, rules: Rules) -> Option<u64> {
+/// with all that lie within the window would exceed the most that may be. Before it,
+/// how many comparisons all would be.
+pub fn reach(rows: &Rows, rules: Rules) -> (u64, Option<u64>) {
     let mut lengths: Vec<u64> = Vec::new();
     for object in rows.objects() {
         later(object, rules.window, |i, end| {
@@ -91,7 +92,7 @@ pub fn reach(rows: &Rows, rules: Rules) -> Option<u64> {
     }
     let all: u64 = lengths.iter().sum();
     if all <= rules.most {
-        return None;
+        return (all, None);
     }
     lengths.sort_unstable();
     // With the k shortest windows whole, what is left is shared equally by the rest.
@@ -103,7 +104,7 @@ pub fn reach(rows: &Rows, rules: Rules) -> Option<u64> {
         }
         left -= length;
     }
-    Some(reach)
+    (all, Some(reach))
 }
 
 /// Visits each act of an object with the end of its window: the first position

@@ -63,6 +63,8 @@ fn rewordings_of_the_demonstration_are_found_and_few_others() {
     let of = families(&texts).of;
     let (close, alike) = (pairs("keep_70_percent"), pairs("alike"));
     assert!(close.len() > 700 && close.is_subset(&alike));
+    let missed: Vec<_> = alike.iter().filter(|(i, j)| of[*i] != of[*j]).collect();
+    assert!(missed.len() <= 4, "{missed:?}");
     let found = close.iter().filter(|(i, j)| of[*i] == of[*j]).count();
     let mut told = 0;
     let mut right = 0;
