@@ -156,7 +156,7 @@ fn the_page_says_what_the_coefficient_is_not() {
         &page,
         &[
             "The coefficient is comparative only",
-            "amplification was attempted, not that it succeeded",
+            "At most it points to an attempt, never to success",
             "is not reported; they are left out here",
             "Measuring Traffic Manipulation on Twitter",
         ],
