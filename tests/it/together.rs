@@ -289,6 +289,40 @@ fn share_safe_editions_show_numbers_and_no_texts_or_ids() {
     );
 }
 
+/// Whoever holds a list of the accounts could sort it and read off who is who, if
+/// anything of a share-safe edition stood in the order of ids.
+#[test]
+fn the_order_of_ids_is_nowhere_in_share_safe_editions() {
+    let edition = |names: [&str; 2]| {
+        let line = |(n, (who, at)): (usize, (usize, &str))| {
+            let page = n / 2;
+            format!(
+                "p{n},{},2024-05-{at}Z,original,https://example.org/{page}\n",
+                names[who]
+            )
+        };
+        let times = [
+            (0, "01T10:00:00"),
+            (1, "01T10:00:10"),
+            (0, "02T10:00:00"),
+            (1, "02T10:00:10"),
+            (0, "03T10:00:00"),
+        ];
+        let rows: String = times.into_iter().enumerate().map(line).collect();
+        let once = "q1,z,2024-05-01T10:00:05Z,original,https://example.org/0\nq2,z,2024-05-09T10:00:05Z,original,https://example.org/9\n";
+        let csv = format!("post_id,account_id,created_at,kind,urls\n{rows}{once}");
+        let data = Data::new().with("posts.csv", csv);
+        let edition = data.edition(Some(Privacy::ShareSafe)).unwrap();
+        [
+            "coordination.graphml",
+            "coordination-nodes.csv",
+            "coordination-links.csv",
+        ]
+        .map(|file| text(&edition, &format!("tables/{file}")))
+    };
+    assert_eq!(edition(["a", "b"]), edition(["b", "a"]));
+}
+
 #[test]
 fn hostile_ids_stay_text_in_a_graph() {
     let rows = ["\"<&\"\"x\"", "b"].into_iter().flat_map(|account| {

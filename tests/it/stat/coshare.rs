@@ -299,3 +299,61 @@ fn nothing_shared_is_no_network() {
     assert_eq!(detect(&alone, RULES).co_shares, 0);
     assert!(graph::components(&[], 3).is_empty());
 }
+
+/// Independent accounts whose times come in whole minutes meet as often as chance
+/// says, if chance moves whole minutes too; in seconds it would seem far too often.
+#[test]
+fn whole_minutes_are_compared_with_whole_minutes() {
+    let mut state = 1u64;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % below
+    };
+    let all: Vec<(u32, i64, u32)> = (0..3_000)
+        .map(|_| {
+            let (object, account) = (next(10) as u32, next(60) as u32);
+            let at = (next(3) * 86_400 + next(1_440) * 60) as i64;
+            (object, at, account)
+        })
+        .collect();
+    let question = Question {
+        rules: RULES,
+        threshold: Some(1.0),
+        pairs: false,
+        watched: &[],
+        widths: &[60],
+    };
+    let expected = |acts: &Acts| {
+        let drawn = chance(acts, &plan("coordination"), 199, &question);
+        let sum: u64 = drawn.sweeps.iter().map(|s| s[0]).sum();
+        sum as f64 / 199.0
+    };
+    let minutes = acts(all.clone(), 60);
+    assert_eq!(minutes.grain(), 60);
+    let (found, by_chance) = (sweep(&minutes, &[60])[0] as f64, expected(&minutes));
+    assert!(
+        (found - by_chance).abs() < 0.15 * by_chance,
+        "{found} {by_chance}"
+    );
+    // One act off the grid, of an object of its own, and everything moves by seconds.
+    let odd = acts(
+        all.into_iter().chain([(99, 1, 0), (99, 2, 1)]).collect(),
+        60,
+    );
+    assert_eq!(odd.grain(), 1);
+    assert!(expected(&odd) < 0.85 * by_chance);
+}
+
+/// One account that repeats itself asks for comparisons that find no pair: they are
+/// counted, so that nobody makes them in every resample.
+#[test]
+fn comparisons_of_an_account_with_itself_count_as_comparisons() {
+    let flood = (0..2_000)
+        .map(|i| (0, i % 60, 0))
+        .chain([(0, 30, 1), (0, 31, 1)]);
+    let found = detect(&acts(flood.collect(), 2), RULES);
+    assert!(found.comparisons > 1_900_000, "{}", found.comparisons);
+    assert_eq!((found.pairs, found.co_shares), (1, 4_000));
+}
