@@ -137,6 +137,7 @@ fn known(text: &str) -> bool {
         "40 des 91",
         "des 91",
         "C-24",
+        "D3lta",
     ];
     parts.iter().any(|part| text.contains(part))
 }

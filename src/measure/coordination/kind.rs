@@ -174,6 +174,7 @@ impl Kind {
                 .parameter("seed", study.parameters.seed)
                 .parameter("plan", &plan)
                 .parameter("grain_seconds", self.grain)
+                .n(self.accounts.len() as u64)
                 .parents([self.id(name)])
         };
         let draft = self

@@ -20,6 +20,7 @@ pub type Row = Vec<Option<String>>;
 
 /// Adds `coordination.*`.
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
+    declared(study, facts);
     let kinds = study.coordination();
     for kind in kinds {
         kind.facts(study, facts);
@@ -27,6 +28,26 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     summary(study, facts);
     sweep(study, kinds, facts);
     Network::of(study, kinds).facts(facts);
+}
+
+/// What the study takes for acting together.
+fn declared(study: &Study<'_>, facts: &mut Facts) {
+    let rules = &study.parameters.coordination;
+    let from = "[coordination] of assessment.toml, or its defaults";
+    for (name, unit, n) in [
+        ("window", "seconds", rules.window_seconds),
+        ("least", "shares", rules.min_participation),
+        ("resamples", "resamples", rules.resamples),
+    ] {
+        let draft = fact(format!("coordination.rule.{name}"), unit, 4);
+        facts.add(draft.count(u64::from(n)).declared(from));
+    }
+    facts.add(
+        fact("coordination.rule.quantile", "index", 4)
+            .number(Ok::<f64, Reason>(rules.edge_quantile))
+            .decimals(2)
+            .declared(from),
+    );
 }
 
 /// Who acts together, by sort of objects.
