@@ -191,7 +191,10 @@ impl Kind {
             round12((1.0 + as_many) / (1.0 + drawn.len() as f64))
         });
         let draft = self.draft(study, &format!("{name}.p"), "probability");
-        facts.add(resampled(draft.decimals(3).number(p)));
+        let test = "accounts' times of day moved around the clock";
+        facts.add(resampled(
+            draft.decimals(3).number(p).parameter("test", test),
+        ));
     }
 
     /// The rows of the sweep: width, shares, mean by chance and its range.
