@@ -76,6 +76,25 @@ pub fn defanged(text: &str) -> String {
     out
 }
 
+/// The text so that XML cannot take it for anything else, in content and in quoted
+/// attributes. Characters that XML has no way to write are replaced.
+pub fn xml(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&apos;"),
+            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            c if c.is_control() => safe.push('\u{fffd}'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
 /// A bare host so that nothing takes it for an address: `example[.]org`.
 pub fn defanged_host(host: &str) -> String {
     host.replace('.', "[.]")

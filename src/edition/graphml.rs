@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::facts::Column;
+use crate::plain;
 
 /// A row of a table.
 type Row = Vec<Option<String>>;
@@ -39,7 +40,7 @@ pub fn document(
 
 fn keys(xml: &mut String, of: &str, columns: &[Column]) {
     for column in columns {
-        let name = escaped(&column.name);
+        let name = plain::xml(&column.name);
         let kind = if column.unit.is_empty() {
             "string"
         } else {
@@ -55,7 +56,7 @@ fn keys(xml: &mut String, of: &str, columns: &[Column]) {
 fn attributes(xml: &mut String, of: &str, columns: &[Column], row: &[Option<String>], from: usize) {
     for (column, value) in columns.iter().zip(row).skip(from) {
         if let Some(value) = value {
-            let (name, value) = (escaped(&column.name), escaped(value));
+            let (name, value) = (plain::xml(&column.name), plain::xml(value));
             let _ = write!(xml, "<data key=\"{of}-{name}\">{value}</data>");
         }
     }
@@ -64,23 +65,5 @@ fn attributes(xml: &mut String, of: &str, columns: &[Column], row: &[Option<Stri
 fn cell(row: &[Option<String>], at: usize) -> String {
     row.get(at)
         .and_then(Option::as_deref)
-        .map_or_else(String::new, escaped)
-}
-
-/// Text that XML cannot take for anything else. Characters that XML has no way to
-/// write are replaced, which ids of a dataset do not have.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            c if c.is_control() => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
+        .map_or_else(String::new, plain::xml)
 }

@@ -136,10 +136,7 @@ impl Draft {
         self.0.shape = shape;
         self.0.columns = columns
             .iter()
-            .map(|(name, unit)| Column {
-                name: (*name).to_owned(),
-                unit: (*unit).to_owned(),
-            })
+            .map(|(name, unit)| Column::new(name, unit))
             .collect();
         self.0.rows = rows;
         self

@@ -83,6 +83,16 @@ pub struct Column {
     pub unit: String,
 }
 
+impl Column {
+    /// A column of that name and unit.
+    pub fn new(name: &str, unit: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+        }
+    }
+}
+
 /// A number, or a table of numbers, with all that is needed to check it.
 /// Numbers are decimal strings; an absent cell of a row is not estimable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,7 +40,7 @@ pub enum Reason {
     NothingShared,
     /// No accounts act together.
     NoneCoordinated,
-    /// More pairs share objects at once than can be held.
+    /// More shares fall together than can be compared again in every resample.
     TooManyPairs,
     /// No account is known to be suspended by the takedown.
     NoneSuspended,

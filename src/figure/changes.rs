@@ -114,10 +114,8 @@ fn frame(context: &Context<'_>, takedown: &Takedown, rows: Rows<'_>, order: &[us
     ];
     let kept = |column: &&Column| names.contains(&column.name.as_str());
     let own = rows.0.columns.iter().filter(kept);
-    let once = ["once", "once_lower", "once_upper"].map(|name| Column {
-        name: name.to_owned(),
-        unit: "share_difference".to_owned(),
-    });
+    let once =
+        ["once", "once_lower", "once_upper"].map(|name| Column::new(name, "share_difference"));
     let row = |row: &usize| {
         let cells = own.clone().map(|c| rows.cell(*row, &c.name));
         let cells = cells.map(|cell| cell.map(str::to_owned));

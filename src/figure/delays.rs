@@ -13,6 +13,7 @@ use super::symbol::Symbol;
 use super::{Context, Layout, Picture, axis, text};
 use crate::error::Result;
 use crate::message::Language;
+use crate::number;
 
 const NAME: &str = "delays";
 
@@ -197,7 +198,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
     let args = [
         ("case", if rows.len() == 1 { "one" } else { span }.into()),
         ("listed", if whole { "all" } else { "largest" }.into()),
-        ("delay", language.amount(second, "minutes", 1)?.into()),
+        ("delay", delay(context, second)?.into()),
         ("copy", column.trim_end_matches("_copy").into()),
         ("n", count(n).into()),
         ("of", count(rows.len()).into()),
@@ -207,6 +208,15 @@ fn caption(context: &Context<'_>, rows: Rows<'_>) -> Result<Caption> {
         ("list", list(context, rows)?.into()),
     ];
     Caption::new(context, NAME, &args)
+}
+
+/// A number of minutes in whole units of the axis, the largest of which it is two or
+/// more.
+fn delay(context: &Context<'_>, minutes: &str) -> Result<String> {
+    let seconds = number::parse(minutes).unwrap_or(0.0) * MINUTE;
+    let large = |unit: &f64| seconds >= 2.0 * unit;
+    let unit = [DAY, HOUR, MINUTE].into_iter().find(large).unwrap_or(1.0);
+    Ok(Tick::of_time(context.language, (seconds / unit).round() * unit)?.label)
 }
 
 /// The delays of every cluster in words.

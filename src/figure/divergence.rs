@@ -124,10 +124,7 @@ fn bars(canvas: &Canvas<'_>, rows: Rows<'_>, plot: Rect, x: &Scale, values: &Val
 fn frame(context: &Context<'_>, rows: Rows<'_>, ids: &[String; 3]) -> Frame {
     let mut frame = rows.frame();
     for (name, id) in [("observed", &ids[1]), ("noise_p95", &ids[2])] {
-        frame.columns.push(Column {
-            name: name.to_owned(),
-            unit: "bits".to_owned(),
-        });
+        frame.columns.push(Column::new(name, "bits"));
         let value = context.facts.get(id).and_then(|f| f.value.clone());
         frame
             .rows

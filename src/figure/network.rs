@@ -362,10 +362,7 @@ fn frame(net: &Net<'_>) -> Frame {
         ("co_shares", "co_shares"),
         ("expected", "co_shares"),
     ];
-    let columns = COLUMNS.map(|(name, unit)| Column {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-    });
+    let columns = COLUMNS.map(|(name, unit)| Column::new(name, unit));
     let cells = |rows: Rows<'_>, row: usize| -> Vec<Option<String>> {
         let cell = |(name, _): (&str, &str)| rows.cell(row, name).map(str::to_owned);
         COLUMNS.into_iter().map(cell).collect()

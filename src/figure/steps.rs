@@ -72,10 +72,6 @@ impl Steps {
             Some("silent") => State::Silent,
             _ => State::Unreported,
         };
-        let column = |name: &str, unit: &str| Column {
-            name: name.to_owned(),
-            unit: unit.to_owned(),
-        };
         Self {
             first: spans.first().map_or(0, |s| s.0),
             last: spans.last().map_or(1, |s| s.1),
@@ -83,9 +79,9 @@ impl Steps {
             states: (0..coverage.len()).map(state).collect(),
             cells: (0..coverage.len()).map(cell).collect(),
             columns: [
-                column("start", "date"),
-                column("posts", "posts"),
-                column("with_views", "posts"),
+                Column::new("start", "date"),
+                Column::new("posts", "posts"),
+                Column::new("with_views", "posts"),
             ],
             spans,
         }

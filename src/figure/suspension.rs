@@ -235,14 +235,10 @@ fn used(bars: &[Bar<'_>]) -> Vec<String> {
 }
 
 fn frame(bars: &[Bar<'_>]) -> Frame {
-    let column = |name: &str, unit: &str| Column {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-    };
-    let mut columns = vec![column("group", "")];
-    columns.extend(STATES.map(|state| column(state, "accounts")));
-    columns.push(column("total", "accounts"));
-    columns.extend(["rate", "rate_lower", "rate_upper"].map(|name| column(name, "share")));
+    let mut columns = vec![Column::new("group", "")];
+    columns.extend(STATES.map(|state| Column::new(state, "accounts")));
+    columns.push(Column::new("total", "accounts"));
+    columns.extend(["rate", "rate_lower", "rate_upper"].map(|name| Column::new(name, "share")));
     let row = |bar: &Bar<'_>| {
         let rate = |pick: fn(&Fact) -> &Option<String>| bar.rate.and_then(|f| pick(f).clone());
         let mut row = vec![Some(bar.group.clone())];

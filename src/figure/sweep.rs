@@ -66,7 +66,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
     let (language, layout) = (context.language, context.layout);
     let panels = panels(rows);
     let axes = Axes::of(context, rows)?;
-    let legend = Legend::new(layout, entries(context)?);
+    let legend = Legend::new(layout, entries(context, &axes)?);
     let titles = ["figure-sweep-shares", "figure-sweep-axis"];
     let [up, along] = titles.map(|key| language.text(key, &[]));
     let (up, along) = (up?, along?);
@@ -172,6 +172,15 @@ impl Axes {
         (0..panels).map(place).collect()
     }
 
+    /// Whether a number of seconds lies on the axis.
+    fn reaches(&self, seconds: f64) -> bool {
+        self.widths.0 <= seconds && seconds <= self.widths.1
+    }
+
+    fn holds(&self, seconds: &str) -> bool {
+        number::parse(seconds).is_some_and(|seconds| self.reaches(seconds))
+    }
+
     fn across(&self, plot: Rect) -> Scale {
         Scale::log(self.widths, (plot.left, plot.right))
     }
@@ -187,8 +196,7 @@ impl Axes {
             canvas.line((plot.left, y), (plot.right, y), Stroke::solid(GRID, THIN));
             canvas.text((plot.left - 8.0, y), &tick.label, Anchor::End);
         }
-        let inside = |v: &f64| self.widths.0 <= *v && *v <= self.widths.1;
-        if let Some(window) = self.window.filter(inside) {
+        if let Some(window) = self.window.filter(|v| self.reaches(*v)) {
             let x = x.at(window);
             canvas.line((x, plot.top - 4.0), (x, plot.bottom), WINDOW);
         }
@@ -274,7 +282,7 @@ fn numbers(context: &Context<'_>, panel: &Panel<'_>) -> Result<String> {
     language.text("figure-sweep-numbers", &args)
 }
 
-fn entries(context: &Context<'_>) -> Result<Vec<(Sample, String)>> {
+fn entries(context: &Context<'_>, axes: &Axes) -> Result<Vec<(Sample, String)>> {
     let language = context.language;
     let band = Fill {
         colour: tint(MAIN),
@@ -296,7 +304,7 @@ fn entries(context: &Context<'_>) -> Result<Vec<(Sample, String)>> {
             language.text("figure-sweep-range", &[])?,
         ),
     ];
-    if let Some(window) = window(context) {
+    if let Some(window) = window(context).filter(|window| axes.holds(window)) {
         let args = [("window", language.amount(window, "seconds", 0)?.into())];
         let words = language.text("figure-sweep-window", &args)?;
         entries.push((Sample::Upright(WINDOW), words));

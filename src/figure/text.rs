@@ -115,16 +115,5 @@ pub fn brief(text: &str, words: usize) -> String {
 
 /// The text as it may stand in XML.
 pub fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in visible(text).chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&apos;"),
-            c => safe.push(c),
-        }
-    }
-    safe
+    plain::xml(&visible(text))
 }

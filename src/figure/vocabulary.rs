@@ -182,10 +182,6 @@ fn bar(canvas: &Canvas<'_>, term: &Term<'_>, colour: Colour, x: &Scale, y: f64) 
 
 /// What is drawn, the side of before first.
 fn frame(sides: &[Vec<Term<'_>>; 2]) -> Frame {
-    let column = |name: &str, unit: &str| Column {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-    };
     let row = |term: &Term<'_>| {
         vec![
             Some(term.sort.to_owned()),
@@ -198,12 +194,12 @@ fn frame(sides: &[Vec<Term<'_>>; 2]) -> Frame {
     };
     Frame {
         columns: vec![
-            column("sort", ""),
-            column("term", ""),
-            column("posts_before", "posts"),
-            column("posts_after", "posts"),
-            column("delta", "log_odds"),
-            column("zeta", "standard_scores"),
+            Column::new("sort", ""),
+            Column::new("term", ""),
+            Column::new("posts_before", "posts"),
+            Column::new("posts_after", "posts"),
+            Column::new("delta", "log_odds"),
+            Column::new("zeta", "standard_scores"),
         ],
         rows: sides.iter().flatten().map(row).collect(),
     }

@@ -233,7 +233,7 @@ enum Part<'a> {
     Mention,
 }
 
-/// Cuts a folded text into its parts, in one pass.
+/// Cuts a text, folded or not, into its parts, in one pass.
 struct Parts<'a> {
     text: &'a str,
     /// Where the next part starts, and the link or mention that was found there.
@@ -249,11 +249,11 @@ impl<'a> Parts<'a> {
     fn special(&self, at: usize) -> Option<(Part<'a>, usize)> {
         let rest = &self.text[at..];
         match rest.as_bytes()[0] {
-            b'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
+            b'h' | b'H' if starts(rest, "http://") || starts(rest, "https://") => {
                 let scheme = rest.find("//").map_or(0, |i| i + 2);
                 Some(self.link(at, at + scheme))
             }
-            b'w' if rest.starts_with("www.") && !self.inside_word(at) => Some(self.link(at, at)),
+            b'w' | b'W' if starts(rest, "www.") && !self.inside_word(at) => Some(self.link(at, at)),
             b'@' if !self.inside_word(at) => {
                 let name = handle(&rest[1..]);
                 (name > 0).then_some((Part::Mention, at + 1 + name))
@@ -290,7 +290,11 @@ impl<'a> Iterator for Parts<'a> {
     fn next(&mut self) -> Option<Part<'a>> {
         let start = self.at;
         let bytes = &self.text.as_bytes()[start..];
-        for (offset, _) in bytes.iter().enumerate().filter(|(_, b)| b"hw@".contains(b)) {
+        for (offset, _) in bytes
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b"hHwW@".contains(b))
+        {
             let at = start + offset;
             let Some((part, end)) = self.special(at) else {
                 continue;
@@ -305,6 +309,12 @@ impl<'a> Iterator for Parts<'a> {
         self.at = self.text.len();
         (start < self.at).then(|| Part::Plain(&self.text[start..]))
     }
+}
+
+/// Whether a text starts like that, in upper or lower case.
+fn starts(text: &str, with: &str) -> bool {
+    let start = text.as_bytes().get(..with.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
 }
 
 /// The length in bytes of the name behind an `@`: letters of one alphabet,

@@ -11,7 +11,6 @@ use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::stat::NotEstimable;
 use crate::stat::contingency::{self, Test, goodness_of_fit};
-use crate::stat::proportion::wilson;
 use crate::time::{self, Day};
 
 /// Adds `accounts.*` except the totals by group, which stand with the suspensions.
@@ -127,15 +126,14 @@ fn working_days(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
         NotEstimable::Empty => Reason::NoCreationDates,
         other => other.into(),
     };
-    facts.add(
-        fact("accounts.created_weekdays", "share", 4)
-            .decimals(1)
-            .parameter(interval::PARAMETER, interval::ACCOUNTS)
-            .interval(wilson(working, known, study.parameters.level).map_err(reason))
-            .of(working, known)
-            .n(known)
-            .parents(["accounts.created_known"]),
-    );
+    let draft = fact("accounts.created_weekdays", "share", 4).parents(["accounts.created_known"]);
+    let share = (working, known);
+    facts.add(interval::of_accounts(
+        study,
+        draft,
+        share,
+        Reason::NoCreationDates,
+    ));
     let test = goodness_of_fit(&[working, known - working], &[5, 2]);
     // Below five expected the law of χ² does not hold.
     let test = test.and_then(

@@ -1,6 +1,6 @@
 //! How much of the traffic repeats (METHODS §4): reposts and quotes beside
-//! originals, and Nimmo's coefficient. They say that amplification was attempted,
-//! not that anybody was reached; how audiences answered is engagement.
+//! originals, and Nimmo's coefficient. At most they point to an attempt, never to
+//! anybody who was reached; how audiences answered is engagement.
 
 use super::{Study, interval};
 use crate::facts::build::{Draft, fact};

@@ -133,15 +133,10 @@ fn ranges(study: &Study<'_>, days: &[Day], facts: &mut Facts) {
             draft.parents(["accounts.created_known"])
         };
         facts.add(counted(draft(&ids[0], "accounts"), n, known));
+        let missing = Reason::NoCreationDates;
+        let found = draft(&ids[1], "share").parents([&ids[0]]);
+        facts.add(interval::of_accounts(study, found, (n, known), missing));
         let found = wilson(n, known, study.parameters.level);
-        facts.add(
-            draft(&ids[1], "share")
-                .decimals(1)
-                .parameter(interval::PARAMETER, interval::ACCOUNTS)
-                .interval(found.map_err(|_| Reason::NoCreationDates))
-                .n(known)
-                .parents([&ids[0]]),
-        );
         let limit = |pick: fn(&crate::stat::Interval) -> f64| {
             found.ok().and_then(|i| decimal_cell(Ok(pick(&i))))
         };

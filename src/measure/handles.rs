@@ -9,7 +9,6 @@ use super::{Study, interval};
 use crate::facts::Facts;
 use crate::facts::build::{Draft, fact};
 use crate::facts::reason::Reason;
-use crate::stat::proportion::wilson;
 
 /// As few digits at the end of a handle count.
 const DIGITS: usize = 4;
@@ -46,15 +45,13 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             format!("letters from a to z, then {SUGGESTED} digits"),
         ),
     ] {
-        let found = wilson(n, known, study.parameters.level);
-        facts.add(
-            draft(name, "share", rule)
-                .decimals(1)
-                .parameter(interval::PARAMETER, interval::ACCOUNTS)
-                .interval(found.map_err(|_| Reason::NoHandles))
-                .of(n, known)
-                .n(known),
-        );
+        let draft = draft(name, "share", rule);
+        facts.add(interval::of_accounts(
+            study,
+            draft,
+            (n, known),
+            Reason::NoHandles,
+        ));
     }
     let families: Vec<u64> = families(&handles);
     let rule = format!("{FAMILY} accounts or more whose handles differ in case and digits alone");

@@ -63,6 +63,18 @@ pub fn share(
     }
 }
 
+/// The share k of n accounts with its score interval. `missing` is the reason where
+/// there are no accounts.
+pub fn of_accounts(study: &Study<'_>, draft: Draft, (k, n): (u64, u64), missing: Reason) -> Draft {
+    let found = proportion::wilson(k, n, study.parameters.level);
+    draft
+        .decimals(1)
+        .parameter(PARAMETER, ACCOUNTS)
+        .interval(found.map_err(|_| missing))
+        .of(k, n)
+        .n(n)
+}
+
 /// A number with an interval that a method made.
 pub fn by(
     method: &str,

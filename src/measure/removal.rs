@@ -24,6 +24,15 @@ pub fn suspended_by<'a>(study: &Study<'a>) -> BTreeMap<&'a str, usize> {
         .collect()
 }
 
+/// Of each account that posts whether that takedown suspended it. `by` is what
+/// [`suspended_by`] answers.
+pub fn of_posting(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) -> Vec<bool> {
+    let own = |position: &usize| study.tables.takedowns[*position].id == takedown.id;
+    (0..study.tallies.accounts.len())
+        .map(|at| by.get(study.account_id(at)).is_some_and(own))
+        .collect()
+}
+
 /// The position of the takedown that suspended an account.
 fn by(account: &Account, takedowns: &[Takedown]) -> Option<usize> {
     match (&account.takedown, account.suspended_at) {

@@ -18,7 +18,7 @@ use crate::tally::cells::Cell;
 pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let by = suspended_by(study);
     for takedown in study.takedowns() {
-        let gone = gone(study, &by, takedown);
+        let gone = removal::of_posting(study, &by, takedown);
         let suspended = accounts(study, &by, takedown);
         for part in PARTS {
             facts.add(removed(study, takedown, part, &gone, suspended));
@@ -65,16 +65,6 @@ const PARTS: &[Part] = &[
 fn scoped(part: &str, takedown: &Takedown) -> String {
     let name = format!("suspension.removed.{part}");
     id(&name, &[("takedown", &takedown.id)])
-}
-
-/// Whether the takedown suspended each account that posts.
-fn gone(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) -> Vec<bool> {
-    let names = &study.tallies.names.accounts;
-    let of = |name: &str| by.get(name).map(|t| study.tables.takedowns[*t].id.as_str());
-    let active = study.tallies.accounts.iter();
-    active
-        .map(|a| of(&names[a.account as usize]) == Some(takedown.id.as_str()))
-        .collect()
 }
 
 /// How many accounts it suspended, posting or not.

@@ -78,9 +78,7 @@ impl<'a> Newcomers<'a> {
             .takedowns
             .iter()
             .position(|t| t.id == takedown.id);
-        let removed: Vec<bool> = (0..study.tallies.accounts.len())
-            .map(|position| suspended.get(study.account_id(position)).copied() == index)
-            .collect();
+        let removed = removal::of_posting(study, suspended, takedown);
         if suspended.values().any(|takedown| Some(*takedown) == index) {
             newcomers.copying = Ok(newcomers.copying(&removed));
         }

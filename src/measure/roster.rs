@@ -8,20 +8,16 @@ use crate::time;
 
 /// The columns of the roster.
 pub fn columns() -> Vec<Column> {
-    let column = |name: &str, unit: &str| Column {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-    };
     vec![
-        column("account_id", ""),
-        column("group", ""),
-        column("status", ""),
-        column("posts", "posts"),
-        column("first_post", "date"),
-        column("last_post", "date"),
-        column("followers_max", "followers"),
-        column("reposts", "posts"),
-        column("quotes", "posts"),
+        Column::new("account_id", ""),
+        Column::new("group", ""),
+        Column::new("status", ""),
+        Column::new("posts", "posts"),
+        Column::new("first_post", "date"),
+        Column::new("last_post", "date"),
+        Column::new("followers_max", "followers"),
+        Column::new("reposts", "posts"),
+        Column::new("quotes", "posts"),
     ]
 }
 

@@ -76,16 +76,15 @@ impl<'a> Tags<'a> {
         let mut rows = Vec::new();
         for (tag, counts) in &self.by_tag {
             let n = counts.iter().sum();
+            let draft = fact(id("accounts.tagged", &[("tag", tag)]), "share", 4);
+            let draft = draft.parents(["accounts.described"]);
+            facts.add(interval::of_accounts(
+                self.study,
+                draft,
+                (n, described),
+                Reason::NoTags,
+            ));
             let found = wilson(n, described, self.study.parameters.level);
-            facts.add(
-                fact(id("accounts.tagged", &[("tag", tag)]), "share", 4)
-                    .decimals(1)
-                    .parameter(interval::PARAMETER, interval::ACCOUNTS)
-                    .interval(found)
-                    .of(n, described)
-                    .n(described)
-                    .parents(["accounts.described"]),
-            );
             let limit = |pick: fn(&Interval) -> f64| found.map(|i| pick(&i));
             let share = [
                 limit(|i| i.estimate),

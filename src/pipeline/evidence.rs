@@ -66,11 +66,8 @@ pub fn posts(
         Ok(())
     })?;
     found.sort_unstable();
-    let column = |name: &str| Column {
-        name: name.to_owned(),
-        unit: String::new(),
-    };
-    let columns = ["cluster", "created_at", "account_id", "post_id"].map(column);
+    let names = ["cluster", "created_at", "account_id", "post_id"];
+    let columns = names.map(|name| Column::new(name, ""));
     let row = |(rank, at, account, post): (usize, i64, String, String)| {
         vec![
             Some(rank.to_string()),

@@ -100,6 +100,66 @@ fn chance_in_the_demonstration_is_what_other_clocks_give() {
     }
 }
 
+/// Sweeps by chance at three widths, and what chance gives all links together.
+#[test]
+fn sweeps_and_links_by_chance_are_what_other_clocks_give() {
+    let near = |what: &str, ours: f64, mean: f64, deviation: f64, resamples: f64| {
+        let error = deviation * (1.0 / draws() + 1.0 / resamples).sqrt();
+        assert!(
+            (ours - mean).abs() <= 4.0 * error,
+            "{what}: {ours}, elsewhere {mean} ± {error}"
+        );
+    };
+    let number = |cell: &Option<String>| cell.as_ref().unwrap().parse::<f64>().unwrap();
+    let sweep = found("coordination.sweep");
+    let resamples: f64 = sweep.parameters["resamples"].parse().unwrap();
+    for case in reference("sweep", 12) {
+        let [object, width] = [case[0].as_str().unwrap(), &case[1].to_string()];
+        let of = |row: &&Vec<Option<String>>| {
+            row[0].as_deref() == Some(object) && row[1].as_deref() == Some(width)
+        };
+        let row = sweep.rows.iter().find(of).unwrap();
+        let [mean, deviation] = [2, 3].map(|at| case[at].as_f64().unwrap());
+        near(
+            &format!("{object} within {width}"),
+            number(&row[3]),
+            mean,
+            deviation,
+            resamples,
+        );
+    }
+    let links = &found("coordination.links").rows;
+    let linked: f64 = links.iter().map(|row| number(&row[4])).sum();
+    let of_all = reference("linked", 2);
+    let [mean, deviation] = [0, 1].map(|at| of_all[at].as_f64().unwrap());
+    near("all links", linked, mean, deviation, resamples);
+}
+
+/// The largest clusters, row by row.
+#[test]
+fn clusters_of_the_demonstration_are_those_of_other_software() {
+    let rows = &found("amplification.rewordings.largest").rows;
+    let expected = reference("largest", 20);
+    assert_eq!(rows.len(), expected.len());
+    for (row, expected) in rows.iter().zip(expected) {
+        let cells = expected.as_array().unwrap();
+        for (cell, expected) in row[1..].iter().zip(cells) {
+            let shown = cell.as_deref();
+            match expected {
+                Value::Null => assert_eq!(shown, None),
+                Value::String(day) => assert_eq!(shown, Some(day.as_str())),
+                number => {
+                    let (ours, theirs) = (
+                        shown.unwrap().parse::<f64>().unwrap(),
+                        number.as_f64().unwrap(),
+                    );
+                    assert!((ours - theirs).abs() < 1e-6, "{row:?} {expected}");
+                }
+            }
+        }
+    }
+}
+
 /// Hashing finds no more than comparing every text with every other one, and misses
 /// at most one in forty: pairs near the threshold, most of them all of a cluster.
 #[test]

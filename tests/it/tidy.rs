@@ -66,7 +66,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "time",
         ],
     ),
-    ("edition", &["disk", "error", "facts"]),
+    ("edition", &["disk", "error", "facts", "plain"]),
     ("archive", &["dataset", "disk", "edition", "error", "facts"]),
     (
         "pipeline",

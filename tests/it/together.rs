@@ -170,6 +170,86 @@ fn nothing_shared_and_nobody_together_are_told_apart() {
     );
 }
 
+/// A rate needs a date, also that of a network; and unknown states are told.
+#[test]
+fn the_suspended_of_a_network_are_as_of_a_date() {
+    let accounts = |rows: &str| {
+        let data = pairs().with(
+            "accounts.csv",
+            format!("account_id,status,status_as_of\n{rows}"),
+        );
+        (data.facts(), data.page())
+    };
+    let (facts, page) = accounts("a,suspended,2024-06-01\nb,unknown,\n");
+    assert_eq!(value(&facts, "coordination.suspended"), "1");
+    assert_eq!(
+        fact(&facts, "coordination.suspended").parameters["as_of"],
+        "2024-06-01"
+    );
+    assert_eq!(value(&facts, "coordination.unknown"), "1");
+    assert_says(&page, &["were suspended as of", "is not known"]);
+    let (facts, page) = accounts("a,suspended,\nb,suspended,\n");
+    assert_eq!(value(&facts, "coordination.suspended"), "!no_status_date");
+    assert!(!page.contains("were suspended as of"));
+}
+
+/// Windows shorter than the steps in which times come tell nothing.
+#[test]
+fn a_sweep_begins_at_the_grain_of_the_times() {
+    let widths = |seconds: &str| -> Vec<String> {
+        let rest = ",,https://example.org/a,".to_owned();
+        let times = [format!("01T10:00:{seconds}"), "01T10:01:00".to_owned()];
+        let data = posts(&[
+            ("a", &times[0], "original", &rest),
+            ("b", &times[1], "original", &rest),
+        ]);
+        let facts = data.facts();
+        let sweep = fact(&facts, "coordination.sweep");
+        sweep
+            .rows
+            .iter()
+            .map(|row| row[1].clone().unwrap())
+            .collect()
+    };
+    assert_eq!(widths("07")[0], "1");
+    assert_eq!(widths("00")[0], "60");
+}
+
+#[test]
+fn links_of_texts_are_read_whole_and_in_any_case() {
+    let line = |text: &str| format!("\"{text}\",,,");
+    let [one, two, three, cut] = [
+        "see HTTPS://example.org/Page.",
+        "(see https://EXAMPLE.org/Page)",
+        "t.me/share?url=https://example.org/Page",
+        "https://example.org/Pa…",
+    ]
+    .map(line);
+    let facts = posts(&[
+        ("a", "01T10:00:00", "original", &one),
+        ("b", "01T10:00:10", "original", &two),
+        (
+            "c",
+            "01T10:00:20",
+            "original",
+            ",,t.me/share?url=https://example.org/Page,",
+        ),
+        ("d", "01T10:00:30", "original", &three),
+        ("e", "01T10:00:40", "original", &cut),
+        ("f", "01T10:00:50", "original", &cut),
+    ])
+    .facts();
+    // `a`, `b` and the link that `d` quotes are one page; what `c` shares is another,
+    // and what an export cut short is none.
+    assert_values(
+        &facts,
+        &[
+            ("coordination.shares[object=url]", "4"),
+            ("coordination.taking_part[object=url]", "3"),
+        ],
+    );
+}
+
 const TEXT: &str = "The mayor said that the bridge will be closed all summer";
 const REWORDED: &str = "The mayor says that the bridge will be shut all summer";
 

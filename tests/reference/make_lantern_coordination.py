@@ -249,6 +249,20 @@ for post in posts:
     first_seen[post["account_id"]] = min(post["at"], first_seen.get(post["account_id"], post["at"]))
 
 
+LARGEST = []
+
+
+def cluster(group):
+    """Accounts, originals, wordings, first and last day, minutes to the second, fifth and
+    tenth original, the most within a minute."""
+    times = sorted(post["at"] for post in group)
+    day = lambda at: str(datetime.fromtimestamp(at, timezone.utc).date())
+    delays = [round((times[k - 1] - times[0]) / 60, 9) if len(times) >= k else None for k in (2, 5, 10)]
+    fastest = max(sum(at <= other < at + 60 for other in times) for at in times)
+    counts = [len({post["account_id"] for post in group}), len(group), len({post["key"] for post in group})]
+    return [*counts, day(times[0]), day(times[-1]), *delays, fastest]
+
+
 def rewordings(alike):
     """What is counted of the families that pairs of texts make."""
     neighbours, family, families = defaultdict(list), {}, defaultdict(list)
@@ -265,6 +279,7 @@ def rewordings(alike):
     for post in originals:
         families[family[place[post["key"]]]].append(post)
     clusters = [g for g in families.values() if len({post["account_id"] for post in g}) > 1]
+    LARGEST[:] = sorted(map(cluster, clusters), key=lambda row: (-row[0], -row[1], row[3]))[:20]
     found = {
         "clusters": len(clusters),
         "accounts": len({post["account_id"] for group in clusters for post in group}),
@@ -291,31 +306,46 @@ def rewordings(alike):
 # Families as hashing finds them, exactly; then what comparing all pairs gives.
 met = [pair for pair in reference["alike"] if pair not in MISSED]
 assert len(met) + len(MISSED) == len(reference["alike"])
+EXHAUSTIVE = rewordings(reference["alike"])
 for fact, count in rewordings(met).items():
     expect(fact, count)
-EXHAUSTIVE = rewordings(reference["alike"])
 
 
 # By chance
 def moved(sort, rng):
-    """Shares that take part, and pairs above the weight that makes an edge of what was
-    observed, after every account's times of day moved by one offset."""
+    """Shares that take part within the window and within those of SWEPT, pairs above the
+    weight that makes an edge of what was observed, and co-shares of the links whose
+    heaviest sort this is, after every account's times of day moved by one offset."""
     rows = shares[sort]
     offset = dict(zip(everyone, rng.integers(86400, size=len(everyone)).tolist()))
     clock = [(name, at - at % 86400 + (at + offset[who]) % 86400, who) for name, at, who in rows]
     # Two shares of an account may not fall together: it moves as one.
-    return taking_part(clock, WITHIN), sum(w > threshold[sort] for w in counted(clock).values())
+    weights = counted(clock)
+    linked = sum(weights.get(pair, 0) for pair, heaviest in heaviest_sort.items() if heaviest == sort)
+    swept = [taking_part(clock, width) for width in SWEPT]
+    return taking_part(clock, WITHIN), sum(w > threshold[sort] for w in weights.values()), linked, *swept
 
 
+SWEPT = [1, 10, 600]
+SWEEP, LINKED = [], []
+# Of equal weights that of the first sort counts.
+heaviest_sort = {pair: max(SORTS, key=lambda sort: edges[sort].get(pair, 0)) for pair in union}
 everyone = sorted({post["account_id"] for post in posts})
 for number, sort in enumerate(SORTS):
     rng = np.random.default_rng([SEED, number])
     drawn = np.array([moved(sort, rng) for _ in range(DRAWS)], dtype=float)
+    for width, values in zip(SWEPT, drawn.T[3:]):
+        SWEEP.append([sort, width, float(f"{values.mean():.12g}"), float(f"{values.std(ddof=1):.12g}")])
+    LINKED.append(drawn.T[2])
     for name, values in zip(["taking_part", "edges"], drawn.T):
         # Without pairs there is no weight that an edge would have to exceed.
         if name == "edges" and threshold[sort] == float("inf"):
             continue
         fact = f"coordination.{name}.expected[object={sort}]"
+        observed = taking_part(shares[sort], WITHIN) if name == "taking_part" else len(edges[sort])
+        # Beyond all of these draws, none of the tool's fewer ones reaches it.
+        if observed > 2 * values.max():
+            expect(f"coordination.{name}.p[object={sort}]", 1 / 200, tolerance=1e-12)
         mean, deviation = values.mean(), values.std(ddof=1)
         CHANCE.append({"fact": fact, "mean": float(f"{mean:.12g}"), "deviation": float(f"{deviation:.12g}")})
 
@@ -327,7 +357,10 @@ content = {
     "exhaustive": [{"fact": fact, "expected": count} for fact, count in EXHAUSTIVE.items()],
     "components": components,
     "links": LINKS,
+    "largest": LARGEST,
     "draws": DRAWS,
+    "sweep": SWEEP,
+    "linked": [float(f"{x:.12g}") for x in (sum(LINKED).mean(), sum(LINKED).std(ddof=1))],
     "chance": CHANCE,
 }
 

@@ -20,6 +20,9 @@ const MOST_BY_CHANCE: u64 = 5_000_000;
 /// The widths of the sweep in seconds.
 pub const WIDTHS: [i64; 12] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
 
+/// From here on a mean is shown without decimals.
+const MANY: f64 = 1_000.0;
+
 /// The share of resamples on either side of the range that is shown.
 const TAIL: f64 = 0.025;
 
@@ -177,10 +180,11 @@ impl Kind {
                 .n(self.accounts.len() as u64)
                 .parents([self.id(name)])
         };
+        let range = drawn.map(|drawn| range(drawn).map_err(Reason::from));
+        let many = matches!(&range, Ok(Ok(range)) if range.upper >= MANY);
         let draft = self
             .draft(study, &format!("{name}.expected"), unit)
-            .decimals(1);
-        let range = drawn.map(|drawn| range(drawn).map_err(Reason::from));
+            .decimals(u8::from(!many));
         facts.add(resampled(
             draft
                 .interval(range.and_then(|range| range))
@@ -216,7 +220,9 @@ impl Kind {
                 of(|r| r.upper),
             ]
         };
-        WIDTHS.iter().enumerate().map(row).collect()
+        // Shorter ones than times come in tell nothing.
+        let told = |(_, width): &(usize, &i64)| **width >= self.grain;
+        WIDTHS.iter().enumerate().filter(told).map(row).collect()
     }
 
     /// The id of one of its facts.

@@ -58,10 +58,7 @@ pub fn kinds(study: &Study<'_>) -> Vec<Kind> {
 
 /// The columns of a table.
 fn columns(columns: &[(&str, &str)]) -> Vec<Column> {
-    let column = |(name, unit): &(&str, &str)| Column {
-        name: (*name).to_owned(),
-        unit: (*unit).to_owned(),
-    };
+    let column = |(name, unit): &(&str, &str)| Column::new(name, unit);
     columns.iter().map(column).collect()
 }
 

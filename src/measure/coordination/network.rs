@@ -11,11 +11,11 @@ use crate::facts::{Facts, Shape, id};
 use crate::ingest::objects::Object;
 use crate::ingest::tables::Status;
 use crate::measure::removal::suspended_by;
-use crate::measure::{Study, interval};
+use crate::measure::{Study, interval, suspension};
 use crate::stat::coshare::Pair;
 use crate::stat::graph::{self, Component};
-use crate::stat::proportion::wilson;
 use crate::stat::{layout, round12};
+use crate::time;
 
 /// Accounts that are drawn and listed: more is a ball of wool.
 const DRAWN: usize = 300;
@@ -156,20 +156,14 @@ impl<'a> Network<'a> {
     /// The share of the posting accounts that act together, and how many of those
     /// whose state is known were suspended.
     fn shares(&self, accounts: u64, facts: &mut Facts) {
-        let level = self.study.parameters.level;
         let posting = self.study.tallies.accounts.len() as u64;
-        let share = self
-            .known()
-            .and_then(|()| wilson(accounts, posting, level).map_err(Reason::from));
-        facts.add(
-            self.draft("accounts_share", "share")
-                .decimals(1)
-                .parameter(interval::PARAMETER, interval::ACCOUNTS)
-                .interval(share)
-                .of(accounts, posting)
-                .n(posting)
-                .parents(["coordination.accounts", "activity.accounts"]),
-        );
+        let parents = ["coordination.accounts", "activity.accounts"];
+        let draft = self.draft("accounts_share", "share").parents(parents);
+        let share = (accounts, posting);
+        facts.add(match self.known() {
+            Ok(()) => interval::of_accounts(self.study, draft, share, Reason::NoneCoordinated),
+            Err(reason) => draft.not_estimable(reason),
+        });
         let known: Vec<Status> = self
             .accounts()
             .into_iter()
@@ -178,21 +172,20 @@ impl<'a> Network<'a> {
             .collect();
         let suspended = known.iter().filter(|s| **s == Status::Suspended).count() as u64;
         let n = known.len() as u64;
-        let rate = match (self.study.has("accounts"), n) {
+        let draft = self.draft("suspended", "share");
+        let draft = draft.parents(["coordination.accounts"]);
+        let dated = match (self.study.has("accounts"), self.edges.is_empty()) {
             (false, _) => Err(Reason::NoAccountsTable),
-            (true, 0) if self.edges.is_empty() => Err(Reason::NoneCoordinated),
-            (true, 0) => Err(Reason::NoStatusDate),
-            (true, _) => wilson(suspended, n, level).map_err(Reason::from),
+            (true, true) => Err(Reason::NoneCoordinated),
+            (true, false) => suspension::dated(suspension::dates(self.study)),
         };
-        facts.add(
-            self.draft("suspended", "share")
-                .decimals(1)
-                .parameter(interval::PARAMETER, interval::ACCOUNTS)
-                .interval(rate)
-                .of(suspended, n)
-                .n(n)
-                .parents(["coordination.accounts"]),
-        );
+        facts.add(match dated {
+            Ok(at) => {
+                let draft = draft.parameter("as_of", time::iso_day(time::day(at)));
+                interval::of_accounts(self.study, draft, (suspended, n), Reason::NoStatusDate)
+            }
+            Err(reason) => draft.not_estimable(reason),
+        });
         let unknown = accounts - n;
         facts.add(
             self.count("unknown", "accounts", unknown)

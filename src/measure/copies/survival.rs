@@ -1,7 +1,7 @@
 //! What became of the texts of suspended accounts: which clusters went on after a
 //! takedown, and who posted their texts again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Counted;
 use super::cluster::Cluster;
@@ -10,7 +10,7 @@ use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape, id};
 use crate::ingest::tables::Takedown;
 use crate::measure::Study;
-use crate::measure::removal::suspended_by;
+use crate::measure::removal::{of_posting, suspended_by};
 use crate::time::{self, Day};
 
 /// Adds `amplification.rewordings.hit|survived|heirs|heirs.new|heirs.posts|after`
@@ -20,34 +20,24 @@ use crate::time::{self, Day};
 pub fn measure(study: &Study<'_>, counted: &Counted, facts: &mut Facts) {
     let by = suspended_by(study);
     for takedown in study.takedowns() {
-        let gone = gone(study, &by, takedown);
-        let known = counted
-            .known
-            .and(match (study.has("accounts"), gone.is_empty()) {
-                (false, _) => Err(Reason::NoAccountsTable),
-                (true, true) => Err(Reason::NoneSuspended),
-                (true, false) => Ok(()),
-            });
+        let gone = of_posting(study, &by, takedown);
+        let gone = |account: u32| gone[study.position(account)];
+        let all = study.tallies.accounts.iter();
+        let any = all.map(|active| active.account).any(gone);
+        let known = counted.known.and(match (study.has("accounts"), any) {
+            (false, _) => Err(Reason::NoAccountsTable),
+            (true, false) => Err(Reason::NoneSuspended),
+            (true, true) => Ok(()),
+        });
         let day = time::day(takedown.at);
         let hit: Vec<(usize, Fate)> = counted
             .clusters
             .iter()
             .enumerate()
-            .filter_map(|(at, cluster)| Some((at, Fate::of(cluster, day, &gone)?)))
+            .filter_map(|(at, cluster)| Some((at, Fate::of(cluster, day, gone)?)))
             .collect();
         one(study, takedown, (known, &hit), facts);
     }
-}
-
-/// The positions of the accounts that a takedown suspended.
-fn gone(study: &Study<'_>, by: &BTreeMap<&str, usize>, takedown: &Takedown) -> BTreeSet<u32> {
-    let active = study.tallies.accounts.iter().map(|a| a.account);
-    let is_gone = |account: &u32| {
-        let id = study.tallies.names.accounts[*account as usize].as_str();
-        let position = by.get(id);
-        position.is_some_and(|p| study.tables.takedowns[*p].id == takedown.id)
-    };
-    active.filter(is_gone).collect()
 }
 
 /// What a takedown did to a cluster.
@@ -62,7 +52,7 @@ struct Fate {
 
 impl Fate {
     /// None if no account that the takedown suspended posted in it before.
-    fn of(cluster: &Cluster, day: Day, gone: &BTreeSet<u32>) -> Option<Self> {
+    fn of(cluster: &Cluster, day: Day, gone: impl Fn(u32) -> bool) -> Option<Self> {
         let mut fate = Self {
             posts: [0, 0],
             heirs: BTreeSet::new(),
@@ -70,7 +60,7 @@ impl Fate {
         };
         let mut hit = false;
         for post in &cluster.posts {
-            let (after, gone) = (time::day(post.at) >= day, gone.contains(&post.account));
+            let (after, gone) = (time::day(post.at) >= day, gone(post.account));
             fate.posts[usize::from(after)] += 1;
             hit |= gone && !after;
             if after && !gone {

@@ -452,7 +452,7 @@ fn one_cluster_and_none_are_told_apart_from_many() {
     let title = picture(&stage, "delays").title;
     assert_eq!(
         title,
-        "The second post of the one copied text came after 0.3 minutes"
+        "The second post of the one copied text came after 17 s"
     );
     assert!(picture(&stage, "clusters").title.starts_with("One text"));
     let mut stage = Stage::of(&Scene::default());
