@@ -285,6 +285,8 @@ pub enum Source {
     TwitterIo,
     /// Any CSV, by a mapping file.
     Csv,
+    /// Telegram Desktop's JSON export, of one chat or of all.
+    TelegramDesktop,
 }
 
 /// `simulate SCENARIO -o DIR`

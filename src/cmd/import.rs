@@ -11,6 +11,7 @@ use crate::time::{self, Day};
 pub fn run(args: &cli::Import) -> Result<u8> {
     let format = match (args.source, &args.map) {
         (cli::Source::Csv, Some(map)) => Format::Csv(map),
+        (cli::Source::TelegramDesktop, _) => Format::TelegramDesktop,
         _ => Format::TwitterIo,
     };
     let options = Options {

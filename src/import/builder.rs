@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use super::clean::{self, Fault, Layout, Tally, Target};
+use super::clean::{self, Fault, Found, Layout, Tally, Target};
 use super::out::{Out, Place, Sample};
 use super::refuse::{Refusal, Rejection, Rejects};
 use super::source::{Next, Record, Source};
@@ -90,16 +91,10 @@ impl Builder {
             && let Some(next) = source.next()?
         {
             match next {
-                Next::Good(record) => match take(self, record) {
-                    Ok(()) => {}
-                    Err(Fault::Refused(why)) => {
-                        self.refuse(&name, record.line, why, &record.cells)?;
-                    }
-                    Err(Fault::Naive(why)) => {
-                        return Err(naive(&why).file(path.display()).line(record.line));
-                    }
-                    Err(Fault::Stop(error)) => return Err(error),
-                },
+                Next::Good(record) => {
+                    let outcome = take(self, record);
+                    self.settle(&path, record.line, &record.cells, outcome)?;
+                }
                 Next::Bad {
                     line,
                     refusal,
@@ -111,6 +106,22 @@ impl Builder {
         Ok(source.number())
     }
 
+    /// Goes on after a record of a file was taken or refused, or stops.
+    pub fn settle(
+        &mut self,
+        path: &Path,
+        line: u64,
+        cells: &csv::StringRecord,
+        outcome: std::result::Result<(), Fault>,
+    ) -> Result<()> {
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Fault::Refused(why)) => self.refuse(&source::name(path), line, why, cells),
+            Err(Fault::Naive(why)) => Err(naive(&why).file(path.display()).line(line)),
+            Err(Fault::Stop(error)) => Err(error),
+        }
+    }
+
     /// The cells of a record, one for each target of its layout.
     pub fn clean<'a>(
         &mut self,
@@ -118,8 +129,17 @@ impl Builder {
         record: &'a Record,
     ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
         let found = layout.found(record)?;
-        let targets = layout.targets().iter();
+        self.cells(layout.targets(), found)
+    }
+
+    /// The cells that targets get from what a source says about each.
+    pub fn cells<'a>(
+        &mut self,
+        targets: &[Target],
+        found: Vec<Found<'a>>,
+    ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
         targets
+            .iter()
             .zip(found)
             .map(|(target, found)| clean::cell(target, found, &mut self.tally))
             .collect()
@@ -332,6 +352,6 @@ pub fn naive(why: &Refusal) -> Error {
 }
 
 /// Size and digest of a file that is read by other means than [`Builder::each`].
-pub fn seen(path: &std::path::Path) -> Result<(String, Seen)> {
+pub fn seen(path: &Path) -> Result<(String, Seen)> {
     Ok((source::name(path), disk::digest(path)?))
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 mod builder;
 mod clean;
 mod csv_map;
+mod json;
 mod keys;
 mod list;
 mod mapping;
@@ -16,6 +17,7 @@ mod out;
 mod package;
 mod refuse;
 mod source;
+mod telegram;
 mod twitter;
 
 use crate::error::{Error, Result};
@@ -74,6 +76,8 @@ pub enum Format<'a> {
     TwitterIo,
     /// Any CSV by this mapping file.
     Csv(&'a Path),
+    /// Telegram Desktop's JSON export.
+    TelegramDesktop,
 }
 
 /// What an import would do.
@@ -136,6 +140,10 @@ fn run(
             refuse_no_files(files)?;
             twitter::run(files, options.disclosed, most, &mut builder)?;
             twitter::notes(options.disclosed)
+        }
+        Format::TelegramDesktop => {
+            refuse_disclosed(options)?;
+            telegram::run(files, options, most, &mut builder)?
         }
         Format::Csv(map) => {
             refuse_disclosed(options)?;
