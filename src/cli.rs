@@ -287,6 +287,8 @@ pub enum Source {
     Csv,
     /// Telegram Desktop's JSON export, of one chat or of all.
     TelegramDesktop,
+    /// STIX 2.1 bundles, OpenCTI's with its attached workbooks included.
+    Stix,
 }
 
 /// `simulate SCENARIO -o DIR`

@@ -12,6 +12,7 @@ pub fn run(args: &cli::Import) -> Result<u8> {
     let format = match (args.source, &args.map) {
         (cli::Source::Csv, Some(map)) => Format::Csv(map),
         (cli::Source::TelegramDesktop, _) => Format::TelegramDesktop,
+        (cli::Source::Stix, _) => Format::Stix,
         _ => Format::TwitterIo,
     };
     let options = Options {

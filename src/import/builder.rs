@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::clean::{self, Fault, Found, Layout, Tally, Target};
 use super::out::{Out, Place, Sample};
+use super::package::Proposal;
 use super::refuse::{Refusal, Rejection, Rejects};
 use super::source::{Next, Record, Source};
 use super::{SourceFile, list, source};
@@ -24,6 +25,7 @@ pub struct Builder {
     samples: Vec<Sample>,
     sources: Vec<SourceFile>,
     latest: Option<String>,
+    proposal: Proposal,
 }
 
 /// What an import leaves.
@@ -38,6 +40,8 @@ pub struct Built {
     pub span: Option<(String, String)>,
     /// The latest day of a post, a status or a takedown.
     pub latest: Option<String>,
+    /// What the sources say about the study.
+    pub proposal: Proposal,
     /// What cleaning did.
     pub tally: Tally,
     /// The files read to their end.
@@ -75,7 +79,13 @@ impl Builder {
             samples: Vec::new(),
             sources: Vec::new(),
             latest: None,
+            proposal: Proposal::default(),
         }
+    }
+
+    /// Takes what the sources say about the study.
+    pub fn propose(&mut self, proposal: Proposal) {
+        self.proposal = proposal;
     }
 
     /// Gives each record of a file to `take`, or to the rejects; stops after
@@ -241,6 +251,7 @@ impl Builder {
             repeated_accounts,
             span,
             latest: self.latest,
+            proposal: self.proposal,
             tally: self.tally,
             sources: self.sources,
             samples: self.samples,

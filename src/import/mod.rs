@@ -17,6 +17,7 @@ mod out;
 mod package;
 mod refuse;
 mod source;
+mod stix;
 mod telegram;
 mod twitter;
 
@@ -78,6 +79,8 @@ pub enum Format<'a> {
     Csv(&'a Path),
     /// Telegram Desktop's JSON export.
     TelegramDesktop,
+    /// STIX 2.1 bundles, OpenCTI's included.
+    Stix,
 }
 
 /// What an import would do.
@@ -144,6 +147,10 @@ fn run(
         Format::TelegramDesktop => {
             refuse_disclosed(options)?;
             telegram::run(files, options, most, &mut builder)?
+        }
+        Format::Stix => {
+            refuse_disclosed(options)?;
+            stix::run(files, options, most, &mut builder)?
         }
         Format::Csv(map) => {
             refuse_disclosed(options)?;

@@ -9,7 +9,32 @@ use crate::dataset::descriptor::{self, Descriptor};
 use crate::dataset::{study, writer};
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::time;
+
+/// What the sources of an import say about the study beside its rows.
+#[derive(Debug, Clone, Default)]
+pub struct Proposal {
+    /// The dataset's title, if the caller gives none.
+    pub title: Option<String>,
+    /// What the dataset holds.
+    pub description: Option<String>,
+    /// How it may be handed on, such as `TLP:CLEAR`.
+    pub handling: Option<&'static str>,
+    /// Techniques of the DISARM framework.
+    pub techniques: Vec<Technique>,
+}
+
+/// A technique that a source names.
+#[derive(Debug, Clone)]
+pub struct Technique {
+    /// Its id.
+    pub technique: String,
+    /// The version of the framework, or a word that says that it is unknown.
+    pub version: String,
+    /// Its name, for whoever reads the study's file.
+    pub name: String,
+}
 
 /// Fills a folder beside the wanted one, and puts it there once it is whole.
 pub fn build(
@@ -98,8 +123,11 @@ pub fn common_notes(built: &Built) -> Vec<String> {
 
 fn describe(options: &Options, built: &Built, notes: &[String]) -> Descriptor {
     let name = slug(&options.out);
-    let title = options.title.clone().unwrap_or_else(|| name.clone());
+    let proposal = &built.proposal;
+    let title = options.title.clone().or_else(|| proposal.title.clone());
+    let title = title.unwrap_or_else(|| name.clone());
     Descriptor {
+        description: proposal.description.clone().unwrap_or_default(),
         sources: built.sources.iter().map(entry).collect(),
         notes: notes.iter().map(|n| n.as_str().into()).collect(),
         ..descriptor::blank(&name, &title)
@@ -144,11 +172,40 @@ fn study(options: &Options, built: &Built) -> String {
          {}{}\n\
          # Platforms that credit the engagement of a repost to the original: there\n\
          # reposts are left out of per-post averages.\n\
-         reposts_credit_original = [\"x\"]\n",
+         reposts_credit_original = [\"x\"]\n{}{}",
         line("as_of", as_of),
         line("start", start),
         line("end", end),
+        handling(built.proposal.handling),
+        techniques(&built.proposal.techniques),
     )
+}
+
+fn handling(word: Option<&str>) -> String {
+    word.map_or_else(String::new, |word| {
+        format!(
+            "\n# How the sources may be handed on.\nhandling = {}\n",
+            quoted(word)
+        )
+    })
+}
+
+/// Tables come last: whatever follows one belongs to it.
+fn techniques(techniques: &[Technique]) -> String {
+    let table = |t: &Technique| {
+        format!(
+            "\n# {}\n[[disarm]]\ntechnique = {}\nversion = {}\n",
+            plain::visible(&t.name),
+            quoted(&t.technique),
+            quoted(&t.version)
+        )
+    };
+    techniques.iter().map(table).collect()
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
 }
 
 fn line(key: &str, day: Option<String>) -> String {

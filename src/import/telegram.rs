@@ -179,7 +179,9 @@ impl Members for Export<'_, '_> {
             "id" => self.chat.id = json::id(&map.next_value()?),
             "type" => {
                 let kind: Value = map.next_value()?;
-                kind.as_str().unwrap_or_default().clone_into(&mut self.chat.kind);
+                kind.as_str()
+                    .unwrap_or_default()
+                    .clone_into(&mut self.chat.kind);
             }
             "messages" => {
                 self.walk.chats = true;
@@ -289,9 +291,11 @@ impl Walk<'_> {
     fn enter(&mut self, chat: &Chat) -> Result<()> {
         let place = |error: Error| error.file(self.path.display()).line(self.here.line());
         let Some(id) = &chat.id else {
-            return Err(place(Error::could_not("a chat without an id before its messages"))
-                .expected("`id`, a number, before `messages`")
-                .help("posts of several chats are told apart by it; export the chat again"));
+            return Err(
+                place(Error::could_not("a chat without an id before its messages"))
+                    .expected("`id`, a number, before `messages`")
+                    .help("posts of several chats are told apart by it; export the chat again"),
+            );
         };
         let space = chat.space();
         let known = *self.spaces.entry(id.clone()).or_insert(space);
@@ -379,7 +383,9 @@ impl Message {
     fn parts(&self) -> &[Value] {
         let lists = [&self.text_entities, &self.text];
         let mut lists = lists.into_iter().filter_map(Value::as_array);
-        lists.find(|list| !list.is_empty()).map_or(&[], Vec::as_slice)
+        lists
+            .find(|list| !list.is_empty())
+            .map_or(&[], Vec::as_slice)
     }
 }
 
@@ -556,35 +562,59 @@ impl Counts {
         };
         note(
             self.personal,
-            format!("Conversations of the exporting account with persons and machines, left out: {}. To import one, export it by itself.", self.personal),
+            format!(
+                "Conversations of the exporting account with persons and machines, left out: {}. To import one, export it by itself.",
+                self.personal
+            ),
         );
         note(
             self.service,
-            format!("Service messages, which are no posts and are left out: {}.", self.service),
+            format!(
+                "Service messages, which are no posts and are left out: {}.",
+                self.service
+            ),
         );
         note(
             self.forwarded,
-            format!("Forwarded messages, which are reposts here: {}. The export does not say which message was forwarded, so that their target posts are empty; for {} it does not say by id whose message it was either.", self.forwarded, self.unnamed),
+            format!(
+                "Forwarded messages, which are reposts here: {}. The export does not say which message was forwarded, so that their target posts are empty; for {} it does not say by id whose message it was either.",
+                self.forwarded, self.unnamed
+            ),
         );
         note(
             self.in_topic,
-            format!("Messages that only answer what opens their topic, which are originals and no replies here: {}.", self.in_topic),
+            format!(
+                "Messages that only answer what opens their topic, which are originals and no replies here: {}.",
+                self.in_topic
+            ),
         );
         note(
             self.by_channel,
-            format!("Posts of channels that name no author, which are the channel's here: {}.", self.by_channel),
+            format!(
+                "Posts of channels that name no author, which are the channel's here: {}.",
+                self.by_channel
+            ),
         );
         note(
             self.edited,
-            format!("Edited posts: {}. Their text is the last one, their time that of the first.", self.edited),
+            format!(
+                "Edited posts: {}. Their text is the last one, their time that of the first.",
+                self.edited
+            ),
         );
         note(
             self.reactions,
-            format!("Reactions are no likes, because many of them disapprove, and are not carried: {} on {} posts.", self.reactions, self.reacted),
+            format!(
+                "Reactions are no likes, because many of them disapprove, and are not carried: {} on {} posts.",
+                self.reactions, self.reacted
+            ),
         );
         note(
             self.textless,
-            format!("Posts without text, such as a picture alone: {}.", self.textless),
+            format!(
+                "Posts without text, such as a picture alone: {}.",
+                self.textless
+            ),
         );
         notes.push("The export reports no views, likes, reposts, replies or followers; displayed names, media, polls, contacts and places are not carried.".to_owned());
         notes

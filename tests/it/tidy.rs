@@ -26,7 +26,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "import",
-        &["dataset", "disk", "error", "lined", "plain", "time"],
+        &[
+            "dataset",
+            "disk",
+            "error",
+            "framework",
+            "lined",
+            "plain",
+            "time",
+        ],
     ),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
     (
@@ -130,6 +138,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["disk"]),
     ("flate2", &["build", "disk"]),
     ("zstd", &["disk"]),
+    ("zip", &["import"]),
+    ("calamine", &["import"]),
     ("chrono_tz", &["time"]),
     ("toml", &["dataset", "import", "simulate"]),
 ];
