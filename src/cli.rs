@@ -252,15 +252,21 @@ pub struct Claims {
 /// `import FORMAT FILES… -o DIR`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// What the files are
-    #[arg(value_enum)]
-    pub source: Source,
+    /// What the files are: a name of `--list`, or `auto` to recognise them by their headers
+    #[arg(value_name = "FORMAT", required_unless_present_any = ["list", "explain"])]
+    pub source: Option<String>,
     /// The files
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["list", "explain"])]
     pub files: Vec<PathBuf>,
     /// The dataset's folder, which must not exist or be empty
-    #[arg(short, long, value_name = "DIR", required_unless_present = "dry_run")]
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "list", "explain"])]
     pub output: Option<PathBuf>,
+    /// List the formats
+    #[arg(long, conflicts_with_all = ["source", "explain"])]
+    pub list: bool,
+    /// Say what becomes of each column of a format, and what is odd about it
+    #[arg(long, value_name = "FORMAT", conflicts_with = "source")]
+    pub explain: Option<String>,
     /// The mapping file of `csv`
     #[arg(long, value_name = "FILE", required_if_eq("source", "csv"))]
     pub map: Option<PathBuf>,
@@ -276,19 +282,6 @@ pub struct Import {
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-}
-
-/// The formats that can be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Source {
-    /// The X/Twitter Information Operations archive: tweets and users.
-    TwitterIo,
-    /// Any CSV, by a mapping file.
-    Csv,
-    /// Telegram Desktop's JSON export, of one chat or of all.
-    TelegramDesktop,
-    /// STIX 2.1 bundles, OpenCTI's with its attached workbooks included.
-    Stix,
 }
 
 /// `simulate SCENARIO -o DIR`

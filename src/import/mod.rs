@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+mod auto;
 mod builder;
 mod clean;
 mod csv_map;
+mod explain;
+mod head;
 mod json;
 mod keys;
 mod list;
@@ -16,6 +19,7 @@ mod mapping;
 mod out;
 mod package;
 mod refuse;
+mod registry;
 mod source;
 mod stix;
 mod telegram;
@@ -23,11 +27,15 @@ mod twitter;
 
 use crate::error::{Error, Result};
 use crate::time::Day;
+pub use auto::recognise;
 use builder::{Builder, Built};
+pub use explain::{Column, Explained, Listed, explain, list};
 use mapping::Mapping;
 use out::Place;
 pub use out::Sample;
 pub use refuse::Rejection;
+use registry::Works;
+pub use registry::{Importer, named};
 
 /// What the caller decides about an import.
 #[derive(Debug, Clone, Default)]
@@ -71,16 +79,14 @@ pub struct SourceFile {
 }
 
 /// A format that can be imported.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Format<'a> {
     /// The X/Twitter Information Operations archive.
     TwitterIo,
     /// Any CSV by this mapping file.
     Csv(&'a Path),
-    /// Telegram Desktop's JSON export.
-    TelegramDesktop,
-    /// STIX 2.1 bundles, OpenCTI's included.
-    Stix,
+    /// A format of the registry that needs no mapping file.
+    Named(&'static Importer),
 }
 
 /// What an import would do.
@@ -139,19 +145,8 @@ fn run(
 ) -> Result<(Built, Vec<String>)> {
     let mut builder = Builder::new(place);
     let notes = match format {
-        Format::TwitterIo => {
-            refuse_no_files(files)?;
-            twitter::run(files, options.disclosed, most, &mut builder)?;
-            twitter::notes(options.disclosed)
-        }
-        Format::TelegramDesktop => {
-            refuse_disclosed(options)?;
-            telegram::run(files, options, most, &mut builder)?
-        }
-        Format::Stix => {
-            refuse_disclosed(options)?;
-            stix::run(files, options, most, &mut builder)?
-        }
+        Format::TwitterIo => by_name(named("twitter-io")?, files, options, most, &mut builder)?,
+        Format::Named(importer) => by_name(importer, files, options, most, &mut builder)?,
         Format::Csv(map) => {
             refuse_disclosed(options)?;
             let mapping = Mapping::read(map)?;
@@ -162,12 +157,23 @@ fn run(
     Ok((builder.finish()?, notes))
 }
 
-fn refuse_no_files(files: &[PathBuf]) -> Result<()> {
-    if files.is_empty() {
-        return Err(Error::could_not("no file is named")
-            .expected("tweets files and users files of the archive"));
+/// Reads files by a format of the registry.
+fn by_name(
+    importer: &Importer,
+    files: &[PathBuf],
+    options: &Options,
+    most: u64,
+    builder: &mut Builder,
+) -> Result<Vec<String>> {
+    if importer.name != "twitter-io" {
+        refuse_disclosed(options)?;
     }
-    Ok(())
+    match &importer.works {
+        Works::Program(program) => (program.run)(files, options, most, builder),
+        Works::ByMapping => Err(Error::could_not("this format needs a mapping file")
+            .found(importer.name)
+            .help("name it with --map")),
+    }
 }
 
 fn refuse_disclosed(options: &Options) -> Result<()> {

@@ -13,12 +13,74 @@ use serde_json::Value;
 use super::Options;
 use super::builder::Builder;
 use super::clean::{Fault, Found, Raw, Target};
+use super::head::Head;
 use super::json::{self, Array, Document, Here, Items, Members, Object, Outcome};
 use super::refuse::{Reason, Refusal, Verdict};
+use super::registry::{Doc, Fit, Program, carried, left};
 use super::source;
 use crate::dataset::schema;
 use crate::error::{Error, Result};
 use crate::time::Zone;
+
+/// The export in the registry of formats.
+pub const PROGRAM: Program = Program {
+    recognise,
+    recognised: "a JSON document with messages, each with its `date_unixtime`, or with a list of chats",
+    columns: DOCS,
+    times: "`date_unixtime`, seconds since 1970 in UTC; a message that has only the local `date` stops the import.",
+    quirks: &[
+        "The file may be larger than memory: one message is held at a time.",
+        "Service messages (who joined, what was pinned) are no posts: they are counted.",
+        "A post's id is the chat's and the message's, `1234-56`, because every chat numbers its messages from 1.",
+        "In an export of everything, conversations with persons and machines are left out and counted; an export of one conversation is read.",
+        "Forwarded messages are reposts. The export says from whom, not which message, so that their target posts are empty.",
+        "An answer to what opens a topic is a post in that topic, and no reply.",
+        "A message without an author is rejected, except in a channel, where the channel is the author.",
+        "Reactions are no likes, because many of them disapprove: they are counted and not carried.",
+        "An edited post has its last text and its first time; edited posts are counted.",
+        "There are no views, no likes, no followers and no accounts table in such an export.",
+    ],
+    run,
+};
+
+const DOCS: &[Doc] = &[
+    carried("id", "posts.post_id, after the id of the chat"),
+    carried("from_id", "posts.account_id"),
+    carried("date_unixtime", "posts.created_at"),
+    carried("forwarded_from", "posts.kind"),
+    carried("forwarded_from_id", "posts.target_account_id of reposts"),
+    carried("reply_to_message_id", "posts.target_post_id of replies"),
+    carried(
+        "reply_to_peer_id",
+        "posts.target_post_id of replies to other chats",
+    ),
+    carried("text", "posts.text"),
+    carried("text_entities", "posts.hashtags, posts.urls"),
+    left("date", "local time of the machine that exported"),
+    left("edited_unixtime", "counted in a note"),
+    left("from", "a displayed name is no handle"),
+    left("reactions", "no likes; counted in a note"),
+    left("photo", "media are not part of a dataset"),
+    left("file", "media are not part of a dataset"),
+    left("poll", "no measure uses it"),
+];
+
+/// A whole export may start with much else, so that its list of chats may lie
+/// beyond the head; what it says about itself does not.
+fn recognise(head: &Head) -> Fit {
+    let has = |key: &str| head.text.contains(&format!("\"{key}\""));
+    let has_all = |keys: &[&str]| head.is_json() && keys.iter().all(|key| has(key));
+    for keys in [
+        &["messages", "date_unixtime"][..],
+        &["chats", "list", "messages"],
+        &["about", "personal_information"],
+    ] {
+        if has_all(keys) {
+            return Fit::Whole(keys.iter().map(|key| (*key).to_owned()).collect());
+        }
+    }
+    Fit::Foreign
+}
 
 /// Reads exports into the dataset, of the posts only `most`; the notes of the descriptor.
 pub fn run(

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 use super::builder::Builder;
 use super::clean::{Found, Layout, Raw, Target};
+use super::head::Head;
 use super::list;
 use super::refuse::{Reason, Refusal, Verdict};
+use super::registry::{Doc, Fit, Program, carried, left};
 use super::source::{Record, Source};
 use crate::dataset::ids;
 use crate::dataset::schema::{self, Table};
@@ -61,6 +63,88 @@ const ABSENT: &str = "absent";
 
 /// The one takedown of an import: the disclosure.
 const DISCLOSURE: &str = "disclosure";
+
+/// The archive in the registry of formats.
+pub const PROGRAM: Program = Program {
+    recognise,
+    recognised: "a header with all columns of a tweets file or of a users file",
+    columns: DOCS,
+    times: "UTC, exact to the minute.",
+    quirks: &[
+        "Files are told apart by their headers: several tweets files and several users files may be named, in any order.",
+        "A repost of a quote is a repost, and a quote in a reply is a quote: the stronger act counts.",
+        "The archive does not say whom a quote quotes: a quote has a target post and no target account.",
+        "Reference ids such as 4.6E+17 went through floating point: they are left empty and counted.",
+        "`absent` means not reported; such cells are empty.",
+        "Counts may be written as 0.0.",
+        "Accounts under 5,000 followers were hashed by the platform; a hash is an id like any other.",
+        "There are no suspension dates: with --disclosed every account counts as suspended as of that day, without it every status is unknown.",
+        "An account that no users file has is taken from its first tweet.",
+    ],
+    run: |files, options, most, builder| {
+        refuse_no_files(files)?;
+        run(files, options.disclosed, most, builder)?;
+        Ok(notes(options.disclosed))
+    },
+};
+
+const PROFILE: &str = "text of the profile, which no measure uses";
+const NO_MEASURE: &str = "no measure uses it";
+
+const DOCS: &[Doc] = &[
+    carried("tweetid", "posts.post_id"),
+    carried("userid", "posts.account_id, accounts.account_id"),
+    left("user_display_name", PROFILE),
+    carried("user_screen_name", "accounts.handle"),
+    left("user_reported_location", PROFILE),
+    left("user_profile_description", PROFILE),
+    left("user_profile_url", PROFILE),
+    carried("follower_count", "posts.followers, accounts.followers"),
+    carried("following_count", "accounts.following"),
+    carried("account_creation_date", "accounts.created_at"),
+    left(
+        "account_language",
+        "the language of a profile, not of a post",
+    ),
+    carried("tweet_language", "posts.language"),
+    carried("tweet_text", "posts.text"),
+    carried("tweet_time", "posts.created_at"),
+    left("tweet_client_name", NO_MEASURE),
+    carried("in_reply_to_userid", "posts.target_account_id of replies"),
+    carried("in_reply_to_tweetid", "posts.target_post_id of replies"),
+    carried("quoted_tweet_tweetid", "posts.target_post_id of quotes"),
+    carried("is_retweet", "posts.kind"),
+    carried("retweet_userid", "posts.target_account_id of reposts"),
+    carried("retweet_tweetid", "posts.target_post_id of reposts"),
+    left("latitude", "coordinates tell where people are"),
+    left("longitude", "coordinates tell where people are"),
+    carried("quote_count", "posts.quotes"),
+    carried("reply_count", "posts.replies"),
+    carried("like_count", "posts.likes"),
+    carried("retweet_count", "posts.reposts"),
+    carried("hashtags", "posts.hashtags"),
+    carried("urls", "posts.urls"),
+    left("user_mentions", NO_MEASURE),
+    left("poll_choices", NO_MEASURE),
+];
+
+/// A file with any column of a tweet is meant as a tweets file.
+fn recognise(head: &Head) -> Fit {
+    let users = USER_COLUMNS.iter().copied();
+    if TWEET_COLUMNS.iter().any(|column| head.has(column)) {
+        Fit::of_columns(head, users.chain(TWEET_COLUMNS.iter().copied()))
+    } else {
+        Fit::of_columns(head, users)
+    }
+}
+
+fn refuse_no_files(files: &[PathBuf]) -> Result<()> {
+    if files.is_empty() {
+        return Err(Error::could_not("no file is named")
+            .expected("tweets files and users files of the archive"));
+    }
+    Ok(())
+}
 
 /// Reads tweets and users files into the dataset; of the tweets only `most`.
 pub fn run(

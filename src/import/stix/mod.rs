@@ -17,8 +17,10 @@ use serde_json::Value;
 
 use super::Options;
 use super::builder::Builder;
+use super::head::Head;
 use super::json::{self, Array, Document, Here, Items, Members, Outcome};
 use super::package::Proposal;
+use super::registry::{Doc, Fit, Program, carried, left};
 use super::source;
 use crate::dataset::schema;
 use crate::error::{Error, Result};
@@ -27,6 +29,63 @@ use crate::time::{self, Day};
 use accounts::Accounts;
 use markings::Markings;
 use techniques::Techniques;
+
+/// Bundles in the registry of formats.
+pub const PROGRAM: Program = Program {
+    recognise,
+    recognised: "a JSON document of type `bundle` with `objects`",
+    columns: DOCS,
+    times: "RFC 3339, as the standard asks. Workbooks keep times without a zone: their day is taken as it stands, the time of day is not carried.",
+    quirks: &[
+        "The rows of a workbook are accounts if one column holds ids (user_id, account_id, id, …) and another something else that accounts have; the first row names the columns.",
+        "Columns of yes and no (as such, or as true, false, yes, no, vrai, faux, oui, non) become tags of the same name; a blank says neither.",
+        "A blank cell is no zero: it stays empty.",
+        "Ids that a workbook holds as numbers above 2^53 went through floating point: such accounts are rejected.",
+        "A workbook that unpacks to more than 64 MiB is refused.",
+        "Which version of DISARM a bundle cites is not said: taken is the newest whose ids and names agree, for all techniques if there is one; else the version is `unknown`.",
+        "A report's `published` date is often that on which its object was made: as_of is not taken from it.",
+        "Of several versions of an object the latest counts; revoked objects are left out.",
+        "Handling is the strictest marking of the Traffic Light Protocol of any object.",
+        "Times before 1970 and after 2099, which OpenCTI writes for unknown ones, are none.",
+    ],
+    run,
+};
+
+const DOCS: &[Doc] = &[
+    carried("report", "the dataset's title and description"),
+    carried("campaign", "the same, where there is no single report"),
+    carried("narrative", "narratives"),
+    carried("incident", "incidents, if it has a time"),
+    carried("event", "incidents, if it has a time (OpenCTI)"),
+    carried(
+        "attack-pattern",
+        "[[disarm]] of assessment.toml, if DISARM's",
+    ),
+    carried("user-account", "accounts"),
+    carried("x_opencti_files", "accounts, if a workbook"),
+    carried("artifact", "accounts, if a workbook"),
+    carried("marking-definition", "handling of assessment.toml"),
+    left(
+        "relationship",
+        "counted by type, except narratives below others",
+    ),
+    left(
+        "identity",
+        "named as author of reports and incidents, else counted",
+    ),
+    left("location", "counted"),
+    left("channel", "may stand for many accounts; counted"),
+    left("media-content", "names no account; counted"),
+];
+
+fn recognise(head: &Head) -> Fit {
+    let keys = ["bundle", "objects"];
+    let has = |key: &str| head.text.contains(&format!("\"{key}\""));
+    match head.is_json() && keys.into_iter().all(has) {
+        true => Fit::Whole(keys.map(str::to_owned).to_vec()),
+        false => Fit::Foreign,
+    }
+}
 
 /// Reads bundles into the dataset; the notes of the descriptor. A bundle has no
 /// posts, so that a preview reads it whole.
