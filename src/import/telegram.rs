@@ -475,7 +475,11 @@ impl<'m> Post<'m> {
         let author = json::id(&message.from_id);
         let by_channel = author.is_none() && chat.is_channel();
         let reply = json::id(&message.reply_to_message_id);
-        let in_topic = reply.as_ref().is_some_and(|id| chat.topics.contains(id));
+        let elsewhere = json::id(&message.reply_to_peer_id);
+        let answered = elsewhere.as_deref().map_or(home, bare);
+        // Another chat's message may have the number of a topic here.
+        let opens_topic = |id: &String| answered == home && chat.topics.contains(id);
+        let in_topic = reply.as_ref().is_some_and(opens_topic);
         let reply = reply.filter(|_| !in_topic);
         let forwarded = message.forwarded_from.is_some() || message.forwarded_from_id.is_some();
         // What is forwarded as an answer is another's words all the same.
@@ -484,8 +488,6 @@ impl<'m> Post<'m> {
             (Some(_), false) => "reply",
             (None, false) => "original",
         };
-        let elsewhere = json::id(&message.reply_to_peer_id);
-        let answered = elsewhere.as_deref().map_or(home, bare);
         let source = message.forwarded_from_id.as_ref();
         Ok(Self {
             id: json::id(&message.id).map(|id| damaged_or(id, |id| in_chat(home, id))),

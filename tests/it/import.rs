@@ -14,17 +14,17 @@ use sillage::error::{Error, Kind};
 use sillage::import::{self, Format, Imported, Options};
 use sillage::time;
 
-fn fixture(path: &str) -> PathBuf {
+pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/import")
         .join(path)
 }
 
-fn fixtures(paths: &[&str]) -> Vec<PathBuf> {
+pub fn fixtures(paths: &[&str]) -> Vec<PathBuf> {
     paths.iter().map(|path| fixture(path)).collect()
 }
 
-fn into(folder: &Path) -> Options {
+pub fn into(folder: &Path) -> Options {
     Options {
         out: folder.to_path_buf(),
         ..Options::default()
@@ -37,7 +37,7 @@ fn words(error: &Error) -> String {
     format!("{error}\n{}", help.unwrap_or_default())
 }
 
-fn assert_says(error: &Error, parts: &[&str]) {
+pub fn assert_says(error: &Error, parts: &[&str]) {
     let text = words(error);
     for part in parts {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
@@ -45,7 +45,7 @@ fn assert_says(error: &Error, parts: &[&str]) {
 }
 
 /// Compares a folder with its golden one; `SILLAGE_BLESS=1` rewrites the latter.
-fn assert_same_files(made: &Path, golden: &Path) {
+pub fn assert_same_files(made: &Path, golden: &Path) {
     if std::env::var_os("SILLAGE_BLESS").is_some() {
         let _ = fs::remove_dir_all(golden);
         fs::create_dir_all(golden).unwrap();
@@ -70,7 +70,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn assert_nothing_left(parent: &Path, but: &[&str]) {
+pub fn assert_nothing_left(parent: &Path, but: &[&str]) {
     assert_eq!(names(parent), but, "an import left something behind");
 }
 
@@ -386,7 +386,7 @@ fn a_disclosure_date_is_not_for_mappings() {
 
 // Real archives: never copied into the project.
 
-fn column(root: &Path, table: &str, name: &str) -> Vec<String> {
+pub fn column(root: &Path, table: &str, name: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_path(root.join(format!("{table}.csv"))).unwrap();
     let at = reader.headers().unwrap().iter().position(|c| c == name);
     let at = at.unwrap_or_else(|| panic!("no {name} in {table}"));

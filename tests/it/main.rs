@@ -19,6 +19,7 @@ mod coordination;
 mod copies;
 mod demonstration;
 mod differences;
+mod documents;
 mod edition;
 mod figure;
 mod framework;

@@ -1,0 +1,373 @@
+//! Imports of documents: Telegram Desktop's exports and STIX bundles, byte for byte
+//! where the documents are invented, and by counts of other software where not.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use sillage::error::{Kind, Result};
+use sillage::import::{self, Format, Imported, Options};
+use sillage::pipeline;
+
+use crate::import::{
+    assert_nothing_left, assert_same_files, assert_says, column, fixture, fixtures, into,
+};
+use crate::kit;
+use crate::tool::archive;
+
+fn format(name: &str) -> Format<'static> {
+    Format::Named(import::named(name).unwrap())
+}
+
+/// Imports a document given as bytes; nothing may be left behind by one that fails.
+fn from(name: &str, bytes: &[u8], out: &Path) -> Result<Imported> {
+    let folder = out.parent().unwrap();
+    let file = folder.join("document.json");
+    fs::write(&file, bytes).unwrap();
+    let result = import::import(format(name), &[file], &into(out));
+    if result.is_err() {
+        assert_nothing_left(folder, &["document.json"]);
+    }
+    result
+}
+
+/// What an import of a document says that cannot be imported.
+fn assert_refused(name: &str, text: &str, says: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let error = from(name, text.as_bytes(), &folder.path().join("out")).unwrap_err();
+    assert_eq!(error.kind(), Kind::CouldNot);
+    assert_says(&error, says);
+}
+
+const TELEGRAM: &[&str] = &[
+    "telegram-desktop/channel.json",
+    "telegram-desktop/everything.json",
+];
+
+#[test]
+fn exports_of_telegram_with_every_quirk() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        out: folder.path().join("harbour"),
+        title: Some("Invented harbour".to_owned()),
+        ..Options::default()
+    };
+    let imported =
+        import::import(format("telegram-desktop"), &fixtures(TELEGRAM), &options).unwrap();
+    assert_same_files(&options.out, &fixture("telegram-desktop/expected"));
+    assert_nothing_left(folder.path(), &["harbour"]);
+    assert_eq!((imported.posts, imported.accounts), (10, 0));
+    assert_eq!((imported.rejected, imported.damaged_ids), (5, 0));
+}
+
+/// A chat with that type and those messages.
+fn chat(kind: &str, messages: &str) -> String {
+    format!("{{\"name\":\"n\",\"type\":\"{kind}\",\"id\":5,\n\"messages\":[\n{messages}\n]}}")
+}
+
+const MESSAGE: &str =
+    r#"{"id":1,"type":"message","date_unixtime":"1709290800","from_id":"user1","text":"t"}"#;
+
+#[test]
+fn a_conversation_that_is_exported_by_itself_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let text = format!("\u{feff}{}", chat("personal_chat", MESSAGE));
+    let imported = from("telegram-desktop", text.as_bytes(), &out).unwrap();
+    assert_eq!((imported.posts, imported.rejected), (1, 0));
+    assert_eq!(column(&out, "posts", "post_id"), ["5-1"]);
+}
+
+#[test]
+fn exports_of_telegram_that_cannot_be_read() {
+    let local = MESSAGE.replace(
+        "date_unixtime\":\"1709290800",
+        "date\":\"2024-03-01T12:00:00",
+    );
+    let both = format!(
+        "{{\"chats\":{{\"list\":[{},\n{}]}}}}",
+        chat("private_group", MESSAGE),
+        chat("public_channel", MESSAGE)
+    );
+    let cases: [(String, &[&str]); 7] = [
+        (
+            chat("public_channel", &format!("{MESSAGE},\n{local}")),
+            &[
+                "document.json:4:",
+                "column date",
+                "2024-03-01T12:00:00",
+                "export again",
+            ],
+        ),
+        (
+            chat("public_channel", &MESSAGE[..30]),
+            &["document.json:4:", "byte", "cut off"],
+        ),
+        (
+            chat("public_channel", &format!("{MESSAGE},\n7")),
+            &["document.json:4:", "invalid type: integer"],
+        ),
+        (
+            chat("public_channel", MESSAGE).replace("\"id\":5,", ""),
+            &["document.json:2:", "without an id"],
+        ),
+        (
+            both,
+            &[
+                "document.json:5:",
+                "one id",
+                "5, of a group and of a channel",
+            ],
+        ),
+        (
+            "{\"type\":\"bundle\"}".to_owned(),
+            &["not an export of Telegram Desktop"],
+        ),
+        (
+            format!("{}{{}}", chat("public_channel", MESSAGE)),
+            &["trailing characters"],
+        ),
+    ];
+    for (text, says) in cases {
+        assert_refused("telegram-desktop", &text, says);
+    }
+}
+
+/// The rest of the document is not even read: it may be gigabytes.
+#[test]
+fn a_preview_of_an_export_stops_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("result.json");
+    let messages = vec![MESSAGE; 1500].join(",\n");
+    fs::write(
+        &file,
+        chat("public_channel", &format!("{messages}, broken")),
+    )
+    .unwrap();
+    let preview =
+        import::preview(format("telegram-desktop"), &[file], &Options::default()).unwrap();
+    assert_eq!(preview.tables[0].table, "posts");
+    assert_eq!(preview.tables[0].rows[0][0], "5-1");
+    assert!(preview.rejected.is_empty());
+}
+
+#[test]
+fn documents_are_recognised() {
+    for (file, name) in [
+        (TELEGRAM[0], "telegram-desktop"),
+        (TELEGRAM[1], "telegram-desktop"),
+        ("stix/bundle.json", "stix"),
+    ] {
+        let recognised = import::recognise(&[fixture(file)]).unwrap();
+        assert_eq!(recognised.name, name, "{file}");
+    }
+}
+
+#[test]
+fn a_bundle_with_every_quirk() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = into(&folder.path().join("lamps"));
+    let imported =
+        import::import(format("stix"), &fixtures(&["stix/bundle.json"]), &options).unwrap();
+    assert_same_files(&options.out, &fixture("stix/expected"));
+    assert_nothing_left(folder.path(), &["lamps"]);
+    assert_eq!((imported.posts, imported.accounts), (0, 6));
+    assert_eq!(imported.rejected, 4);
+    let dataset = sillage::dataset::Dataset::open(&options.out).unwrap();
+    assert_eq!(dataset.study.handling, "TLP:AMBER");
+    assert_eq!(dataset.study.as_of, None);
+}
+
+/// A bundle with one attached workbook.
+fn bundle(data: &str) -> String {
+    format!(
+        "{{\"type\":\"bundle\",\"objects\":[\n{{\"type\":\"report\",\"id\":\"report--1\",\"x_opencti_files\":[{{\"name\":\"a.xlsx\",\"data\":\"{data}\"}}]}}]}}"
+    )
+}
+
+fn encoded(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// A ZIP file with these parts.
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// The parts of a workbook with one sheet.
+fn workbook(strings: &str, sheet: &str) -> Vec<u8> {
+    const TYPES: &str =
+        r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+    const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+    const LINKS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
+    let strings = format!("<sst><si><t>{strings}</t></si></sst>");
+    let sheet = format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>");
+    packed(&[
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("xl/workbook.xml", BOOK.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", LINKS.as_bytes()),
+        ("xl/sharedStrings.xml", strings.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+#[test]
+fn workbooks_that_would_fill_memory_are_refused() {
+    let zeros = vec![0; (64 << 20) + 1];
+    let large = packed(&[("xl/workbook.xml", &zeros)]);
+    assert!(large.len() < 1 << 20, "{} bytes", large.len());
+    let row = |at: usize| format!("<row r=\"{at}\"><c r=\"A{at}\" t=\"s\"><v>0</v></c></row>");
+    let rows: String = (1..=70).map(row).collect();
+    let repeated = workbook(&"x".repeat(1 << 20), &rows);
+    for bytes in [large, repeated] {
+        assert_refused(
+            "stix",
+            &bundle(&encoded(&bytes)),
+            &[
+                "document.json:2:",
+                "a.xlsx",
+                "unpacks to more",
+                "67108864",
+                "import csv",
+            ],
+        );
+    }
+}
+
+/// Two cells at the ends of a sheet are two cells, not all between them.
+#[test]
+fn a_workbook_with_far_cells_is_small() {
+    let sheet = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>";
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let text = bundle(&encoded(&workbook("user_id", sheet)));
+    let imported = from("stix", text.as_bytes(), &out).unwrap();
+    assert_eq!(imported.accounts, 0);
+    assert!(
+        imported
+            .notes
+            .iter()
+            .any(|n| n.contains("a.xlsx, sheet S, 1 rows"))
+    );
+}
+
+#[test]
+fn bundles_that_cannot_be_read() {
+    let cases: [(String, &[&str]); 4] = [
+        ("{\"messages\":[]}".to_owned(), &["not a STIX bundle"]),
+        (bundle("***"), &["document.json:2:", "a.xlsx", "not base64"]),
+        (
+            bundle(&encoded(b"no workbook")),
+            &["document.json:2:", "not a workbook"],
+        ),
+        (
+            "{\"type\":\"bundle\",\n\"objects\":{}}".to_owned(),
+            &["document.json:2:", "a list"],
+        ),
+    ];
+    for (text, says) in cases {
+        assert_refused("stix", &text, says);
+    }
+}
+
+/// A dataset of the real bundle, with a study that asks what its README answers.
+fn real_bundle(folder: &Path) -> Option<PathBuf> {
+    const STUDY: &str = "as_of = \"2024-12-02\"
+start = \"2023-09-01\"
+end = \"2024-02-29\"
+tags_since = \"2023-08-01\"
+creation_ranges = [
+  { from = \"2023-01-01\", to = \"2023-12-31\" },
+  { from = \"2023-08-01\", to = \"2024-12-02\" },
+  { from = \"2023-08-10\", to = \"2023-08-22\" },
+  { from = \"2022-02-23\", to = \"2022-02-25\" },
+]
+";
+    let bundle = archive("viginum-big/bundle.json")?;
+    let out = folder.join("big");
+    let imported = import::import(format("stix"), &[bundle], &into(&out)).unwrap();
+    assert_eq!((imported.accounts, imported.rejected), (423, 0));
+    assert!(
+        imported
+            .notes
+            .iter()
+            .any(|n| n.contains("2024-03-27") && n.contains("as_of"))
+    );
+    let study = out.join("assessment.toml");
+    let written = fs::read_to_string(&study).unwrap();
+    assert!(!written.contains("\nas_of"), "{written}");
+    assert!(
+        written.contains("TLP:CLEAR") && written.contains("T0019.002"),
+        "{written}"
+    );
+    fs::write(study, format!("{STUDY}{written}")).unwrap();
+    Some(out)
+}
+
+/// The numbers are those of the bundle's README, made by other software.
+#[test]
+fn the_real_bundle_gives_the_numbers_of_its_authors() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(data) = real_bundle(folder.path()) else {
+        return;
+    };
+    let options = pipeline::Options {
+        privacy: Some(sillage::dataset::study::Privacy::Internal),
+        ..pipeline::Options::default()
+    };
+    let facts = kit::facts(&pipeline::build(&data, options).unwrap());
+    kit::assert_values(
+        &facts,
+        &[
+            ("accounts.described", "423"),
+            ("accounts.created_known", "423"),
+            ("accounts.created[from=2023-01-01,to=2023-12-31]", "247"),
+            ("accounts.created[from=2023-08-01,to=2024-12-02]", "147"),
+            ("accounts.created[from=2023-08-10,to=2023-08-22]", "85"),
+            ("accounts.created[from=2022-02-23,to=2022-02-25]", "31"),
+        ],
+    );
+    for (tag, accounts) in [
+        ("az", "115"),
+        ("az_location", "70"),
+        ("az_description", "75"),
+        ("yap", "39"),
+    ] {
+        let tagged = kit::fact(&facts, &format!("accounts.tagged[tag={tag}]"));
+        let counted =
+            [&tagged.numerator, &tagged.denominator].map(|n| n.clone().unwrap_or_default());
+        assert_eq!(counted, [accounts, "423"], "{tag}");
+    }
+    let weekdays = kit::fact(&facts, "accounts.created_weekdays_p");
+    assert_decimal(&weekdays.parameters["chi_squared"], "41.504");
+    let since = kit::fact(&facts, "accounts.tags_since");
+    let since = kit::rows(since);
+    let az = since.iter().find(|row| row[0] == "az").unwrap();
+    assert_eq!([az[1], az[2], az[4], az[5]], ["28", "87", "119", "189"]);
+    let p = kit::fact(&facts, "accounts.tags_since_p[tag=az]");
+    assert_decimal(&p.parameters["chi_squared"], "7.539422");
+    assert_decimal(p.value.as_deref().unwrap(), "0.006036");
+    let v = kit::value(&facts, "accounts.tags_since_association[tag=az]");
+    assert_decimal(&v, "0.133505");
+}
+
+/// A number, rounded as the source prints it.
+fn assert_decimal(found: &str, printed: &str) {
+    let decimals = printed
+        .split_once('.')
+        .map_or(0, |(_, digits)| digits.len());
+    let number: f64 = found.parse().unwrap();
+    let unit = 10_f64.powi(i32::try_from(decimals).unwrap());
+    let expected: f64 = printed.parse().unwrap();
+    assert!(
+        (number - expected).abs() <= 0.5 / unit,
+        "{found} is not {printed}"
+    );
+}
