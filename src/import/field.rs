@@ -53,7 +53,6 @@ pub struct Field {
 }
 
 /// Where a value comes from.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A column of the same file, or the first of several that is reported.
     Columns(Vec<String>),
@@ -76,7 +75,6 @@ pub enum Origin {
 }
 
 /// A piece of a template.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
     /// Stands as it is.
     Text(String),
@@ -85,7 +83,6 @@ pub enum Piece {
 }
 
 /// A condition on a column.
-#[derive(Debug, PartialEq, Eq)]
 pub struct Condition {
     /// The column.
     pub when: String,
@@ -113,7 +110,6 @@ pub struct Shape {
 }
 
 /// How a cell holds several items.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Split {
     /// With a separator; what does not start as an item belongs to the one before.
     At {
@@ -127,20 +123,6 @@ pub enum Split {
         /// The key that counts, where the items are objects.
         item: Option<String>,
     },
-}
-
-impl Eq for Field {}
-
-impl PartialEq for Field {
-    fn eq(&self, other: &Self) -> bool {
-        self.origin == other.origin && self.line == other.line
-    }
-}
-
-impl std::fmt::Debug for Field {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?} (line {})", self.origin, self.line)
-    }
 }
 
 impl Field {
@@ -273,7 +255,10 @@ impl Reader<'_> {
             "account" => Ok(Origin::Account(self.text(value)?)),
             "template" => self.template(value),
             "first" => self.conditions(value),
-            "by_kind" => self.by_kind(column, value, missing, target),
+            "by_kind" if !matches!(column.kind, Kind::Time | Kind::Date) => {
+                self.by_kind(column, value, missing, target)
+            }
+            "by_kind" => Err(self.error(&value.span(), "a time does not depend on the kind")),
             _ => self.row(value),
         }
     }

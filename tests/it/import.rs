@@ -14,7 +14,7 @@ use sillage::error::{Error, Kind};
 use sillage::import::{self, Format, Imported, Options};
 use sillage::time;
 
-fn fixture(path: &str) -> PathBuf {
+pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/import")
         .join(path)
@@ -37,7 +37,7 @@ fn words(error: &Error) -> String {
     format!("{error}\n{}", help.unwrap_or_default())
 }
 
-fn assert_says(error: &Error, parts: &[&str]) {
+pub fn assert_says(error: &Error, parts: &[&str]) {
     let text = words(error);
     for part in parts {
         assert!(text.contains(part), "no {part:?} in:\n{text}");
@@ -45,7 +45,7 @@ fn assert_says(error: &Error, parts: &[&str]) {
 }
 
 /// Compares a folder with its golden one; `SILLAGE_BLESS=1` rewrites the latter.
-fn assert_same_files(made: &Path, golden: &Path) {
+pub fn assert_same_files(made: &Path, golden: &Path) {
     if std::env::var_os("SILLAGE_BLESS").is_some() {
         let _ = fs::remove_dir_all(golden);
         fs::create_dir_all(golden).unwrap();
@@ -70,7 +70,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn assert_nothing_left(parent: &Path, but: &[&str]) {
+pub fn assert_nothing_left(parent: &Path, but: &[&str]) {
     assert_eq!(names(parent), but, "an import left something behind");
 }
 
@@ -87,6 +87,7 @@ fn the_archive_with_every_quirk() {
         out: folder.path().join("tides"),
         title: Some("Invented tides".to_owned()),
         disclosed: time::parse_day("2021-12-02"),
+        ..Options::default()
     };
     let imported = import::twitter_io(&fixtures(ARCHIVE), &options).unwrap();
     assert_same_files(&options.out, &fixture("twitter/expected"));

@@ -21,6 +21,7 @@ mod demonstration;
 mod differences;
 mod edition;
 mod figure;
+mod formats;
 mod framework;
 mod groups;
 mod impact;
