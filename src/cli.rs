@@ -273,6 +273,9 @@ pub struct Import {
     /// The day on which the platform disclosed the network (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub disclosed: Option<String>,
+    /// The zone of times that carry none, where the format does not say it
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
     /// Title of the dataset
     #[arg(long)]
     pub title: Option<String>,

@@ -15,7 +15,7 @@ pub fn run(args: &cli::Import) -> Result<u8> {
         return Ok(0);
     }
     if let Some(name) = &args.explain {
-        let explained = import::explain(import::named(name)?);
+        let explained = import::explain(import::named(name)?)?;
         answer(args.format, &explained, || explanation(&explained))?;
         return Ok(0);
     }
@@ -23,6 +23,7 @@ pub fn run(args: &cli::Import) -> Result<u8> {
         out: args.output.clone().unwrap_or_default(),
         title: args.title.clone(),
         disclosed: args.disclosed.as_deref().map(day).transpose()?,
+        timezone: args.timezone.clone(),
     };
     let format = format(args)?;
     if args.dry_run {

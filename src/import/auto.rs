@@ -33,8 +33,8 @@ pub fn recognise(files: &[PathBuf]) -> Result<&'static Importer> {
 fn of_file(head: &Head) -> Result<&'static Importer> {
     let fits = IMPORTERS
         .iter()
-        .map(|importer| (importer, importer.fit(head)));
-    let fits: Vec<(&'static Importer, Fit)> = fits.collect();
+        .map(|importer| Ok((importer, importer.fit(head)?)));
+    let fits: Vec<(&'static Importer, Fit)> = fits.collect::<Result<_>>()?;
     let whole: Vec<(&'static Importer, BTreeSet<&str>)> = fits
         .iter()
         .filter_map(|(importer, fit)| match fit {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::clean::{self, Fault, Found, Layout, Tally, Target};
+use super::guard::Guard;
 use super::out::{Out, Place, Sample};
 use super::package::Proposal;
 use super::refuse::{Refusal, Rejection, Rejects};
@@ -64,6 +65,8 @@ struct Posts {
 struct Accounts {
     columns: Vec<&'static str>,
     rows: BTreeMap<String, Vec<String>>,
+    /// When each of them was so, where that decides.
+    at: BTreeMap<String, String>,
     repeated: u64,
 }
 
@@ -92,25 +95,68 @@ impl Builder {
     /// record number `most`. Returns the number of the last record.
     pub fn each(
         &mut self,
+        source: Source,
+        most: u64,
+        take: impl FnMut(&mut Self, &Record) -> std::result::Result<(), Fault>,
+    ) -> Result<u64> {
+        let guard = Guard::new(false, &self.tally.emptied);
+        self.walk(source, most, guard, take)
+    }
+
+    /// The same, but for an import that stops if the columns of the file cannot be
+    /// what they are called. A dry run goes on, to show why.
+    pub fn each_guarded(
+        &mut self,
+        source: Source,
+        most: u64,
+        take: impl FnMut(&mut Self, &Record) -> std::result::Result<(), Fault>,
+    ) -> Result<u64> {
+        let on = matches!(self.place, Place::Folder(_));
+        let guard = Guard::new(on, &self.tally.emptied);
+        self.walk(source, most, guard, take)
+    }
+
+    fn walk(
+        &mut self,
         mut source: Source,
         most: u64,
+        mut guard: Guard,
         mut take: impl FnMut(&mut Self, &Record) -> std::result::Result<(), Fault>,
     ) -> Result<u64> {
         let (name, path) = (source.name(), source.path().to_path_buf());
+        let stop = |error: Error| Err(error.file(path.display()));
         while source.number() < most
             && let Some(next) = source.next()?
         {
             match next {
                 Next::Good(record) => {
                     let outcome = take(self, record);
+                    match &outcome {
+                        Ok(()) => guard.passed(),
+                        Err(Fault::Refused(why)) => guard.refused(record.line, why),
+                        Err(Fault::Naive(_) | Fault::Stop(_)) => {}
+                    }
                     self.settle(&path, record.line, &record.cells, outcome)?;
                 }
                 Next::Bad {
                     line,
                     refusal,
                     cells,
-                } => self.refuse(&name, line, refusal, &cells)?,
+                } => {
+                    guard.refused(line, &refusal);
+                    self.refuse(&name, line, refusal, &cells)?;
+                }
             }
+            if guard.is_due()
+                && let Some(error) = guard.verdict(&self.tally.emptied)
+            {
+                return stop(error);
+            }
+        }
+        if guard.is_open()
+            && let Some(error) = guard.verdict(&self.tally.emptied)
+        {
+            return stop(error);
         }
         self.source(&name, source.seen());
         Ok(source.number())
@@ -148,11 +194,21 @@ impl Builder {
         targets: &[Target],
         found: Vec<Found<'a>>,
     ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
-        targets
-            .iter()
-            .zip(found)
-            .map(|(target, found)| clean::cell(target, found, &mut self.tally))
-            .collect()
+        cells(targets, found, &mut self.tally)
+    }
+
+    /// The cells of a second row from the same record. What cleaning does to the
+    /// columns that the first row took as well is counted there.
+    pub fn clean_second<'a>(
+        &mut self,
+        layout: &'a dyn Layout,
+        record: &'a Record,
+        both: impl Fn(&str) -> bool,
+    ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
+        let mut tally = Tally::default();
+        let cells = cells(layout.targets(), layout.found(record)?, &mut tally)?;
+        self.tally.take(tally, both);
+        Ok(cells)
     }
 
     /// Starts the table of posts.
@@ -184,6 +240,7 @@ impl Builder {
         self.accounts = Some(Accounts {
             columns: targets.iter().map(|t| t.column.name).collect(),
             rows: BTreeMap::new(),
+            at: BTreeMap::new(),
             repeated: 0,
         });
     }
@@ -201,6 +258,14 @@ impl Builder {
         match &mut self.accounts {
             Some(accounts) => accounts.add(cells),
             None => false,
+        }
+    }
+
+    /// Keeps an account as it was at a time: the latest row counts, and of several
+    /// of one time the one whose cells sort first, whatever their order.
+    pub fn account_at(&mut self, at: &str, cells: &[Cow<'_, str>]) {
+        if let Some(accounts) = &mut self.accounts {
+            accounts.add_at(at, cells);
         }
     }
 
@@ -342,6 +407,37 @@ impl Accounts {
         self.rows.insert(cells[0].to_string(), row);
         true
     }
+
+    fn add_at(&mut self, at: &str, cells: &[Cow<'_, str>]) {
+        let id = cells[0].as_ref();
+        let known = self.at.get(id).zip(self.rows.get(id));
+        if let Some((latest, row)) = known {
+            let sorts_first = || {
+                cells
+                    .iter()
+                    .map(|c| c.as_ref())
+                    .lt(row.iter().map(String::as_str))
+            };
+            if at < latest.as_str() || at == latest && !sorts_first() {
+                return;
+            }
+        }
+        self.at.insert(id.to_owned(), at.to_owned());
+        let row = cells.iter().map(|c| c.to_string()).collect();
+        self.rows.insert(id.to_owned(), row);
+    }
+}
+
+fn cells<'a>(
+    targets: &[Target],
+    found: Vec<Found<'a>>,
+    tally: &mut Tally,
+) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
+    targets
+        .iter()
+        .zip(found)
+        .map(|(target, found)| clean::cell(target, found, tally))
+        .collect()
 }
 
 /// The narratives of a source that names them in each post: nothing is known
@@ -359,7 +455,7 @@ pub fn naive(why: &Refusal) -> Error {
         .column(&why.column)
         .found(&why.found)
         .expected("RFC 3339 such as 2024-05-15T20:00:00+11:00, or a declared zone")
-        .help("declare the zone of such times in the mapping file: [source] timezone = \"UTC\", or an offset such as \"+11:00\", or a name such as \"Pacific/Noumea\"")
+        .help("declare the zone of such times with --timezone, or in the mapping file: [source] timezone = \"UTC\", or an offset such as \"+11:00\", or a name such as \"Pacific/Noumea\"")
 }
 
 /// Size and digest of a file that is read by other means than [`Builder::each`].

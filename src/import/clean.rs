@@ -13,17 +13,65 @@ use crate::dataset::ids;
 use crate::dataset::schema::{Column, Kind};
 use crate::error::Error;
 use crate::plain;
-use crate::time::{self, Unreadable, Zone};
+use crate::time::{self, Instant, Unreadable, Zone};
 
 /// A column of the dataset that an import fills, and how its times are read.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The column.
     pub column: &'static Column,
-    /// The `strftime` format of its times; the usual ones if absent.
-    pub format: Option<String>,
+    /// The formats of its times, of which the first that fits counts; the usual
+    /// ones if there is none.
+    pub formats: Vec<Format>,
     /// The zone of its times that carry none.
     pub zone: Option<Zone>,
+    /// Zones by the abbreviation after a time; without any, none is looked for.
+    pub zones: BTreeMap<String, Zone>,
+    /// What its values must look like.
+    pub form: Option<Form>,
+}
+
+impl Target {
+    /// A column without formats or forms of its own.
+    pub fn plain(column: &'static Column, zone: Option<Zone>) -> Self {
+        Self {
+            column,
+            formats: Vec::new(),
+            zone,
+            zones: BTreeMap::new(),
+            form: None,
+        }
+    }
+}
+
+/// A form of times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 3339, or `YYYY-MM-DD HH:MM[:SS]` in the declared zone.
+    Usual,
+    /// `strftime` letters.
+    Letters(String),
+    /// `strftime` letters for seconds since 1970, which are UTC whatever zone the
+    /// other times have.
+    Seconds(String),
+}
+
+/// What values must look like, so that columns that changed places are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Digits alone.
+    Digits,
+    /// No white space.
+    Word,
+}
+
+impl Form {
+    fn admits(self, text: &str) -> bool {
+        match self {
+            Self::Digits => text.bytes().all(|b| b.is_ascii_digit()),
+            Self::Word => !text.contains(char::is_whitespace),
+        }
+    }
 }
 
 /// What a source says about one target.
@@ -34,8 +82,8 @@ pub enum Raw<'a> {
     One(Cow<'a, str>),
     /// The items of a list.
     Many(Vec<Cow<'a, str>>),
-    /// A list that cannot be read.
-    Malformed,
+    /// Something that is not of the form that it should have.
+    Malformed(Cow<'a, str>),
 }
 
 /// What a source says, and in which column.
@@ -85,12 +133,32 @@ pub struct Noted {
     /// How many by source column. Not what stood there: an import's notes are
     /// printed in reports that must name no post.
     pub columns: BTreeMap<String, u64>,
+    /// The latest value by source column, for errors alone.
+    pub latest: BTreeMap<String, String>,
 }
 
 impl Noted {
-    fn add(&mut self, from: &str) {
+    /// How many there are in a source column.
+    pub fn of(&self, from: &str) -> u64 {
+        let columns = &self.columns;
+        columns.get(&plain::excerpt(from)).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, from: &str, text: &str) {
+        let column = plain::excerpt(from);
         self.count += 1;
-        *self.columns.entry(plain::excerpt(from)).or_default() += 1;
+        *self.columns.entry(column.clone()).or_default() += 1;
+        self.latest.insert(column, plain::excerpt(text));
+    }
+
+    /// Adds what another one noted, but for these columns.
+    fn take(&mut self, other: Self, but: impl Fn(&str) -> bool) {
+        let columns = other.columns.into_iter();
+        for (column, count) in columns.filter(|(column, _)| !but(column)) {
+            self.count += count;
+            *self.columns.entry(column).or_default() += count;
+        }
+        self.latest.extend(other.latest);
     }
 }
 
@@ -107,6 +175,15 @@ pub struct Tally {
     pub refused: BTreeMap<Reason, u64>,
 }
 
+impl Tally {
+    /// Adds what the cleaning of another table's row from the same record did,
+    /// but for the columns that both tables take.
+    pub fn take(&mut self, other: Self, both: impl Fn(&str) -> bool) {
+        self.damaged.take(other.damaged, &both);
+        self.emptied.take(other.emptied, &both);
+    }
+}
+
 /// The cell of a target.
 pub fn cell<'a>(
     target: &Target,
@@ -121,7 +198,7 @@ pub fn cell<'a>(
         }
         Raw::One(text) => text,
         Raw::Many(items) => return Ok(listed(target, &items, tally)),
-        Raw::Malformed => return Ok(emptied(from, tally)),
+        Raw::Malformed(text) => return misshapen(target, from, &text, tally),
     };
     if !matches!(target.column.kind, Kind::Text) && text.trim().is_empty() || text.is_empty() {
         return absent(target, from);
@@ -129,12 +206,31 @@ pub fn cell<'a>(
     match target.column.kind {
         Kind::Id => id(target, from, text, tally),
         Kind::Time | Kind::Date => when(target, from, &text, tally),
-        Kind::Count => Ok(count(&text).unwrap_or_else(|| emptied(from, tally))),
+        Kind::Count => match count(&text) {
+            Some(count) => Ok(count),
+            None => Ok(emptied(from, &text, tally)),
+        },
         Kind::OneOf(words) if !words.contains(&text.as_ref()) => {
             Err(Refusal::new(Reason::Unmapped, from, &text).into())
         }
+        _ if target.form.is_some_and(|form| !form.admits(&text)) => {
+            misshapen(target, from, &text, tally)
+        }
         _ => Ok(text),
     }
+}
+
+/// A value of another form empties its cell, or refuses the record if it is needed.
+fn misshapen<'a>(
+    target: &Target,
+    from: &str,
+    text: &str,
+    tally: &mut Tally,
+) -> Result<Cow<'a, str>, Fault> {
+    if target.column.required {
+        return Err(Refusal::new(Reason::Form, from, text).into());
+    }
+    Ok(emptied(from, text, tally))
 }
 
 fn absent<'a>(target: &Target, from: &str) -> Result<Cow<'a, str>, Fault> {
@@ -144,8 +240,8 @@ fn absent<'a>(target: &Target, from: &str) -> Result<Cow<'a, str>, Fault> {
     Ok(Cow::Borrowed(""))
 }
 
-fn emptied<'a>(from: &str, tally: &mut Tally) -> Cow<'a, str> {
-    tally.emptied.add(from);
+fn emptied<'a>(from: &str, text: &str, tally: &mut Tally) -> Cow<'a, str> {
+    tally.emptied.add(from, text);
     Cow::Borrowed("")
 }
 
@@ -161,14 +257,17 @@ fn id<'a>(
     text: Cow<'a, str>,
     tally: &mut Tally,
 ) -> Result<Cow<'a, str>, Fault> {
-    if !ids::is_damaged(&text) {
-        return Ok(text);
+    if ids::is_damaged(&text) {
+        if target.column.required {
+            return Err(Refusal::new(Reason::DamagedId, from, &text).into());
+        }
+        tally.damaged.add(from, &text);
+        return Ok(Cow::Borrowed(""));
     }
-    if target.column.required {
-        return Err(Refusal::new(Reason::DamagedId, from, &text).into());
+    match target.form {
+        Some(form) if !form.admits(&text) => misshapen(target, from, &text, tally),
+        _ => Ok(text),
     }
-    tally.damaged.add(from);
-    Ok(Cow::Borrowed(""))
 }
 
 /// A whole number; archives that went through floating point write `12.0`.
@@ -190,24 +289,70 @@ fn when<'a>(
     text: &str,
     tally: &mut Tally,
 ) -> Result<Cow<'a, str>, Fault> {
-    match read_time(target, text.trim()) {
+    let (time, zone) = match abbreviated(target, text.trim()) {
+        Ok(parts) => parts,
+        Err(()) if target.column.required => {
+            return Err(Refusal::new(Reason::Zone, from, text).into());
+        }
+        Err(()) => return Ok(emptied(from, text, tally)),
+    };
+    match read_time(target, time, zone) {
         Ok(cell) => Ok(Cow::Owned(cell)),
         Err(Unreadable::Naive) => Err(Fault::Naive(Refusal::new(Reason::Time, from, text))),
         Err(Unreadable::Malformed) if target.column.required => {
             Err(Refusal::new(Reason::Time, from, text).into())
         }
-        Err(Unreadable::Malformed) => Ok(emptied(from, tally)),
+        Err(Unreadable::Malformed) => Ok(emptied(from, text, tally)),
     }
 }
 
-fn read_time(target: &Target, text: &str) -> Result<String, Unreadable> {
+/// A time without the abbreviation of its zone, and that zone. An abbreviation
+/// that nobody declared may mean several zones, so that it is an error.
+fn abbreviated<'t>(target: &Target, text: &'t str) -> Result<(&'t str, Option<Zone>), ()> {
+    let letters = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    match text.rsplit_once(' ') {
+        Some((time, word)) if !target.zones.is_empty() && letters(word) => {
+            let zone = target.zones.get(word).ok_or(())?;
+            Ok((time.trim_end(), Some(*zone)))
+        }
+        _ => Ok((text, target.zone)),
+    }
+}
+
+/// The first format that fits counts. A time without a zone is told from one that
+/// cannot be read, whichever format comes last.
+fn read_time(target: &Target, text: &str, zone: Option<Zone>) -> Result<String, Unreadable> {
+    if target.formats.is_empty() {
+        return read_format(target, &Format::Usual, text, zone);
+    }
+    let mut worst = Unreadable::Malformed;
+    for format in &target.formats {
+        match read_format(target, format, text, zone) {
+            Ok(cell) => return Ok(cell),
+            Err(Unreadable::Naive) => worst = Unreadable::Naive,
+            Err(Unreadable::Malformed) => {}
+        }
+    }
+    Err(worst)
+}
+
+/// 1990-01-01T00:00:00Z.
+const FIRST: Instant = 631_152_000;
+
+fn read_format(
+    target: &Target,
+    format: &Format,
+    text: &str,
+    zone: Option<Zone>,
+) -> Result<String, Unreadable> {
     let whole_day = matches!(target.column.kind, Kind::Date);
-    if whole_day && let Some(day) = read_day(target.format.as_deref(), text) {
+    if whole_day && let Some(day) = read_day(format, text) {
         return Ok(day);
     }
-    let instant = match &target.format {
-        Some(format) => time::parse_as(text, format, target.zone)?,
-        None => time::parse(text, target.zone)?,
+    let instant = match format {
+        Format::Usual => time::parse(text, zone)?,
+        Format::Letters(letters) => recent(time::parse_as(text, letters, zone)?)?,
+        Format::Seconds(letters) => recent(time::parse_as(text, letters, Zone::parse("UTC"))?)?,
     };
     let cell = time::iso(instant);
     // A slip such as the year 20190 would sort before every other time.
@@ -218,15 +363,27 @@ fn read_time(target: &Target, text: &str) -> Result<String, Unreadable> {
     }
 }
 
+/// By a format, the year `17` is the year 17 and the number of likes a second of
+/// 1970: no account and no post of a platform is older than the web.
+fn recent(instant: Instant) -> Result<Instant, Unreadable> {
+    if instant < FIRST {
+        return Err(Unreadable::Malformed);
+    }
+    Ok(instant)
+}
+
 /// A day is the same in every zone as long as it is not made an instant. A
 /// format with hours in it reads days too, so it is tried as a time first.
-fn read_day(format: Option<&str>, text: &str) -> Option<String> {
-    let Some(format) = format else {
-        return time::parse_day(text).map(time::iso_day);
+fn read_day(format: &Format, text: &str) -> Option<String> {
+    let letters = match format {
+        Format::Usual => return time::parse_day(text).map(time::iso_day),
+        Format::Seconds(_) => return None,
+        Format::Letters(letters) => letters,
     };
-    if NaiveDateTime::parse_from_str(text, format).is_ok() {
+    if NaiveDateTime::parse_from_str(text, letters).is_ok() {
         return None;
     }
-    let date = NaiveDate::parse_from_str(text, format).ok()?;
-    Some(time::iso_day(time::day_of_date(date)))
+    let day = time::day_of_date(NaiveDate::parse_from_str(text, letters).ok()?);
+    recent(time::start_of(day)).ok()?;
+    Some(time::iso_day(day))
 }

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
+use super::preset;
 use super::registry::{IMPORTERS, Importer, Program, Works};
+use crate::error::Result;
 
 /// A format in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,9 +56,24 @@ pub fn list() -> Vec<Listed> {
 }
 
 /// What is known of a format.
-pub fn explain(importer: &Importer) -> Explained {
-    match &importer.works {
+///
+/// # Errors
+/// A mapping of ours cannot be read, which a test excludes.
+pub fn explain(importer: &Importer) -> Result<Explained> {
+    Ok(match &importer.works {
         Works::Program(program) => of_program(importer, program),
+        Works::Preset(text) => {
+            let mapping = preset::mapping(importer.name, text, None)?;
+            Explained {
+                name: importer.name,
+                title: importer.title,
+                recognised: mapping.about.words(),
+                columns: preset::columns(&mapping),
+                times: mapping.about.times,
+                quirks: mapping.about.quirks,
+                mapping: Some(text),
+            }
+        }
         Works::ByMapping => Explained {
             name: importer.name,
             title: importer.title,
@@ -66,7 +83,7 @@ pub fn explain(importer: &Importer) -> Explained {
             quirks: vec!["`sillage import --explain FORMAT` prints the mapping of any format that has one: copy it, change it, and name it with --map.".to_owned()],
             mapping: None,
         },
-    }
+    })
 }
 
 fn of_program(importer: &Importer, program: &Program) -> Explained {

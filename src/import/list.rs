@@ -30,6 +30,22 @@ pub fn parse(text: &str) -> Option<Vec<String>> {
     Some(items)
 }
 
+/// Reads a list as JSON or Python write it; of items that are objects, `key` counts.
+pub fn bracketed(text: &str, key: Option<&str>) -> Option<Vec<String>> {
+    let Ok(serde_json::Value::Array(items)) = serde_json::from_str(text) else {
+        return parse(text);
+    };
+    let one = |item: serde_json::Value| match (item, key) {
+        (serde_json::Value::String(text), _) => Some(text),
+        (serde_json::Value::Number(number), _) => Some(number.to_string()),
+        (serde_json::Value::Object(object), Some(key)) => {
+            object.get(key)?.as_str().map(str::to_owned)
+        }
+        _ => None,
+    };
+    items.into_iter().map(one).collect()
+}
+
 /// The quotation mark that opens an item, after Python's `u` or `b`, and what follows it.
 fn quoted(text: &str) -> Option<(char, &str)> {
     let plain = text.strip_prefix(['u', 'b']).unwrap_or(text);
@@ -162,6 +178,19 @@ mod tests {
         for text in ["['a'", "['a]", "['a' 'b']", "[a, b"] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn json_and_its_objects() {
+        let read = |text, key| bracketed(text, key).map(|items| items.join(" "));
+        assert_eq!(read(r#"["a", "\ud83d\ude00"]"#, None).unwrap(), "a 😀");
+        assert_eq!(
+            read(r#"[{"tag": "a", "end": 3}, {"tag": "b"}]"#, Some("tag")).unwrap(),
+            "a b"
+        );
+        assert_eq!(read("['a', 'b']", Some("tag")).unwrap(), "a b");
+        assert_eq!(read(r#"[{"tag": "a"}]"#, Some("url")), None);
+        assert_eq!(read(r#"[{"tag": "a"}]"#, None), None);
     }
 
     #[test]

@@ -1,40 +1,83 @@
-//! The mapping file of `import csv`: which column of any CSV file fills which
-//! column of a dataset. Every error names the file, the line and what would be right.
+//! The mapping file of `import csv`, and of the formats that are read by a mapping
+//! of ours: which column of any CSV file fills which column of a dataset. Every
+//! error names the file, the line and what would be right.
+//!
+//! Sections: `[source]`, `[posts]`, `[accounts]`, `[[takedowns]]`, `[[incidents]]`,
+//! and `[about]`, which says what the mapping reads: `title`, `times`, `quirks`,
+//! `left` (columns not carried, and why) and `recognised`, the columns without which
+//! a file is something else (in a list inside the list: any one of them).
+//!
+//! `[accounts]` has a `file`, or `from = "posts"`: each account then has the row of
+//! its latest post, or of several at one time the one whose cells sort first, so
+//! that the order of rows decides nothing.
+//!
+//! A target is a column's name or a table with one of these keys:
+//!
+//! - `column`: a column, or the first of several that is reported;
+//! - `all` (lists): the items of several columns; `sum` (counts): their sum;
+//! - `value`: a constant; `row`: a text with the row's number, `{n}`;
+//! - `account`: a column of the accounts file;
+//! - `template`: a text with columns in brackets, empty if one of them is;
+//! - `first`: conditions, of which the first that holds gives the value, as in
+//!   `{ when = "is_retweet", is = "yes", not = "no", then = "repost" }`; without
+//!   `is` any reported value will do, with `not` any third value refuses the row;
+//! - `by_kind`: for each kind of post a target of its own.
+//!
+//! A value that is reported goes through `replace` (texts that become others),
+//! `before` and `after` (cut at a separator: what precedes its first, what follows
+//! its last place), `trim` (characters cut off both ends), and `resolve` (a name
+//! becomes the id that the files give with it, or stays with an `@`). Then:
+//!
+//! - `missing`: values that mean not reported; `all_zero = "missing"`: so do the
+//!   zeros of a column that is nothing but zeros in all the files;
+//! - `optional`: the file may lack the column;
+//! - `map` and `else`: values that become others;
+//! - `split` (with `starts`, how an item begins) or `list` (with `item`, a key of
+//!   objects): how a cell holds several items;
+//! - `format`: one form of times or several, `usual` among them; `zones`: what
+//!   abbreviations after a time mean, where any other one refuses the row;
+//! - `form`: `digits` or `word`; another value empties the cell or refuses the row.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use chrono::format::{Item, Numeric, StrftimeItems};
 use toml::de::DeTable;
 
+use super::about::About;
 use super::clean::{self, Fault, Found, Raw, Target};
+use super::field::{Field, Origin};
 use super::keys::{Key, Reader, Value};
 use super::{builder, clean::Tally};
-use crate::dataset::schema::{self, Column, Kind, Table};
+use crate::dataset::schema::{self, Column, Table};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::time::Zone;
 
-const SECTIONS: &[&str] = &["source", "posts", "accounts", "takedowns", "incidents"];
-const SOURCE_KEYS: &[&str] = &["timezone", "platform", "missing"];
-const FIELD_KEYS: &[&str] = &[
-    "column", "value", "row", "account", "format", "map", "else", "missing", "split",
+const SECTIONS: &[&str] = &[
+    "about",
+    "source",
+    "posts",
+    "accounts",
+    "takedowns",
+    "incidents",
 ];
-
-/// Where the data row's number goes in `row = "ira-{n}"`.
-pub const ROW_NUMBER: &str = "{n}";
+const SOURCE_KEYS: &[&str] = &["timezone", "platform", "missing"];
 
 /// A mapping, checked as far as that is possible without the source files.
 pub struct Mapping {
     /// Its path, for errors.
     pub path: PathBuf,
+    /// Whether it is one of ours, which nobody can mend.
+    pub built_in: bool,
+    /// What it says about the format that it reads.
+    pub about: About,
     /// Whether a zone of naive times is declared.
     pub timezone: Option<String>,
     /// How posts are filled.
     pub posts: Option<TableMap>,
-    /// The accounts file and how accounts are filled.
-    pub accounts: Option<(PathBuf, TableMap)>,
+    /// Where accounts come from and how they are filled.
+    pub accounts: Option<(AccountsFrom, TableMap)>,
     /// The rows of takedowns and incidents.
     pub blocks: Vec<Block>,
 }
@@ -47,33 +90,13 @@ pub struct TableMap {
     pub fields: Vec<Field>,
 }
 
-/// What fills one target.
-pub struct Field {
-    /// Where the value comes from.
-    pub origin: Origin,
-    /// Values that become others; any other value is refused, unless `otherwise`.
-    pub map: Option<BTreeMap<String, String>>,
-    /// What a value becomes that `map` lacks.
-    pub otherwise: Option<String>,
-    /// Values that mean "not reported".
-    pub missing: Vec<String>,
-    /// What separates the items of a list.
-    pub split: Option<String>,
-    /// The line of the mapping, for errors.
-    pub line: u64,
-}
-
-/// Where a value comes from.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A column of the same file.
-    Column(String),
-    /// A constant.
-    Value(String),
-    /// The number of the data row, in a text.
-    Row(String),
-    /// A column of the accounts file.
-    Account(String),
+/// Where accounts come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountsFrom {
+    /// A file of their own.
+    File(PathBuf),
+    /// The files of posts.
+    Posts,
 }
 
 /// A row of a table that the mapping itself holds.
@@ -87,13 +110,18 @@ pub struct Block {
 impl Mapping {
     /// Reads a mapping file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = disk::read_text(path)?;
-        let reader = Reader { path, text: &text };
-        let root = DeTable::parse(&text).map_err(|e| {
+        Self::parse(path, &disk::read_text(path)?, None)
+    }
+
+    /// Reads the text of a mapping; `timezone` declares the zone of naive times
+    /// where the mapping itself declares none.
+    pub fn parse(path: &Path, text: &str, timezone: Option<&str>) -> Result<Self> {
+        let reader = Reader { path, text };
+        let root = DeTable::parse(text).map_err(|e| {
             let span = e.span().unwrap_or_default();
             reader.error(&span, format!("not a mapping: {}", e.message()))
         })?;
-        reader.mapping(root.get_ref())
+        reader.mapping(root.get_ref(), timezone)
     }
 }
 
@@ -107,14 +135,15 @@ struct Defaults {
 }
 
 impl Reader<'_> {
-    fn mapping(&self, root: &DeTable<'_>) -> Result<Mapping> {
+    fn mapping(&self, root: &DeTable<'_>, timezone: Option<&str>) -> Result<Mapping> {
         for key in root.keys() {
             self.known("section", key, SECTIONS)?;
         }
-        let defaults = match root.get("source") {
+        let mut defaults = match root.get("source") {
             Some(value) => self.defaults(self.table(value)?)?,
             None => Defaults::default().with_empty_missing(),
         };
+        defaults.declare(timezone)?;
         let section = |name: &str| root.get(name);
         let posts = section("posts").map(|v| self.posts(v, &defaults));
         let accounts = section("accounts").map(|v| self.accounts(v, &defaults));
@@ -124,8 +153,11 @@ impl Reader<'_> {
                 self.blocks(table, value, &defaults, &mut blocks)?;
             }
         }
+        let about = section("about").map(|v| self.about(v)).transpose()?;
         Ok(Mapping {
             path: self.path.to_path_buf(),
+            built_in: false,
+            about: about.unwrap_or_default(),
             timezone: defaults.timezone,
             posts: posts.transpose()?,
             accounts: accounts.transpose()?,
@@ -150,36 +182,52 @@ impl Reader<'_> {
         Ok(defaults)
     }
 
-    fn zone(&self, name: &str, value: &Value<'_>) -> Result<Zone> {
-        Zone::parse(name).ok_or_else(|| {
-            self.error(&value.span(), "an unknown time zone")
-                .found(name)
-                .expected("UTC, an offset such as +11:00, or an IANA name such as Pacific/Noumea")
-        })
+    /// A zone by its name.
+    pub fn zone(&self, name: &str, value: &Value<'_>) -> Result<Zone> {
+        zone(name).map_err(|error| self.place(error, &value.span()))
     }
 
     fn posts(&self, value: &Value<'_>, defaults: &Defaults) -> Result<TableMap> {
         self.table_map(&schema::POSTS, value, &[], defaults)
     }
 
-    fn accounts(&self, value: &Value<'_>, defaults: &Defaults) -> Result<(PathBuf, TableMap)> {
-        let Some(file) = self.table(value)?.get("file") else {
-            return Err(self
-                .error(&value.span(), "[accounts] names no file")
-                .expected("file = \"accounts.csv\", relative to the mapping file"));
+    fn accounts(&self, value: &Value<'_>, defaults: &Defaults) -> Result<(AccountsFrom, TableMap)> {
+        let from = self.accounts_from(value)?;
+        let map = self.table_map(&schema::ACCOUNTS, value, &["file", "from"], defaults)?;
+        let lookup = |f: &&Field| {
+            matches!(
+                f.origin,
+                Origin::Account(_) | Origin::ByKind(_) | Origin::Row(_)
+            )
         };
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let path = folder.join(self.text(file)?);
-        let map = self.table_map(&schema::ACCOUNTS, value, &["file"], defaults)?;
-        let lookup = |f: &&Field| matches!(f.origin, Origin::Account(_));
         match map.fields.iter().find(lookup) {
             Some(field) => Err(self
                 .at_line(
                     field.line,
-                    "`account` looks up the accounts file from a post",
+                    "`account`, `by_kind` and `row` are for posts alone",
                 )
                 .expected("`column` inside [accounts]")),
-            None => Ok((path, map)),
+            None => Ok((from, map)),
+        }
+    }
+
+    fn accounts_from(&self, value: &Value<'_>) -> Result<AccountsFrom> {
+        let table = self.table(value)?;
+        match (table.get("file"), table.get("from")) {
+            (Some(file), None) => {
+                let folder = self.path.parent().unwrap_or(Path::new(""));
+                Ok(AccountsFrom::File(folder.join(self.text(file)?)))
+            }
+            (None, Some(from)) if self.text(from)? == "posts" => Ok(AccountsFrom::Posts),
+            (None, Some(from)) => Err(self
+                .error(&from.span(), "accounts come from somewhere else")
+                .found(self.text(from)?)
+                .expected("from = \"posts\", or file = \"accounts.csv\"")),
+            _ => Err(self
+                .error(&value.span(), "[accounts] names no file")
+                .expected(
+                    "file = \"accounts.csv\", relative to the mapping file, or from = \"posts\"",
+                )),
         }
     }
 
@@ -196,7 +244,9 @@ impl Reader<'_> {
                 continue;
             }
             let at = self.position(table, key)?;
-            let (target, field) = self.field(&table.columns[at], key, value, defaults)?;
+            let column = &table.columns[at];
+            let (target, field) =
+                self.field(column, key, value, &defaults.missing, defaults.zone)?;
             filled.push((at, target, field));
         }
         filled.extend(self.default_platform(table, &filled, defaults, value));
@@ -224,14 +274,8 @@ impl Reader<'_> {
         if filled.iter().any(|(other, ..)| *other == at) {
             return None;
         }
-        let field = Field {
-            origin: Origin::Value(platform),
-            map: None,
-            otherwise: None,
-            missing: defaults.missing.clone(),
-            split: None,
-            line: self.line(&section.span()),
-        };
+        let line = self.line(&section.span());
+        let field = Field::plain(Origin::Value(platform), defaults.missing.clone(), line);
         Some((at, plain_target(&table.columns[at], defaults), field))
     }
 
@@ -252,132 +296,6 @@ impl Reader<'_> {
                 .help(format!("add: {} = \"<column of the file>\"", column.name))),
             None => Ok(()),
         }
-    }
-
-    fn field(
-        &self,
-        column: &'static Column,
-        key: &Key<'_>,
-        value: &Value<'_>,
-        defaults: &Defaults,
-    ) -> Result<(Target, Field)> {
-        let mut target = plain_target(column, defaults);
-        let mut field = Field {
-            origin: Origin::Column(String::new()),
-            map: None,
-            otherwise: None,
-            missing: defaults.missing.clone(),
-            split: None,
-            line: self.line(&key.span()),
-        };
-        let Some(table) = value.get_ref().as_table() else {
-            field.origin = Origin::Column(self.text(value)?);
-            return Ok((target, field));
-        };
-        self.origin(table, value, &mut field)?;
-        for (key, value) in table {
-            self.option(key, value, &mut target, &mut field)?;
-        }
-        if field.otherwise.is_some() && field.map.is_none() {
-            return Err(self.error(&value.span(), "`else` needs a `map`"));
-        }
-        Ok((target, field))
-    }
-
-    /// One of the four keys that say where a value comes from.
-    fn origin(&self, table: &DeTable<'_>, value: &Value<'_>, field: &mut Field) -> Result<()> {
-        for key in table.keys() {
-            self.known("key", key, FIELD_KEYS)?;
-        }
-        let given: Vec<&str> = FIELD_KEYS[..4]
-            .iter()
-            .copied()
-            .filter(|name| table.contains_key(*name))
-            .collect();
-        let [name] = given[..] else {
-            return Err(self
-                .error(&value.span(), "where does the value come from?")
-                .found(given.join(", "))
-                .expected("exactly one of `column`, `value`, `row`, `account`"));
-        };
-        let text = self.text(&table[name])?;
-        field.origin = match name {
-            "column" => Origin::Column(text),
-            "value" => Origin::Value(text),
-            "account" => Origin::Account(text),
-            _ if text.contains(ROW_NUMBER) => Origin::Row(text),
-            _ => {
-                return Err(self
-                    .error(&table[name].span(), "a row id without the row's number")
-                    .found(text)
-                    .expected("a text with {n}, such as \"ira-{n}\""));
-            }
-        };
-        Ok(())
-    }
-
-    fn option(
-        &self,
-        key: &Key<'_>,
-        value: &Value<'_>,
-        target: &mut Target,
-        field: &mut Field,
-    ) -> Result<()> {
-        let kind = target.column.kind;
-        match key.get_ref().as_ref() {
-            "format" if matches!(kind, Kind::Time | Kind::Date) => {
-                let format = self.text(value)?;
-                if self.counts_seconds(&format, value)? {
-                    // Seconds since 1970 are UTC whatever zone the other times have.
-                    target.zone = Zone::parse("UTC");
-                }
-                target.format = Some(format);
-            }
-            "split" if matches!(kind, Kind::List) => field.split = Some(self.separator(value)?),
-            "format" | "split" => {
-                let name = target.column.name;
-                return Err(self
-                    .error(
-                        &key.span(),
-                        format!("`{name}` takes no `{}`", key.get_ref()),
-                    )
-                    .expected("`format` for times, `split` for lists"));
-            }
-            "map" => field.map = Some(self.value_map(value)?),
-            "else" => field.otherwise = Some(self.text(value)?),
-            "missing" => field.missing = self.texts(value)?,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn separator(&self, value: &Value<'_>) -> Result<String> {
-        let text = self.text(value)?;
-        if text.is_empty() {
-            return Err(self
-                .error(&value.span(), "nothing separates no items")
-                .expected("a separator such as \",\""));
-        }
-        Ok(text)
-    }
-
-    fn counts_seconds(&self, format: &str, value: &Value<'_>) -> Result<bool> {
-        let items: Vec<Item<'_>> = StrftimeItems::new(format).collect();
-        if items.contains(&Item::Error) {
-            return Err(self
-                .error(&value.span(), "not a time format")
-                .found(format)
-                .expected("strftime letters, such as %Y-%m-%d %H:%M:%S"));
-        }
-        let seconds = |item: &Item<'_>| matches!(item, Item::Numeric(Numeric::Timestamp, _));
-        Ok(items.iter().any(seconds))
-    }
-
-    fn value_map(&self, value: &Value<'_>) -> Result<BTreeMap<String, String>> {
-        let entry = |(key, value): (&Key<'_>, &Value<'_>)| {
-            Ok((key.get_ref().to_string(), self.text(value)?))
-        };
-        self.table(value)?.iter().map(entry).collect()
     }
 
     fn blocks(
@@ -446,6 +364,24 @@ impl Reader<'_> {
 }
 
 impl Defaults {
+    /// Declares the zone of naive times where the mapping does not.
+    fn declare(&mut self, timezone: Option<&str>) -> Result<()> {
+        match (timezone, &self.timezone) {
+            (None, _) => Ok(()),
+            (Some(name), Some(stated)) => {
+                Err(Error::could_not("the zone of this format's times is known")
+                    .column("--timezone")
+                    .found(name)
+                    .expected(format!("no --timezone: its times are {stated}")))
+            }
+            (Some(name), None) => {
+                self.zone = Some(zone(name).map_err(|e| e.column("--timezone"))?);
+                self.timezone = Some(name.to_owned());
+                Ok(())
+            }
+        }
+    }
+
     /// Without a word about it, an empty cell means "not reported".
     fn with_empty_missing(mut self) -> Self {
         self.missing = vec![String::new()];
@@ -453,10 +389,14 @@ impl Defaults {
     }
 }
 
+fn zone(name: &str) -> Result<Zone> {
+    Zone::parse(name).ok_or_else(|| {
+        Error::could_not("an unknown time zone")
+            .found(name)
+            .expected("UTC, an offset such as +11:00, or an IANA name such as Pacific/Noumea")
+    })
+}
+
 fn plain_target(column: &'static Column, defaults: &Defaults) -> Target {
-    Target {
-        column,
-        format: None,
-        zone: defaults.zone,
-    }
+    Target::plain(column, defaults.zone)
 }

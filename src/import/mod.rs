@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+mod about;
 mod auto;
 mod builder;
 mod clean;
 mod csv_map;
 mod explain;
+mod field;
+mod guard;
 mod head;
 mod json;
 mod keys;
@@ -18,12 +21,15 @@ mod list;
 mod mapping;
 mod out;
 mod package;
+mod preset;
 mod refuse;
 mod registry;
 mod source;
 mod stix;
+mod survey;
 mod telegram;
 mod twitter;
+mod value;
 
 use crate::error::{Error, Result};
 use crate::time::Day;
@@ -46,6 +52,8 @@ pub struct Options {
     pub title: Option<String>,
     /// The day on which the platform disclosed the network; only for its own archive.
     pub disclosed: Option<Day>,
+    /// The zone of times that carry none, where the format does not say it.
+    pub timezone: Option<String>,
 }
 
 /// What an import did.
@@ -149,6 +157,7 @@ fn run(
         Format::Named(importer) => by_name(importer, files, options, most, &mut builder)?,
         Format::Csv(map) => {
             refuse_disclosed(options)?;
+            refuse_timezone(options)?;
             let mapping = Mapping::read(map)?;
             let carried = csv_map::run(files, &mapping, most, &mut builder)?;
             csv_map::notes(&mapping, &carried)
@@ -169,18 +178,35 @@ fn by_name(
         refuse_disclosed(options)?;
     }
     match &importer.works {
-        Works::Program(program) => (program.run)(files, options, most, builder),
+        Works::Program(program) => {
+            refuse_timezone(options)?;
+            (program.run)(files, options, most, builder)
+        }
+        Works::Preset(text) => {
+            let timezone = options.timezone.as_deref();
+            preset::run(importer, text, files, timezone, most, builder)
+        }
         Works::ByMapping => Err(Error::could_not("this format needs a mapping file")
             .found(importer.name)
             .help("name it with --map")),
     }
 }
 
+fn refuse_timezone(options: &Options) -> Result<()> {
+    if let Some(zone) = &options.timezone {
+        return Err(Error::could_not("this format takes no time zone")
+            .column("--timezone")
+            .found(zone)
+            .help("a mapping file declares its zone itself: [source] timezone = \"UTC\""));
+    }
+    Ok(())
+}
+
 fn refuse_disclosed(options: &Options) -> Result<()> {
     if options.disclosed.is_some() {
         return Err(
             Error::could_not("a disclosure date is for the platform's own archive")
-                .help("write a [[takedowns]] block in the mapping file, with takedown_id and at"),
+                .help("write a [[takedowns]] block in the mapping file (`--explain FORMAT` prints that of a format), with takedown_id and at"),
         );
     }
     Ok(())

@@ -25,6 +25,10 @@ pub enum Reason {
     Time,
     /// A value has no counterpart among those that the column admits.
     Unmapped,
+    /// A required value does not have the form that it must have.
+    Form,
+    /// The abbreviation of a required time's zone is not one of those that are declared.
+    Zone,
 }
 
 impl fmt::Display for Reason {
@@ -36,6 +40,8 @@ impl fmt::Display for Reason {
             Self::DamagedId => "id went through floating point",
             Self::Time => "unreadable time",
             Self::Unmapped => "unmapped value",
+            Self::Form => "value of another form",
+            Self::Zone => "ambiguous or unknown time zone",
         })
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::builder::Builder;
 use super::head::Head;
-use super::{Options, stix, telegram, twitter};
+use super::{Options, preset as mapped, stix, telegram, twitter};
 use crate::dataset::schema;
 use crate::error::{Error, Result};
 
@@ -24,6 +24,8 @@ pub struct Importer {
 pub enum Works {
     /// A mapping file that the analyst writes.
     ByMapping,
+    /// A mapping file of ours, as text.
+    Preset(&'static str),
     /// A program of ours.
     Program(Program),
 }
@@ -104,6 +106,14 @@ impl Fit {
     }
 }
 
+const fn preset(name: &'static str, title: &'static str, mapping: &'static str) -> Importer {
+    Importer {
+        name,
+        title,
+        works: Works::Preset(mapping),
+    }
+}
+
 /// Every format, in the order in which they are listed.
 pub const IMPORTERS: &[Importer] = &[
     Importer {
@@ -111,6 +121,66 @@ pub const IMPORTERS: &[Importer] = &[
         title: "X/Twitter Information Operations archive, tweets and users",
         works: Works::Program(twitter::PROGRAM),
     },
+    preset(
+        "fourcat-twitter",
+        "4CAT: tweets of the X/Twitter API v2",
+        include_str!("presets/fourcat-twitter.toml"),
+    ),
+    preset(
+        "fourcat-x",
+        "4CAT: posts of X, captured with Zeeschuimer",
+        include_str!("presets/fourcat-x.toml"),
+    ),
+    preset(
+        "fourcat-telegram",
+        "4CAT: messages of Telegram",
+        include_str!("presets/fourcat-telegram.toml"),
+    ),
+    preset(
+        "fourcat-tiktok",
+        "4CAT: videos of TikTok, captured with Zeeschuimer",
+        include_str!("presets/fourcat-tiktok.toml"),
+    ),
+    preset(
+        "fourcat-bluesky",
+        "4CAT: posts of Bluesky",
+        include_str!("presets/fourcat-bluesky.toml"),
+    ),
+    preset(
+        "fourcat-custom",
+        "4CAT: any other upload, with the columns that 4CAT demands",
+        include_str!("presets/fourcat-custom.toml"),
+    ),
+    preset(
+        "coortweet",
+        "CooRTweet: a table of shares",
+        include_str!("presets/coortweet.toml"),
+    ),
+    preset(
+        "crowdtangle-facebook",
+        "CrowdTangle: posts of Facebook pages or groups",
+        include_str!("presets/crowdtangle-facebook.toml"),
+    ),
+    preset(
+        "crowdtangle-instagram",
+        "CrowdTangle: posts of Instagram",
+        include_str!("presets/crowdtangle-instagram.toml"),
+    ),
+    preset(
+        "twarc-csv",
+        "twarc-csv: tweets of the X/Twitter API v2",
+        include_str!("presets/twarc-csv.toml"),
+    ),
+    preset(
+        "minet-tweets",
+        "minet: tweets",
+        include_str!("presets/minet-tweets.toml"),
+    ),
+    preset(
+        "ira-538",
+        "FiveThirtyEight: tweets of the Internet Research Agency",
+        include_str!("presets/ira-538.toml"),
+    ),
     Importer {
         name: "telegram-desktop",
         title: "Telegram Desktop's JSON export (result.json), of one chat or of all",
@@ -143,10 +213,14 @@ pub fn named(name: &str) -> Result<&'static Importer> {
 
 impl Importer {
     /// How a file looks to this format.
-    pub fn fit(&self, head: &Head) -> Fit {
+    ///
+    /// # Errors
+    /// A mapping of ours cannot be read, which a test excludes.
+    pub fn fit(&self, head: &Head) -> Result<Fit> {
         match &self.works {
-            Works::ByMapping => Fit::Foreign,
-            Works::Program(program) => (program.recognise)(head),
+            Works::ByMapping => Ok(Fit::Foreign),
+            Works::Preset(text) => Ok(mapped::mapping(self.name, text, None)?.about.fit(head)),
+            Works::Program(program) => Ok((program.recognise)(head)),
         }
     }
 }

@@ -310,11 +310,7 @@ impl Columns {
 fn target_in(table: &'static Table, name: &str) -> Target {
     // The names below are the schema's own; a slip would show in every test.
     let at = table.position(name).unwrap_or_default();
-    Target {
-        column: &table.columns[at],
-        format: None,
-        zone: Zone::parse("UTC"),
-    }
+    Target::plain(&table.columns[at], Zone::parse("UTC"))
 }
 
 fn target(name: &str) -> Target {
@@ -340,7 +336,7 @@ fn items(text: Option<&str>) -> Raw<'_> {
     };
     match list::parse(text) {
         Some(items) => Raw::Many(items.into_iter().map(Cow::Owned).collect()),
-        None => Raw::Malformed,
+        None => Raw::Malformed(Cow::Borrowed(text)),
     }
 }
 

@@ -22,6 +22,7 @@ mod differences;
 mod documents;
 mod edition;
 mod figure;
+mod formats;
 mod framework;
 mod groups;
 mod impact;
