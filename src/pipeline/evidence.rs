@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::dataset::Dataset;
-use crate::edition::{File, graphml, table};
+use crate::edition::{File, graphml};
 use crate::error::Result;
 use crate::facts::Column;
 use crate::ingest::codebook::Codebook;
@@ -77,5 +77,5 @@ pub fn posts(
         ]
     };
     let rows: Vec<Vec<Option<String>>> = found.into_iter().map(row).collect();
-    Ok(File::new(POSTS, table::csv(&columns, &rows)))
+    Ok(File::table(POSTS, &columns, &rows))
 }
