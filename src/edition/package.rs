@@ -9,7 +9,6 @@ use super::table::Field;
 use super::{File, jsonld};
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::facts;
 
 /// What the descriptions say of an edition.
 #[derive(Debug, Clone)]
@@ -52,7 +51,7 @@ pub fn describe(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<File>>
 fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
     let tables = files
         .iter()
-        .filter(|f| f.path.ends_with(".csv") || f.path == facts::FILE);
+        .filter(|f| f.path.ends_with(".csv") || f.path.ends_with(".json"));
     let resources: Vec<Value> = tables
         .map(|f| {
             let mut resource = json!({
@@ -195,6 +194,7 @@ fn citation(about: &About) -> Vec<u8> {
 /// The media type of a file, by its ending.
 pub fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
+        _ if path.ends_with(".stix.json") => "application/stix+json;version=2.1",
         Some("html") => "text/html",
         Some("svg") => "image/svg+xml",
         Some("csv") => "text/csv",

@@ -93,11 +93,9 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
         let reading = (options.sealed, options.progress);
         files.push(evidence::posts(&dataset, &rows.tables, &study, reading)?);
     }
-    files.extend(package::describe(
-        &cover::about(&dataset, &study),
-        &lock,
-        &files,
-    )?);
+    let about = cover::about(&dataset, &study);
+    files.push(evidence::exchanged(&dataset, &rows.tables, &words, &about)?);
+    files.extend(package::describe(&about, &lock, &files)?);
     Ok(Edition {
         notices: report.notices,
         ..Edition::new(files, lock)
