@@ -90,9 +90,13 @@ def check(edition):
     objects = json.loads(path.read_text(encoding="utf-8"))["objects"]
     wrong = list(validated(path))
     register(objects)
-    parsed = stix2.parse(path.read_text(encoding="utf-8"), allow_custom=False)
+    try:
+        parsed = stix2.parse(path.read_text(encoding="utf-8"), allow_custom=False).objects
+    except (ValueError, stix2.exceptions.STIXError) as refusal:
+        parsed = []
+        wrong.append(f"cannot be parsed: {refusal}")
     known = {one["id"] for one in objects}
-    for one in parsed.objects:
+    for one in parsed:
         refs = [v for k, v in one.items() if k.endswith("_ref")]
         refs += [ref for k, v in one.items() if k.endswith("_refs") for ref in v]
         wrong += [f"{one['id']} refers to {ref}" for ref in refs if ref not in known]
