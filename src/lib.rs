@@ -27,6 +27,7 @@ pub mod privacy;
 pub mod report;
 pub mod simulate;
 pub mod stat;
+pub mod stix;
 pub mod tally;
 pub mod time;
 pub mod twin;

@@ -101,6 +101,52 @@ impl Evidence {
     }
 }
 
+/// How sure the analyst is, in the words of ICD 203.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Sources are few or doubtful.
+    Low,
+    /// Sources are plausible and do not settle it.
+    Moderate,
+    /// Sources are good and agree.
+    High,
+}
+
+/// Whose campaign it is held to be. No data can tell; nothing here is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// What the set of activity or the group behind it is called.
+    pub name: Localised,
+    /// Who attributes the campaign to it.
+    pub source: String,
+    /// What else there is to say of the attribution.
+    #[serde(default)]
+    pub note: Localised,
+    /// How sure the analyst is of the attribution, if that is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+}
+
+impl Actor {
+    /// An attribution without a name or a source is a rumour.
+    pub fn check(&self) -> Result<()> {
+        let named = |name: &&str| !name.trim().is_empty();
+        if !self.name.texts().iter().all(named) || self.name.texts().is_empty() {
+            return Err(Error::invalid("an actor without a name")
+                .column("actor.name")
+                .expected("what the actor is called"));
+        }
+        if self.source.trim().is_empty() {
+            return Err(Error::invalid("an attribution without a source")
+                .column("actor.source")
+                .expected("who attributes the campaign to the actor, and where"));
+        }
+        Ok(())
+    }
+}
+
 /// A stretch of time of which the study wants sums, counts and shares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::coordination::Coordination;
-use super::declared::{Evidence, Range, Technique, Waiver};
+use super::declared::{Actor, Evidence, Range, Technique, Waiver};
 use super::descriptor::safe_path;
 use super::localised::Localised;
 use crate::disk;
@@ -147,6 +147,9 @@ pub struct Study {
     pub disarm: Vec<Technique>,
     /// Pickup of the campaign's content outside the network.
     pub evidence: Vec<Evidence>,
+    /// Whose campaign it is held to be, for those who read the edition by program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Actor>,
     /// What counts as acting together.
     #[serde(skip_serializing_if = "Coordination::is_default")]
     pub coordination: Coordination,
@@ -186,6 +189,7 @@ impl Default for Study {
             reposts_credit_original: vec!["x".to_owned()],
             disarm: Vec::new(),
             evidence: Vec::new(),
+            actor: None,
             coordination: Coordination::default(),
             decimal_sign: DecimalSign::Point,
             waivers: Vec::new(),
@@ -300,6 +304,7 @@ impl Study {
         self.refuse_foreign_prose()?;
         self.as_of_day()?;
         self.evidence.iter().try_for_each(Evidence::check)?;
+        self.actor.iter().try_for_each(Actor::check)?;
         self.tags_since_day()?;
         self.holiday_days()?;
         self.ranges.iter().try_for_each(|r| r.check("ranges"))?;

@@ -6,6 +6,7 @@ use std::path::Path;
 pub mod graphml;
 pub mod jsonld;
 pub mod lock;
+pub mod long;
 pub mod package;
 pub mod previous;
 pub mod stored;
@@ -13,7 +14,9 @@ pub mod table;
 
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::facts::Column;
 use lock::Lock;
+use table::Field;
 
 /// One file of an edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct File {
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// What its columns hold, if it is a table.
+    pub fields: Vec<Field>,
 }
 
 impl File {
@@ -30,6 +35,19 @@ impl File {
         Self {
             path: path.into(),
             bytes: bytes.into(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// A table as CSV, with what its description says of its columns.
+    pub fn table(
+        path: impl Into<String>,
+        columns: &[Column],
+        rows: &[Vec<Option<String>>],
+    ) -> Self {
+        Self {
+            fields: table::fields(columns, rows),
+            ..Self::new(path, table::csv(columns, rows))
         }
     }
 }

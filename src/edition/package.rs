@@ -5,10 +5,10 @@
 use serde_json::{Value, json};
 
 use super::lock::{self, Lock};
+use super::table::Field;
 use super::{File, jsonld};
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::facts;
 
 /// What the descriptions say of an edition.
 #[derive(Debug, Clone)]
@@ -51,10 +51,10 @@ pub fn describe(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<File>>
 fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
     let tables = files
         .iter()
-        .filter(|f| f.path.ends_with(".csv") || f.path == facts::FILE);
+        .filter(|f| f.path.ends_with(".csv") || f.path.ends_with(".json"));
     let resources: Vec<Value> = tables
         .map(|f| {
-            json!({
+            let mut resource = json!({
                 "name": f.path.replace(['/', '.', '_'], "-"),
                 "path": f.path,
                 "format": f.path.rsplit('.').next(),
@@ -62,7 +62,12 @@ fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
                 "encoding": "utf-8",
                 "bytes": f.bytes.len(),
                 "hash": disk::sha256(&f.bytes),
-            })
+            });
+            if !f.fields.is_empty() {
+                resource["type"] = "table".into();
+                resource["schema"] = schema(&f.fields);
+            }
+            resource
         })
         .collect();
     pretty(&json!({
@@ -73,6 +78,18 @@ fn data_package(about: &About, files: &[File]) -> Result<Vec<u8>> {
         "created": format!("{}T00:00:00Z", about.as_of),
         "resources": resources,
     }))
+}
+
+/// A Table Schema. Units are ours: the standard has no word for them.
+fn schema(fields: &[Field]) -> Value {
+    let field = |field: &Field| {
+        let mut described = json!({ "name": field.name, "type": field.kind });
+        if !field.unit.is_empty() {
+            described["unit"] = field.unit.as_str().into();
+        }
+        described
+    };
+    json!({ "fields": fields.iter().map(field).collect::<Vec<_>>(), "missingValues": [""] })
 }
 
 fn ro_crate(about: &About, lock: &Lock, files: &[File]) -> Result<Vec<u8>> {
@@ -177,6 +194,7 @@ fn citation(about: &About) -> Vec<u8> {
 /// The media type of a file, by its ending.
 pub fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next() {
+        _ if path.ends_with(".stix.json") => "application/stix+json;version=2.1",
         Some("html") => "text/html",
         Some("svg") => "image/svg+xml",
         Some("csv") => "text/csv",

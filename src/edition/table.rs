@@ -3,6 +3,61 @@
 
 use crate::facts::Column;
 
+/// What a column of a table holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its unit; empty for text.
+    pub unit: String,
+    /// Its type, a word of Frictionless' Table Schema.
+    pub kind: &'static str,
+}
+
+/// What the columns of a table hold: text where they have no unit; else numbers,
+/// days or times, if every cell is one.
+pub fn fields(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<Field> {
+    let kind = |at: usize, unit: &str| {
+        let all = |is: fn(&str) -> bool| {
+            let mut cells = rows.iter().filter_map(|row| row.get(at)?.as_deref());
+            cells.all(|cell| cell.is_empty() || is(cell))
+        };
+        match unit {
+            "" => "string",
+            "date" if all(is_day) => "date",
+            "date" if all(is_time) => "datetime",
+            _ if all(is_number) => "number",
+            _ => "string",
+        }
+    };
+    let field = |(at, column): (usize, &Column)| Field {
+        name: column.name.clone(),
+        unit: column.unit.clone(),
+        kind: kind(at, &column.unit),
+    };
+    columns.iter().enumerate().map(field).collect()
+}
+
+fn is_number(cell: &str) -> bool {
+    // Words for what is not finite are numbers to the parser and to nobody else.
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | 'e');
+    cell.chars().all(digits) && cell.parse::<f64>().is_ok()
+}
+
+/// Whether the digits of a cell stand where those of a pattern do.
+fn is_like(cell: &str, pattern: &str) -> bool {
+    let alike = |(c, p): (char, char)| c == p || (p == '0' && c.is_ascii_digit());
+    cell.len() == pattern.len() && cell.chars().zip(pattern.chars()).all(alike)
+}
+
+fn is_day(cell: &str) -> bool {
+    is_like(cell, "0000-00-00")
+}
+
+fn is_time(cell: &str) -> bool {
+    is_like(cell, "0000-00-00T00:00:00Z")
+}
+
 /// A table as CSV. Cells of columns with a unit are numbers or dates and stay
 /// as they are; the others are text.
 pub fn csv(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<u8> {

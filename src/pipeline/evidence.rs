@@ -1,11 +1,12 @@
-//! What an edition shows of the network beyond its facts: the network as a graph
-//! for other programs, and, where readers may see ids, the posts of the largest
-//! clusters of copies.
+//! What an edition shows beyond its facts: the network as a graph and the
+//! assessment as a bundle, for other programs, and, where readers may see ids, the
+//! posts of the largest clusters of copies.
 
 use std::collections::BTreeMap;
 
 use crate::dataset::Dataset;
-use crate::edition::{File, graphml, table};
+use crate::edition::package::{self, About};
+use crate::edition::{File, graphml};
 use crate::error::Result;
 use crate::facts::Column;
 use crate::ingest::codebook::Codebook;
@@ -14,7 +15,10 @@ use crate::ingest::records::Reading;
 use crate::ingest::tables::Tables;
 use crate::keyed::Key;
 use crate::measure::{Study, coordination, copies};
+use crate::stix;
 use crate::time;
+
+use super::Words;
 
 /// The file of the network.
 const NETWORK: &str = "tables/coordination.graphml";
@@ -25,6 +29,25 @@ const POSTS: &str = "tables/copies.csv";
 pub fn network(study: &Study<'_>) -> Option<File> {
     let document = coordination::network(study, graphml::document)?;
     Some(File::new(NETWORK, document))
+}
+
+/// The assessment as partners exchange it.
+pub(super) fn exchanged(
+    dataset: &Dataset,
+    tables: &Tables,
+    words: &Words,
+    about: &About,
+) -> Result<File> {
+    let bundle = stix::bundle(stix::Subject {
+        about,
+        facts: &words.facts,
+        language: &words.language,
+        labels: &words.labels,
+        study: &dataset.study,
+        dataset: &dataset.descriptor,
+        tables,
+    })?;
+    Ok(File::new(stix::FILE, package::pretty(&bundle)?))
 }
 
 /// The originals of the clusters that the report lists, with their ids, by cluster
@@ -77,5 +100,5 @@ pub fn posts(
         ]
     };
     let rows: Vec<Vec<Option<String>>> = found.into_iter().map(row).collect();
-    Ok(File::new(POSTS, table::csv(&columns, &rows)))
+    Ok(File::table(POSTS, &columns, &rows))
 }

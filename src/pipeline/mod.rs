@@ -10,7 +10,7 @@ use crate::dataset::Dataset;
 use crate::dataset::schema;
 use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::package;
-use crate::edition::{Edition, File, table};
+use crate::edition::{Edition, File, long};
 use crate::error::Result;
 use crate::facts::{self, Facts, Shape};
 use crate::figure::{self, Context, Picture};
@@ -85,18 +85,17 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let mut files = files(&words.facts, &pictures, report.html)?;
     files.extend(evidence::network(&study));
     if dataset.study.privacy == Privacy::Internal {
-        files.push(File::new(
+        files.push(File::table(
             "tables/accounts.csv",
-            table::csv(&roster::columns(), &roster::rows(&study)),
+            &roster::columns(),
+            &roster::rows(&study),
         ));
         let reading = (options.sealed, options.progress);
         files.push(evidence::posts(&dataset, &rows.tables, &study, reading)?);
     }
-    files.extend(package::describe(
-        &cover::about(&dataset, &study),
-        &lock,
-        &files,
-    )?);
+    let about = cover::about(&dataset, &study);
+    files.push(evidence::exchanged(&dataset, &rows.tables, &words, &about)?);
+    files.extend(package::describe(&about, &lock, &files)?);
     Ok(Edition {
         notices: report.notices,
         ..Edition::new(files, lock)
@@ -245,19 +244,22 @@ fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>
             format!("figures/{}.svg", picture.id),
             picture.svg.as_bytes(),
         ));
-        files.push(File::new(
+        files.push(File::table(
             format!("figures/{}.csv", picture.id),
-            table::csv(&picture.frame.columns, &picture.frame.rows),
+            &picture.frame.columns,
+            &picture.frame.rows,
         ));
     }
     for fact in facts
         .iter()
         .filter(|f| f.shape == Shape::Table && !f.columns.is_empty())
     {
-        files.push(File::new(
+        files.push(File::table(
             report::table_file(&fact.id),
-            table::csv(&fact.columns, &fact.rows),
+            &fact.columns,
+            &fact.rows,
         ));
     }
+    files.extend(long::files(facts));
     Ok(files)
 }

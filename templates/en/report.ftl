@@ -272,6 +272,8 @@ method-privacy-name = Privacy
 method-privacy = In share-safe editions counts of accounts below five in tables by group or tag are withheld, with the next smallest where a total would give them away. With a tag’s count go its test, and with any of these the adjusted p of every tag; the number that carries a tag goes where few carry or lack it. With a group’s rate goes its comparison with the others, and with any of these the tests over all groups. Totals, counts of posts, time series, and states and links in the network of accounts that act together, under pseudonyms by rank, are not, and zeros only where nothing else protects a count.
 
 numbers-lead = Every number of this report, with its basis, its period, the section that defines it and its parameters. The exact values stand in facts.json.
+numbers-files = The same as tables, for spreadsheets, R and pandas: the numbers, and the cells of whatever has rows:
+numbers-exchange = The assessment as a STIX bundle, for OpenCTI and other platforms:
 numbers-open = Show all numbers
 numbers-tables = Tables, series and histograms, whose rows stand in facts.json:
 shape-series = series

@@ -272,6 +272,8 @@ method-privacy-name = Confidentialité
 method-privacy = Dans les éditions diffusables, les effectifs inférieurs à cinq comptes des tableaux par groupe ou par étiquette sont masqués, ainsi que le plus petit effectif suivant lorsqu’un total permettrait de les retrouver. Avec l’effectif d’une étiquette est masqué son test, et avec l’un ou l’autre le p ajusté de toutes ; le nombre de comptes qui la portent l’est s’ils sont peu à la porter ou à ne pas la porter. Avec le taux d’un groupe est masquée sa comparaison avec les autres, et avec l’un ou l’autre les tests sur l’ensemble des groupes. Les totaux, les nombres de publications, les séries temporelles, l’état et les liens dans le réseau des comptes agissant ensemble, sous des pseudonymes de rang, ne le sont pas, et les zéros seulement si rien d’autre ne protège un effectif.
 
 numbers-lead = Toutes les valeurs de ce rapport, avec leur base, leur période, la section qui les définit et leurs paramètres. Les valeurs exactes figurent dans facts.json.
+numbers-files = Les mêmes sous forme de tables, pour tableurs, R et pandas : les valeurs, puis les cellules de tout ce qui a des lignes :
+numbers-exchange = L’évaluation sous forme de bundle STIX, pour OpenCTI et d’autres plateformes :
 numbers-open = Afficher toutes les valeurs
 numbers-tables = Tableaux, séries et histogrammes, dont les lignes figurent dans facts.json :
 shape-series = série

@@ -1,14 +1,16 @@
 //! The files of an edition, how they are written, and what `verify` says of
 //! every way in which they can be touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sillage::dataset::study::Privacy;
 use sillage::edition::table;
-use sillage::facts::Column;
+use sillage::facts::build::fact;
+use sillage::facts::{Column, Facts, Shape};
+use sillage::stat::NotEstimable;
 
 use crate::kit::{self, Data, FAST, assert_says, run};
 
@@ -103,7 +105,10 @@ fn the_lock_lists_every_file_and_the_folder_holds_no_other() {
         "datapackage.json",
         "ro-crate-metadata.json",
         "CITATION.cff",
+        "assessment.stix.json",
         "tables/accounts.csv",
+        "tables/facts.csv",
+        "tables/facts-cells.csv",
         "tables/suspension-status.csv",
     ] {
         assert!(listed.contains(&wanted), "{wanted} is missing");
@@ -354,6 +359,138 @@ fn tables_of_an_edition_are_disarmed() {
          b,'@h,active,2,2024-05-02T10:00:00Z,2024-05-12T10:00:00Z,,1,0\n\
          c,,unknown,1,2024-05-13T10:00:00Z,2024-05-13T10:00:00Z,,0,0\n"
     );
+}
+
+/// The rows of a CSV file of an edition, by the names of its columns.
+fn table_of(edition: &sillage::edition::Edition, path: &str) -> Vec<BTreeMap<String, String>> {
+    let bytes = edition.file(path).unwrap().bytes.clone();
+    csv::Reader::from_reader(&bytes[..])
+        .deserialize()
+        .map(|row| row.unwrap())
+        .collect()
+}
+
+#[test]
+fn facts_are_tables_too_with_every_number_and_every_cell() {
+    let edition = dataset().edition(Some(Privacy::Internal)).unwrap();
+    let facts = kit::facts(&edition);
+    let numbers = table_of(&edition, "tables/facts.csv");
+    let single = facts
+        .iter()
+        .filter(|f| f.columns.is_empty() && f.rows.is_empty());
+    let single: Vec<_> = single
+        .filter(|f| ["Scalar", "Interval"].contains(&format!("{:?}", f.shape).as_str()))
+        .collect();
+    assert_eq!(numbers.len(), single.len());
+    let cell = |value: &Option<String>| value.clone().unwrap_or_default();
+    for (row, fact) in numbers.iter().zip(single) {
+        assert_eq!(row["id"], fact.id);
+        let column = if fact.unit == "date" { "date" } else { "value" };
+        assert_eq!(row[column], cell(&fact.value));
+        assert_eq!(row["lower"], cell(&fact.lower));
+        assert_eq!(row["denominator"], cell(&fact.denominator));
+        assert_eq!(row["not_estimable"], cell(&fact.not_estimable));
+        assert_eq!(
+            row["period_end"],
+            fact.period.as_ref().map_or("", |p| p.end.as_str())
+        );
+    }
+    let cells = table_of(&edition, "tables/facts-cells.csv");
+    let expected: usize = facts.iter().map(|f| f.rows.len() * f.columns.len()).sum();
+    assert_eq!(cells.len(), expected);
+    let territory = |row: &str, column: &str| {
+        let found = cells.iter().find(|c| {
+            c["id"] == "activity.territories" && c["row"] == row && c["column"] == column
+        });
+        found.unwrap()["value"].clone()
+    };
+    // Text that a spreadsheet would run is disarmed; numbers are not.
+    assert_eq!(territory("1", "territory"), "'-3");
+    assert_eq!(territory("2", "territory"), "'=SUM(A1)");
+    assert_eq!(territory("2", "share"), "0.25");
+    let negative = cells.iter().filter(|c| c["value"].starts_with('-'));
+    assert!(negative.clone().all(|c| !c["unit"].is_empty()));
+}
+
+#[test]
+fn negative_numbers_of_the_facts_stay_numbers() {
+    let mut facts = Facts::default();
+    let change = fact("narrative.change[narrative=x]", "share_difference", 9);
+    facts.add(
+        change
+            .number(Ok::<f64, NotEstimable>(-0.5))
+            .parameter("by", "=x"),
+    );
+    let columns = [("name", ""), ("change", "share_difference")];
+    let rows = vec![
+        vec![Some("-a".to_owned()), Some("-0.5".to_owned())],
+        vec![None, None],
+    ];
+    facts.add(fact("narrative.changes", "share_difference", 9).rows(Shape::Table, &columns, rows));
+    let [numbers, cells] = sillage::edition::long::files(&facts);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    assert_eq!(
+        text(numbers.bytes).lines().nth(1).unwrap(),
+        "narrative.change[narrative=x],scalar,-0.5,,share_difference,,,,,,,,,METHODS §9,by==x,,false"
+    );
+    assert_eq!(
+        text(cells.bytes),
+        "id,row,column,unit,value\n\
+         narrative.changes,1,name,,'-a\n\
+         narrative.changes,1,change,share_difference,-0.5\n\
+         narrative.changes,2,name,,\n\
+         narrative.changes,2,change,share_difference,\n"
+    );
+    let kinds: Vec<&str> = numbers.fields.iter().map(|f| f.kind).collect();
+    assert_eq!(
+        kinds[2..8],
+        ["number", "date", "string", "number", "number", "number"]
+    );
+}
+
+#[test]
+fn every_table_is_described_by_a_schema_that_its_rows_meet() {
+    let edition = dataset().edition(Some(Privacy::Internal)).unwrap();
+    let package: Value = serde_json::from_str(&kit::text(&edition, "datapackage.json")).unwrap();
+    let described = package["resources"].as_array().unwrap();
+    let described = |path: &str| described.iter().find(|r| r["path"] == path).unwrap();
+    let mut seen = BTreeSet::new();
+    for file in edition.files.iter().filter(|f| f.path.ends_with(".csv")) {
+        let resource = described(&file.path);
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        let mut reader = csv::Reader::from_reader(&file.bytes[..]);
+        let header: Vec<String> = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let names: Vec<&str> = fields.iter().map(|f| f["name"].as_str().unwrap()).collect();
+        assert_eq!(names, header, "{}", file.path);
+        for record in reader.records().map(|r| r.unwrap()) {
+            for (cell, field) in record.iter().zip(fields).filter(|(c, _)| !c.is_empty()) {
+                let kind = field["type"].as_str().unwrap();
+                seen.insert(kind.to_owned());
+                let meets = match kind {
+                    "number" => cell.parse::<f64>().is_ok_and(f64::is_finite),
+                    "date" => sillage::time::parse_day(cell).is_some(),
+                    "datetime" => cell.len() == 20 && cell.ends_with('Z'),
+                    "string" => true,
+                    _ => false,
+                };
+                assert!(meets, "{}: {cell} is no {kind}", file.path);
+            }
+        }
+    }
+    assert_eq!(
+        seen,
+        ["date", "datetime", "number", "string"]
+            .map(str::to_owned)
+            .into()
+    );
+    let bundle = described("assessment.stix.json");
+    assert_eq!(bundle["mediatype"], "application/stix+json;version=2.1");
+    assert_eq!(bundle["format"], "json");
 }
 
 // Facts

@@ -1,6 +1,6 @@
 //! The lists of techniques: whole, and different where the versions differ.
 
-use sillage::framework::{Found, disarm, disarm_versions};
+use sillage::framework::{Found, disarm, disarm_page, disarm_tactic, disarm_versions};
 
 fn named(name: &str) -> Found {
     Found::Name(name.to_owned())
@@ -53,6 +53,19 @@ fn the_lists_are_whole_and_sorted() {
                 matches!(disarm(version, id), Found::Name(name) if !name.is_empty()),
                 "{id}"
             );
+            assert!(disarm_tactic(id).is_some(), "{id} has no tactic");
+            let page = disarm_page(version, id).unwrap();
+            assert!(page.ends_with(&format!("/techniques/{id}.md")), "{page}");
         }
     }
+}
+
+#[test]
+fn sub_techniques_are_of_the_tactic_of_their_technique() {
+    let tactic = |id: &str| disarm_tactic(id);
+    // As VIGINUM's bundle on the campaign of the pattern case has it.
+    assert_eq!(tactic("T0019.002").as_deref(), Some("Develop Content"));
+    assert_eq!(tactic("T0049.003"), tactic("T0049"));
+    assert_eq!(tactic("T9999.001"), None);
+    assert_eq!(disarm_page("1.7", "T0049"), None);
 }

@@ -40,6 +40,7 @@ mod reliability;
 mod reproduce;
 mod simulate;
 mod stat;
+mod stix;
 mod tally;
 mod textkey;
 mod tidy;

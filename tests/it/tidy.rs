@@ -75,12 +75,26 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("edition", &["disk", "error", "facts", "plain"]),
+    (
+        "stix",
+        &[
+            "dataset",
+            "edition",
+            "error",
+            "facts",
+            "framework",
+            "ingest",
+            "message",
+            "plain",
+            "time",
+        ],
+    ),
     ("archive", &["dataset", "disk", "edition", "error", "facts"]),
     (
         "pipeline",
         &[
             "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "keyed",
-            "measure", "message", "moved", "privacy", "report", "tally", "time",
+            "measure", "message", "moved", "privacy", "report", "stix", "tally", "time",
         ],
     ),
     (
@@ -137,6 +151,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
     ("flate2", &["build", "disk"]),
+    ("uuid", &["stix"]),
     ("zstd", &["disk"]),
     ("zip", &["import"]),
     ("calamine", &["import"]),
