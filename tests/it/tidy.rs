@@ -83,6 +83,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "leaks",
+        &[
+            "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message", "plain",
+            "report", "time", "verify",
+        ],
+    ),
+    (
         "why",
         &[
             "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
@@ -97,7 +104,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "archive", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
-            "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
+            "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
             "withdraw",
         ],
     ),
