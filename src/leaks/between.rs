@@ -12,6 +12,7 @@ use super::cells::{self, Count, Table, finding, is_small};
 use super::grid::Range;
 use super::{Finding, Kind};
 use crate::facts::Facts;
+use crate::privacy::SMALL;
 
 /// How many numbers were compared, and what they tell.
 pub fn all(before: &Facts, after: &Facts) -> (u64, Vec<Finding>) {
@@ -111,11 +112,11 @@ fn given_away(table: &Table, other: &Table) -> Vec<(usize, usize)> {
         .into_iter()
         .collect();
     let mut ranges = table.grid.ranges(&known).unwrap_or_default();
-    let small = |(_, (least, most)): &((usize, usize), Range)| *least <= 4 && *most >= 1;
+    let small = |(_, (least, most)): &((usize, usize), Range)| *least <= SMALL && *most >= 1;
     // Something is small, or nothing would be withheld.
     if ranges.iter().filter(|range| small(range)).count() == 1 {
         for (_, (least, most)) in ranges.iter_mut().filter(|range| small(range)) {
-            (*least, *most) = ((*least).max(1), (*most).min(4));
+            (*least, *most) = ((*least).max(1), (*most).min(SMALL));
         }
     }
     let open = |cell: &(usize, usize)| alone.get(cell).is_none_or(|(least, most)| least < most);

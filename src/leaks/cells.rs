@@ -8,10 +8,11 @@ use super::grid::Grid;
 use super::{Finding, Kind};
 use crate::facts::{self, Fact, Facts, Shape};
 use crate::plain;
+use crate::privacy::SMALL;
 
 /// Whether a count is of so few accounts that it is withheld.
 pub fn is_small(accounts: u64) -> bool {
-    (1..=4).contains(&accounts)
+    (1..=SMALL).contains(&accounts)
 }
 
 /// The columns that tell whose accounts a row counts.

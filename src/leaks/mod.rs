@@ -1,6 +1,7 @@
 //! Whether an edition may leave the house: a search of every file of it for what
-//! names people or gives them away. Knows nothing of how the pipeline withholds,
-//! so that a mistake there shows here; recomputing is `verify`'s.
+//! names people or gives them away. Knows how few accounts are few, and nothing of
+//! how the pipeline withholds them, so that a mistake there shows here; recomputing
+//! is `verify`'s.
 //!
 //! Two kinds of search. What the data hold (ids, handles, texts, times of posts)
 //! is looked up in the edition, which is small, while the data are streamed. What

@@ -86,7 +86,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "leaks",
         &[
             "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message", "plain",
-            "report", "time", "verify",
+            "privacy", "report", "time", "verify",
         ],
     ),
     (
