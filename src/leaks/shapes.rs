@@ -252,9 +252,10 @@ fn is_mention(sight: &Sight<'_>) -> bool {
     let name = sight.found().trim_start_matches('@');
     let before = sight.before();
     let keyword = before == Some('"') && sight.after() == Some('"') && LINKED.contains(&name);
-    let rule = sight.is_markup() && is_style(sight);
+    let rule = STYLES.iter().any(|word| name.starts_with(word));
+    let rule = rule && sight.is_markup() && is_style(sight);
     let inside = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'));
-    !inside && !keyword && !(rule && STYLES.iter().any(|word| name.starts_with(word)))
+    !(inside || keyword || rule)
 }
 
 /// Whether it stands within a style sheet.
