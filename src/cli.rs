@@ -17,7 +17,8 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Validate a dataset and print its row ledger; exit 1 on any rejected row
+    /// Validate a dataset and print its row ledger; exit 1 on any rejected row. With --privacy,
+    /// search an edition for what must not leave the house; exit 1 on any finding
     Check(Check),
     /// Build an edition: report, facts, figures, tables, lock
     Report(Report),
@@ -76,11 +77,22 @@ pub enum Privacy {
     Internal,
 }
 
-/// `check DATASET`
+/// `check DATASET`, `check --privacy EDITION`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The dataset's folder
-    pub dataset: PathBuf,
+    /// The dataset's folder; with --privacy, an edition's
+    #[arg(value_name = "DATASET|EDITION")]
+    pub folder: PathBuf,
+    /// Search an edition for ids, handles, texts, addresses, numbers of few accounts, and what
+    /// the previous edition gives away with it
+    #[arg(long)]
+    pub privacy: bool,
+    /// The dataset's folder of the edition [default: one nearby with the pinned name]
+    #[arg(long, value_name = "DIR", requires = "privacy")]
+    pub data: Option<PathBuf>,
+    /// The edition that readers have had before [default: the one that the study names]
+    #[arg(long, value_name = "EDITION", requires = "privacy")]
+    pub previous: Option<PathBuf>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

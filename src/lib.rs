@@ -15,6 +15,7 @@ pub mod framework;
 pub mod import;
 pub mod ingest;
 pub mod keyed;
+pub mod leaks;
 pub mod lined;
 pub mod measure;
 pub mod message;

@@ -4,6 +4,28 @@
 //! Counts from 1 to 4 are withheld, then the smallest others without which the
 //! totals and the remaining cells would give a withheld one away. Zeros stay
 //! unless nothing else protects; totals, counts of posts and time series stay.
+//!
+//! What else a share-safe edition leaves out, it never makes: ids, handles, texts and
+//! times of posts, but for the hashtags, words and hosts that several accounts used.
+//! `check --privacy` looks for all of this in the files, and knows nothing of how it
+//! is kept out. What stays is a judgement, and these are the ones that were made:
+//!
+//! - Accounts that act together have pseudonyms by rank of posts, a state and links.
+//!   Whoever holds all posts of all accounts can rank them, too, and learns the links;
+//!   whoever does not, learns no name.
+//! - Extremes are totals: the most posts of an account, the most views and interactions
+//!   of a post, and, as a difference of two numbers of the sensitivity table, what the
+//!   largest account adds to a total, its followers among it. Such a number can be
+//!   looked up on a platform while the account stands; it is shown because a total
+//!   that one account decides misleads without it.
+//! - Times are days, or the minute that ends the densest ten of the campaign, which
+//!   many posts share. Delays of copies are told from the first copy, whose day is told.
+//! - Digests of the tables in the lock confirm a copy of a whole table to whoever has
+//!   one, and nothing about a row.
+//! - Totals of groups are told however small they are: a group is the analysts' own,
+//!   and one of a single account is theirs to merge.
+//! - What analysts write is theirs: prose, labels, sources, published figures. Names
+//!   in them are reported by the check and kept by the pipeline.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +34,7 @@ use crate::facts::{Fact, Facts, id};
 mod tags;
 
 /// Counts of accounts up to this, zero excepted, are withheld.
-const SMALL: u64 = 4;
+pub const SMALL: u64 = 4;
 
 fn is_small(accounts: u64) -> bool {
     (1..=SMALL).contains(&accounts)

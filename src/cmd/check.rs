@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Progress, answer};
+use super::{Progress, answer, privacy};
 use crate::cli;
 use crate::error::Result;
 use crate::ingest::ledger::{Issue, Ledger, Outcome};
@@ -31,8 +31,11 @@ struct Count<'a> {
 
 /// Runs the verb: 1 if any row is rejected.
 pub fn run(args: &cli::Check) -> Result<u8> {
+    if args.privacy {
+        return privacy::run(args);
+    }
     let progress = Progress::new("checking");
-    let ledgers = pipeline::check(&args.dataset, &|n| progress.bytes(n))?;
+    let ledgers = pipeline::check(&args.folder, &|n| progress.bytes(n))?;
     drop(progress);
     let tables: Vec<Table<'_>> = ledgers.iter().map(table).collect();
     answer(args.format, &tables, || {

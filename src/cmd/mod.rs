@@ -13,6 +13,7 @@ mod claims;
 mod diff;
 mod import;
 mod new;
+mod privacy;
 mod report;
 mod seal;
 mod simulate;

@@ -68,7 +68,9 @@ const COLUMNS: [(&str, &str); 4] = [
 fn rows(decided: &[(&Fact, &Fact, Vec<Decision>)]) -> Vec<Vec<Option<String>>> {
     let each = |(old, new, decisions): &(&Fact, &Fact, Vec<Decision>)| {
         let row = |decision: &Decision| {
-            let (then, now) = (old.value.clone(), new.value.clone());
+            // What is withheld now must not be told as what it was.
+            let then = old.value.clone().filter(|_| !new.suppressed);
+            let now = new.value.clone();
             vec![key(&new.id), key(decision.code()), then, now]
         };
         decisions.iter().map(row).collect::<Vec<_>>()

@@ -30,6 +30,7 @@ mod import;
 mod ingest;
 mod kit;
 mod lantern;
+mod leaks;
 mod measures;
 mod numbers;
 mod page;

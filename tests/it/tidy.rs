@@ -105,6 +105,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "leaks",
+        &[
+            "dataset", "disk", "edition", "error", "facts", "ingest", "keyed", "message", "plain",
+            "privacy", "report", "time", "verify",
+        ],
+    ),
+    (
         "why",
         &[
             "edition", "error", "facts", "message", "number", "prepared", "time", "twin",
@@ -119,7 +126,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "cmd",
         &[
             "archive", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
-            "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
+            "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
             "withdraw",
         ],
     ),
