@@ -23,6 +23,7 @@ mod edition;
 mod figure;
 mod framework;
 mod groups;
+mod hostile;
 mod impact;
 mod import;
 mod ingest;
