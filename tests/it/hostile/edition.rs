@@ -149,11 +149,14 @@ fn no_address_of_the_data_is_live_where_people_read_it() {
 
 /// A document without the values of an attribute.
 fn without(document: &str, attribute: &str) -> String {
-    let parts = document.split(&format!(" {attribute}=\""));
-    let values = parts.enumerate().map(|(at, part)| match at {
-        0 => part,
-        _ => part.split_once('"').unwrap().1,
-    });
+    let start = format!(" {attribute}=\"");
+    let values = document
+        .split(&start)
+        .enumerate()
+        .map(|(at, part)| match at {
+            0 => part,
+            _ => part.split_once('"').unwrap().1,
+        });
     values.collect()
 }
 
