@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::plain::excerpt;
+use crate::plain::{excerpt, visible, visible_lines};
 
 /// The result of anything that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -134,19 +134,19 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &self.0;
         match (&parts.file, parts.line) {
-            (Some(file), Some(line)) => write!(f, "{file}:{line}: ")?,
-            (Some(file), None) => write!(f, "{file}: ")?,
+            (Some(file), Some(line)) => write!(f, "{}:{line}: ", visible(file))?,
+            (Some(file), None) => write!(f, "{}: ", visible(file))?,
             _ => {}
         }
-        write!(f, "{}", parts.message)?;
+        write!(f, "{}", visible_lines(&parts.message))?;
         if let Some(column) = &parts.column {
-            write!(f, " (column {column})")?;
+            write!(f, " (column {})", visible(column))?;
         }
         if let Some(found) = &parts.found {
             write!(f, "\nfound: {found}")?;
         }
         if let Some(expected) = &parts.expected {
-            write!(f, "\nexpected: {expected}")?;
+            write!(f, "\nexpected: {}", visible_lines(expected))?;
         }
         Ok(())
     }
@@ -157,6 +157,6 @@ impl std::error::Error for Error {}
 impl miette::Diagnostic for Error {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let help = self.0.help.as_ref()?;
-        Some(Box::new(help.clone()))
+        Some(Box::new(visible_lines(help)))
     }
 }

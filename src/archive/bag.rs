@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Fault;
 use crate::disk::{self, fixity, fixity::Fixity};
 use crate::error::Result;
+use crate::plain;
 
 /// The file that makes a folder a bag.
 pub const DECLARATION: &str = "bagit.txt";
@@ -56,7 +57,10 @@ pub fn tags(info: &[(&str, String)], payload: &[(String, Fixity)]) -> Vec<(Strin
 
 /// A value of bag-info.txt ends with its line.
 fn one_line(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
+    plain::line(value)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn manifest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {

@@ -13,6 +13,7 @@ use crate::edition::jsonld;
 use crate::edition::lock::Lock;
 use crate::edition::package::{CRATE, media_type, pretty};
 use crate::error::{Error, Result};
+use crate::plain;
 
 const PAGE: &str = include_str!("../../templates/archive/README.md");
 
@@ -101,6 +102,7 @@ impl Subject<'_> {
     }
 
     fn page(&self, title: &str) -> String {
+        let title = plain::markdown(&plain::line(title));
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         let notice = self.notice();
         let words = [

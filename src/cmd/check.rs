@@ -7,6 +7,7 @@ use crate::cli;
 use crate::error::Result;
 use crate::ingest::ledger::{Issue, Ledger, Outcome};
 use crate::pipeline;
+use crate::plain::visible;
 
 /// The ledger of one table, as it is printed.
 #[derive(Serialize)]
@@ -91,7 +92,7 @@ fn text(ledger: &Ledger) -> String {
         let column = if column.is_empty() {
             String::new()
         } else {
-            format!(" in {column}")
+            format!(" in {}", visible(column))
         };
         text.push_str(&format!("  {n} {what}{column}: {}\n", reason.code()));
     }
@@ -99,14 +100,14 @@ fn text(ledger: &Ledger) -> String {
         let column = if issue.column.is_empty() {
             String::new()
         } else {
-            format!(", column {}", issue.column)
+            format!(", column {}", visible(&issue.column))
         };
         text.push_str(&format!(
             "    {}:{}{column}: {}: {}\n",
-            issue.file,
+            visible(&issue.file),
             issue.line,
             issue.reason.code(),
-            issue.found
+            visible(&issue.found)
         ));
     }
     text

@@ -12,7 +12,7 @@ use crate::edition::lock;
 use crate::error::{Error, Result};
 use crate::ingest::ledger::Issue;
 use crate::pipeline::{self, Options};
-use crate::plain::{excerpt, visible};
+use crate::plain::{excerpt, line, visible};
 use crate::verify;
 
 /// The answer, as programs read it.
@@ -277,7 +277,7 @@ fn lines(judged: &Judged) -> String {
     }
     for (name, said) in [("confidence", &figure.confidence), ("note", &figure.note)] {
         if !said.is_empty() {
-            text.push_str(&format!("  {:<11} {}\n", format!("{name}:"), visible(said)));
+            text.push_str(&format!("  {:<11} {}\n", format!("{name}:"), line(said)));
         }
     }
     if let Some(w) = &judged.waived {

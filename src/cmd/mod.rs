@@ -26,7 +26,10 @@ use crate::plain;
 
 /// Runs the command line; errors are printed to stderr with their exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return complain_of_usage(&usage),
+    };
     let outcome = match &cli.verb {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
@@ -60,7 +63,8 @@ fn say(text: &str) {
 /// Prints an answer as text or as JSON.
 fn answer<T: Serialize>(format: Format, value: &T, text: impl FnOnce() -> String) -> Result<()> {
     match format {
-        Format::Text => say(&text()),
+        // Each name was made plain where its line was put together; once more for all.
+        Format::Text => say(&plain::visible_lines(&text())),
         Format::Json => say(&json(value)?),
     }
     Ok(())
@@ -69,11 +73,23 @@ fn answer<T: Serialize>(format: Format, value: &T, text: impl FnOnce() -> String
 fn json<T: Serialize>(value: &T) -> Result<String> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|e| Error::could_not(format!("the answer cannot be written: {e}")))?;
-    Ok(text + "\n")
+    Ok(plain::json(&text) + "\n")
+}
+
+/// What the command line lacks, or the help that it asks for. Arguments may be names
+/// of files that somebody else chose.
+fn complain_of_usage(usage: &clap::Error) -> ExitCode {
+    let text = usage.to_string();
+    if usage.use_stderr() && plain::visible_lines(&text) != text {
+        let text = plain::visible_lines(&text);
+        drop(std::io::stderr().lock().write_all(text.as_bytes()));
+        return ExitCode::from(2);
+    }
+    usage.exit()
 }
 
 fn complain(error: &Error, format: Format) {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", plain::visible_lines(&error.to_string()));
     if let Some(help) = miette::Diagnostic::help(error) {
         text.push_str(&format!("next step: {help}\n"));
     }

@@ -79,7 +79,8 @@ fn text(outcome: &Outcome) -> String {
     for unchecked in &outcome.unchecked {
         let Unchecked { what, cause } = unchecked;
         text.push_str(&format!(
-            "unchecked: {what}\n  cause:    {}\n",
+            "unchecked: {}\n  cause:    {}\n",
+            visible(what),
             cause.words()
         ));
     }
@@ -98,15 +99,15 @@ fn level(level: &Checked) -> String {
 fn difference(d: &Difference) -> String {
     let place = match d.place.as_str() {
         "" => String::new(),
-        place => format!(" at {place}"),
+        place => format!(" at {}", visible(place)),
     };
     let causes: Vec<&str> = d.causes.iter().map(|c| c.words()).collect();
     format!(
         "{}: {}{place}\n  expected: {}\n  actual:   {}\n  cause:    {}\n",
         d.level.word(),
-        d.file,
-        d.expected,
-        d.actual,
+        visible(&d.file),
+        visible(&d.expected),
+        visible(&d.actual),
         causes.join(" or ")
     )
 }

@@ -11,6 +11,7 @@ use super::localised::Localised;
 use super::schema::{self, Kind, Table};
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::plain;
 
 /// The file name of every descriptor.
 pub const FILE: &str = "datapackage.json";
@@ -148,6 +149,14 @@ impl Descriptor {
                     .column(format!("resources/{}/path", resource.name))
                     .found(&resource.path)
                     .help("leave one of them; the rows would be read twice"));
+            }
+            if resource.path.chars().any(plain::is_hidden) {
+                return Err(Error::could_not("a file whose name has hidden characters")
+                    .file(file.display())
+                    .column(format!("resources/{}/path", resource.name))
+                    .found(&resource.path)
+                    .expected("a name that everybody sees as it is")
+                    .help("rename the file, and name it so in the descriptor"));
             }
             if safe_path(&resource.path).is_none() {
                 return Err(Error::could_not("a resource lies outside the dataset")

@@ -40,7 +40,7 @@ pub fn document(
 
 fn keys(xml: &mut String, of: &str, columns: &[Column]) {
     for column in columns {
-        let name = plain::xml(&column.name);
+        let name = attribute(&column.name);
         let kind = if column.unit.is_empty() {
             "string"
         } else {
@@ -56,7 +56,7 @@ fn keys(xml: &mut String, of: &str, columns: &[Column]) {
 fn attributes(xml: &mut String, of: &str, columns: &[Column], row: &[Option<String>], from: usize) {
     for (column, value) in columns.iter().zip(row).skip(from) {
         if let Some(value) = value {
-            let (name, value) = (plain::xml(&column.name), plain::xml(value));
+            let (name, value) = (attribute(&column.name), attribute(value));
             let _ = write!(xml, "<data key=\"{of}-{name}\">{value}</data>");
         }
     }
@@ -65,5 +65,11 @@ fn attributes(xml: &mut String, of: &str, columns: &[Column], row: &[Option<Stri
 fn cell(row: &[Option<String>], at: usize) -> String {
     row.get(at)
         .and_then(Option::as_deref)
-        .map_or_else(String::new, plain::xml)
+        .map_or_else(String::new, attribute)
+}
+
+/// Ids stay apart: a sign that was put for a hidden character is told from one
+/// that stood there.
+fn attribute(text: &str) -> String {
+    plain::xml(&plain::written(text))
 }

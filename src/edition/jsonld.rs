@@ -95,14 +95,17 @@ pub fn undigested(path: &str) -> Value {
 
 /// The licence: an address where it has one.
 pub fn licence(about: &About) -> Value {
-    let is_address = ["http://", "https://"]
-        .iter()
-        .any(|start| about.license.starts_with(start));
-    let id = match is_address && !about.license.contains(char::is_whitespace) {
+    let id = match is_address(&about.license) {
         true => &about.license,
         false => "#licence",
     };
     json!({ "@id": id, "@type": "CreativeWork", "name": about.license })
+}
+
+/// Whether a licence is named by its address.
+pub fn is_address(licence: &str) -> bool {
+    let starts = ["http://", "https://"];
+    starts.iter().any(|start| licence.starts_with(start)) && !licence.contains(char::is_whitespace)
 }
 
 /// Who made the edition: its authors, else who publishes it, as the citation has it.

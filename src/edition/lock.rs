@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::File;
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::plain;
 
 /// The file name of every lock.
 pub const FILE: &str = "sillage.lock";
@@ -140,6 +141,6 @@ impl Lock {
         value.sort_all_objects();
         let mut text = serde_json::to_string_pretty(&value).map_err(failed)?;
         text.push('\n');
-        Ok(text.into_bytes())
+        Ok(plain::json(&text).into_bytes())
     }
 }

@@ -1,7 +1,8 @@
-//! Tables as CSV: RFC 4180 with LF, text cells that a spreadsheet would run as
-//! a formula disarmed by an apostrophe.
+//! Tables as CSV: RFC 4180 with LF, the cells of text made plain so that whoever
+//! needs them as they were can take that off again.
 
 use crate::facts::Column;
+use crate::plain;
 
 /// What a column of a table holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub fn csv(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<u8> {
         .terminator(::csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
     // Writing into memory fails only for rows of unequal length.
-    let header = writer.write_record(columns.iter().map(|c| c.name.as_str()));
+    let header = writer.write_record(columns.iter().map(|c| plain::cell(&c.name)));
     debug_assert!(header.is_ok());
     for row in rows {
         let cells = columns
@@ -79,29 +80,14 @@ pub fn csv(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<u8> {
 }
 
 fn shown(column: &Column, cell: &str) -> String {
-    if column.unit.is_empty() {
-        disarmed(cell)
+    // What has a unit is a number or a date, or is none.
+    if column.unit.is_empty() || !cell.bytes().all(is_of_number) {
+        plain::cell(cell)
     } else {
         cell.to_owned()
     }
 }
 
-/// The cell with an apostrophe before it where it would start a formula.
-pub fn disarmed(cell: &str) -> String {
-    let dangerous = |c: char| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠'
-        )
-    };
-    // Programs skip leading blanks and marks before they look for a formula.
-    let first = cell
-        .trim_start_matches([' ', '\u{feff}', '\u{a0}', '\u{200b}'])
-        .chars()
-        .next();
-    if first.is_some_and(dangerous) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b':' | b'_' | b' ')
 }

@@ -15,6 +15,7 @@ pub use scope::{decoded, encoded, equals, id, parts};
 use warning::Warning;
 
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::time::{self, Day};
 
 /// The file of an edition that holds its facts.
@@ -322,14 +323,16 @@ impl Facts {
         self.0.is_empty()
     }
 
-    /// The bytes of `facts.json`: canonical JSON (RFC 8785).
+    /// The bytes of `facts.json`: canonical JSON (RFC 8785), but for hidden characters
+    /// of the data, which stand there as escapes.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let file = Contents {
             schema: SCHEMA.to_owned(),
             facts: self.0.values().cloned().collect(),
         };
-        serde_json_canonicalizer::to_vec(&file)
-            .map_err(|e| Error::could_not(format!("the facts cannot be written: {e}")))
+        let canonical = serde_json_canonicalizer::to_string(&file)
+            .map_err(|e| Error::could_not(format!("the facts cannot be written: {e}")))?;
+        Ok(plain::json(&canonical).into_bytes())
     }
 
     /// Reads `facts.json`.

@@ -1,5 +1,7 @@
 //! The ids of facts: `family.measure[key=value,…]`, keys in one fixed order.
 
+use crate::plain;
+
 /// The order of scope keys; others follow, by name.
 const ORDER: &[&str] = &[
     "table",
@@ -42,13 +44,15 @@ pub fn equals(key: &str, value: &str) -> String {
     format!("{key}={}", encoded(value))
 }
 
-/// A value as ids and filters spell it.
+/// A value as ids and filters spell it: what would end it, and what nobody sees,
+/// by number.
 pub fn encoded(value: &str) -> String {
     value
         .chars()
         .map(|c| match c {
             '%' | '[' | ']' | ',' | '=' | '"' => format!("%{:02X}", u32::from(c)),
             c if c.is_control() => format!("%{:02X}", u32::from(c)),
+            c if plain::is_hidden(c) => format!("%U{:X};", u32::from(c)),
             c => c.to_string(),
         })
         .collect()
@@ -73,9 +77,13 @@ pub fn decoded(value: &str) -> Option<String> {
     let mut parts = value.split('%');
     let mut plain = parts.next()?.to_owned();
     for part in parts {
-        let code = u32::from_str_radix(part.get(..2)?, 16).ok()?;
+        let (code, after) = match part.strip_prefix('U') {
+            Some(long) => long.split_once(';')?,
+            None => part.split_at_checked(2)?,
+        };
+        let code = u32::from_str_radix(code, 16).ok()?;
         plain.push(char::from_u32(code)?);
-        plain.push_str(&part[2..]);
+        plain.push_str(after);
     }
     Some(plain)
 }

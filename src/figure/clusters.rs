@@ -16,6 +16,8 @@ pub const FACT: &str = "amplification.rewordings.largest";
 /// How many clusters there are.
 pub const ALL: &str = "amplification.rewordings.clusters";
 
+/// The column of the texts.
+pub const EXCERPT: &str = "excerpt";
 const SHOWN: usize = 12;
 const BAR: f64 = 20.0;
 /// Room between the longest bar and the numbers of the rows.
@@ -82,7 +84,7 @@ fn one(context: &Context<'_>, rows: Rows<'_>) -> Result<Picture> {
         id: NAME.to_owned(),
         caption: caption(context, rows, shown)?,
         facts: vec![FACT.to_owned(), ALL.to_owned()],
-        frame: frame(rows, shown),
+        frame: frame(context, rows, shown),
         height: plot.bottom + axis::below(layout, &title),
     };
     let x = Scale::linear((0.0, values.top), (plot.left, plot.right));
@@ -148,7 +150,7 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
     let name = label(context, rows, row)?;
     let words = [("posts", "originals"), ("accounts", "accounts")];
     let [posts, accounts] = words.map(|(unit, column)| language.amount(cell(column), unit, 0));
-    let first = match excerpt(rows, row) {
+    let first = match excerpt(context, rows, row) {
         Some(_) => language.number(cell("first"), "date", 0)?,
         None => "none".to_owned(),
     };
@@ -177,14 +179,14 @@ fn row(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<Row> {
 }
 
 /// The text of a cluster, where the edition shows any.
-fn excerpt(rows: Rows<'_>, row: usize) -> Option<&str> {
-    rows.cell(row, "excerpt").filter(|text| !text.is_empty())
+fn excerpt<'a>(context: &Context<'a>, rows: Rows<'_>, row: usize) -> Option<&'a str> {
+    context.labels.excerpt(rows.cell(row, "rank")?)
 }
 
 /// What a cluster is called: its text, or else the day of its first post.
 pub fn label(context: &Context<'_>, rows: Rows<'_>, row: usize) -> Result<String> {
-    match excerpt(rows, row) {
-        Some(excerpt) => Ok(text::visible(excerpt)),
+    match excerpt(context, rows, row) {
+        Some(excerpt) => Ok(text::quoted(excerpt)),
         None => {
             let first = rows.cell(row, "first").unwrap_or_default();
             context.language.number(first, "date", 0)
@@ -209,24 +211,30 @@ fn entries(context: &Context<'_>, rows: Rows<'_>) -> Result<Vec<(Sample, String)
     Ok(entries)
 }
 
-fn frame(rows: Rows<'_>, shown: usize) -> Frame {
+fn frame(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Frame {
     let names = [
         "rank",
         "originals",
         "accounts",
         "wordings",
         "first",
-        "excerpt",
+        EXCERPT,
     ];
-    columns(rows, &names, shown)
+    columns(context, rows, &names, shown)
 }
 
-/// Some columns of the first rows of a table.
-pub fn columns(rows: Rows<'_>, names: &[&str], shown: usize) -> Frame {
-    let kept = |name: &&str| rows.0.columns.iter().find(|c| c.name == **name).cloned();
+/// Some columns of the first rows of a table, and the texts, which are no facts.
+pub fn columns(context: &Context<'_>, rows: Rows<'_>, names: &[&str], shown: usize) -> Frame {
+    let kept = |name: &&str| match (*name, excerpt(context, rows, 0)) {
+        (EXCERPT, shown) => shown.map(|_| Column::new(EXCERPT, "")),
+        _ => rows.0.columns.iter().find(|c| c.name == **name).cloned(),
+    };
     let columns: Vec<Column> = names.iter().filter_map(kept).collect();
     let row = |row: usize| {
-        let cell = |c: &Column| rows.cell(row, &c.name).map(str::to_owned);
+        let cell = |c: &Column| match c.name.as_str() {
+            EXCERPT => excerpt(context, rows, row).map(str::to_owned),
+            name => rows.cell(row, name).map(str::to_owned),
+        };
         columns.iter().map(cell).collect()
     };
     Frame {
@@ -246,7 +254,7 @@ fn caption(context: &Context<'_>, rows: Rows<'_>, shown: usize) -> Result<Captio
     });
     let list: Vec<String> = listed.collect::<Result<_>>()?;
     let n = shown.to_string();
-    let excerpts = if excerpt(rows, 0).is_some() {
+    let excerpts = if excerpt(context, rows, 0).is_some() {
         "shown"
     } else {
         "withheld"

@@ -64,13 +64,13 @@ fn one(context: &Context<'_>, rows: Rows<'_>, facts: Vec<String>) -> Result<Pict
         "second_copy",
         "fifth_copy",
         "tenth_copy",
-        "excerpt",
+        clusters::EXCERPT,
     ];
     let sheet = Sheet {
         id: NAME.to_owned(),
         caption: caption(context, rows)?,
         facts,
-        frame: clusters::columns(rows, &columns, rows.len()),
+        frame: clusters::columns(context, rows, &columns, rows.len()),
         height: plot.bottom + axis::below(layout, &title),
     };
     drawn(context, sheet, |canvas| {

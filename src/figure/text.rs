@@ -55,7 +55,12 @@ fn is_wide(c: char) -> bool {
 
 /// The text as it may be shown: no hidden character, no live address.
 pub fn visible(text: &str) -> String {
-    plain::defanged(&plain::visible(text))
+    plain::drawn(text)
+}
+
+/// Words of posts as they may be shown: those that look like others are flagged.
+pub fn quoted(text: &str) -> String {
+    plain::drawn(&plain::flagged(text))
 }
 
 /// The text, cut with … where it is wider than that.

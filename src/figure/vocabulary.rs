@@ -53,9 +53,9 @@ impl Term<'_> {
     fn label(&self) -> String {
         let term = self.rows.cell(self.row, self.sort).unwrap_or_default();
         match self.sort {
-            "hashtag" => format!("#{term}"),
-            "domain" => plain::defanged_host(term),
-            _ => term.to_owned(),
+            "hashtag" => format!("#{}", plain::flagged(term)),
+            "domain" => plain::defanged_host(&plain::flagged(term)),
+            _ => plain::flagged(term),
         }
     }
 }

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::ingest::tables::Tables;
+use crate::plain;
 
 /// Labels by id.
 #[derive(Debug, Clone, Default)]
 pub struct Labels {
     narratives: BTreeMap<String, String>,
     events: BTreeMap<String, String>,
+    excerpts: Vec<String>,
 }
 
 impl Labels {
@@ -39,7 +41,24 @@ impl Labels {
         Self {
             narratives: narratives.collect(),
             events: incidents.chain(takedowns).collect(),
+            excerpts: Vec::new(),
         }
+    }
+
+    /// The labels with the beginnings of the texts of the clusters that are listed,
+    /// the largest cluster first.
+    #[must_use]
+    pub fn quoting(mut self, excerpts: Vec<String>) -> Self {
+        self.excerpts = excerpts;
+        self
+    }
+
+    /// The beginning of the text of the cluster of that rank, from 1, if the edition
+    /// shows any. It is a quotation of what an adversary wrote.
+    pub fn excerpt(&self, rank: &str) -> Option<&str> {
+        let at = rank.parse::<usize>().ok()?.checked_sub(1)?;
+        let excerpt = self.excerpts.get(at).map(String::as_str);
+        excerpt.filter(|text| !text.is_empty())
     }
 
     /// The label of a narrative; its id if the codebook has none.
@@ -56,8 +75,5 @@ impl Labels {
 /// A label as long as a label may be; longer ones are cut.
 fn brief(label: &str) -> String {
     const LONGEST: usize = 200;
-    match label.char_indices().nth(LONGEST) {
-        None => label.to_owned(),
-        Some((at, _)) => format!("{}…", &label[..at]),
-    }
+    plain::cut(label, LONGEST)
 }

@@ -19,7 +19,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
-use crate::measure::{self, Study, roster};
+use crate::measure::{self, Study, copies, roster};
 use crate::message::{Labels, Language};
 use crate::privacy;
 use crate::report;
@@ -74,7 +74,7 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     if let Some(previous) = &previous {
         previous.record(&mut facts);
     }
-    let words = Words::new(&dataset, &rows.tables, facts)?;
+    let words = Words::new(&dataset, &study, facts)?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
     let mut lock = pins::lock(&dataset, &study, &templates)?;
@@ -214,12 +214,12 @@ struct Words {
 }
 
 impl Words {
-    fn new(dataset: &Dataset, tables: &Tables, facts: Facts) -> Result<Self> {
+    fn new(dataset: &Dataset, study: &Study<'_>, facts: Facts) -> Result<Self> {
         let code = &dataset.study.language;
         Ok(Self {
             facts: Arc::new(facts),
             language: Arc::new(Language::open(code)?),
-            labels: Arc::new(Labels::new(tables, code)),
+            labels: Arc::new(Labels::new(study.tables, code).quoting(copies::excerpts(study))),
         })
     }
 

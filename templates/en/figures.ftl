@@ -348,7 +348,7 @@ figure-clusters-title = { $case ->
    *[copied] The most widely copied text: { $posts }, { $accounts }
 }
 figure-clusters-subtitle = Original posts with one text or a rewording of it, the clusters of most accounts first, { $period }; { $shown } of { $all }, with the dates of their first posts.{ $excerpts ->
-    [shown] {" "}Excerpts are as texts are compared: without case, punctuation, links and mentions.
+    [shown] {" "}Excerpts are untrusted quotations, as texts are compared: without case, punctuation, links and mentions.
    *[withheld] {""}
 }
 figure-clusters-description = Bars of original posts, a row for each cluster ({ $shown } of { $all }), most accounts first. { $list }.

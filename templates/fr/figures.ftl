@@ -364,7 +364,7 @@ figure-clusters-title = { $case ->
    *[copied] Texte copié par le plus de comptes : { $posts }, { $accounts }
 }
 figure-clusters-subtitle = Publications originales d’un même texte ou d’une reformulation, grappes au plus grand nombre de comptes d’abord, { $period } ; { $shown } sur { $all }, avec la date de leur première publication.{ $excerpts ->
-    [shown] {" "}Les extraits sont tels que les textes sont comparés : sans casse, ponctuation, liens ni mentions.
+    [shown] {" "}Les extraits sont des citations non fiables, tels que les textes sont comparés : sans casse, ponctuation, liens ni mentions.
    *[withheld] {""}
 }
 figure-clusters-description = Barres des publications originales, une ligne par grappe ({ $shown } sur { $all }), par nombre décroissant de comptes. { $list }.

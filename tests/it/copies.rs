@@ -82,8 +82,7 @@ fn copies_are_texts_of_two_accounts() {
             "1",
             "-",
             "-",
-            "1",
-            "the mayor said that the bridge will be closed"
+            "1"
         ]]
     );
 }

@@ -25,6 +25,7 @@ mod figure;
 mod formats;
 mod framework;
 mod groups;
+mod hostile;
 mod impact;
 mod import;
 mod ingest;

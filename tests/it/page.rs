@@ -16,10 +16,10 @@ use sillage::report::{digits, templates};
 use crate::kit::{Data, assert_says, text, words};
 
 #[derive(Debug, Default)]
-struct Element {
-    name: String,
-    attributes: Vec<(String, String)>,
-    text: String,
+pub struct Element {
+    pub name: String,
+    pub attributes: Vec<(String, String)>,
+    pub text: String,
 }
 
 impl Element {
@@ -33,11 +33,11 @@ impl Element {
 
 /// Every element in order, each with the text up to the next tag.
 #[derive(Default)]
-struct Page {
-    elements: RefCell<Vec<Element>>,
+pub struct Page {
+    pub elements: RefCell<Vec<Element>>,
     closed: RefCell<bool>,
-    comments: RefCell<Vec<String>>,
-    errors: RefCell<Vec<String>>,
+    pub comments: RefCell<Vec<String>>,
+    pub errors: RefCell<Vec<String>>,
 }
 
 impl TokenSink for Page {
@@ -81,7 +81,8 @@ impl TokenSink for Page {
     }
 }
 
-fn parse(html: &str) -> Page {
+/// The page as a tokenizer reads it.
+pub fn parse(html: &str) -> Page {
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(html));
     let tokenizer = Tokenizer::new(Page::default(), Default::default());
@@ -321,6 +322,11 @@ fn invisible_characters_are_shown_and_joiners_stay_where_scripts_need_them() {
         '\u{feff}',
         '\u{e0041}',
         '\u{e000}',
+        '\u{fe0f}',
+        '\u{e0100}',
+        '\u{2800}',
+        '\u{fff9}',
+        '\u{1d173}',
     ] {
         assert!(visible(&c.to_string()).starts_with("[U+"), "{c:?}");
     }

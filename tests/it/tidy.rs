@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
-    ("dataset", &["disk", "error", "time"]),
+    ("dataset", &["disk", "error", "plain", "time"]),
     (
         "ingest",
         &[
@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dataset", "disk", "error", "ingest", "keyed", "time"],
     ),
     ("tally", &["ingest", "keyed", "time"]),
-    ("facts", &["error", "number", "stat", "time"]),
+    ("facts", &["error", "number", "plain", "stat", "time"]),
     ("twin", &["facts", "time"]),
     (
         "measure",
@@ -53,7 +53,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dataset", "error", "facts", "ingest", "plain", "time"],
     ),
     ("privacy", &["facts"]),
-    ("message", &["error", "facts", "ingest", "number", "time"]),
+    (
+        "message",
+        &["error", "facts", "ingest", "number", "plain", "time"],
+    ),
     ("moved", &["error", "facts", "message", "number"]),
     (
         "figure",
@@ -89,7 +92,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "time",
         ],
     ),
-    ("archive", &["dataset", "disk", "edition", "error", "facts"]),
+    (
+        "archive",
+        &["dataset", "disk", "edition", "error", "facts", "plain"],
+    ),
     (
         "pipeline",
         &[
@@ -145,7 +151,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("icu_calendar", &["number"]),
     ("icu_normalizer", &["ingest"]),
     ("icu_casemap", &["ingest"]),
-    ("icu_properties", &["ingest"]),
+    ("icu_properties", &["ingest", "plain"]),
+    ("unicode_security", &["plain"]),
     ("fixed_decimal", &["number"]),
     ("num_bigint", &["claims"]),
     ("num_rational", &["claims"]),

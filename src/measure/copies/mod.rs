@@ -29,7 +29,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let rewordings = Counted::of(study, Sort::Rewordings);
     for counted in [&copies, &rewordings] {
         counted.facts(study, facts);
-        facts.add(counted.largest(study));
+        facts.add(counted.largest());
     }
     let keyed = study.tallies.texts.keyed();
     let total = copies.total();
@@ -69,6 +69,19 @@ pub fn listed<'a>(study: &'a Study<'_>) -> Vec<Vec<&'a str>> {
     };
     let clusters = cluster::of_rewordings(study);
     clusters.iter().take(LISTED).map(of).collect()
+}
+
+/// For each listed cluster of rewordings, the largest first, the beginning of its
+/// text; none in share-safe editions, because texts can be searched for, and lead to
+/// the accounts. No fact holds a text: facts are read by programs that may take words
+/// for instructions.
+pub fn excerpts(study: &Study<'_>) -> Vec<String> {
+    if study.parameters.privacy == Privacy::ShareSafe {
+        return Vec::new();
+    }
+    let clusters = cluster::of_rewordings(study);
+    let excerpt = |cluster: &Cluster| excerpt(study, cluster).unwrap_or_default();
+    clusters.iter().take(LISTED).map(excerpt).collect()
 }
 
 /// For each account that posts its originals that another account posted, too, and
@@ -159,7 +172,7 @@ impl Counted {
     }
 
     /// The clusters with the most accounts.
-    fn largest(&self, study: &Study<'_>) -> Draft {
+    fn largest(&self) -> Draft {
         let rows = self.clusters.iter().take(LISTED).zip(1..).map(|(c, rank)| {
             let mut row = vec![key(rank), cell(c.accounts), cell(c.size())];
             if self.sort == Sort::Rewordings {
@@ -170,9 +183,6 @@ impl Counted {
             );
             row.extend(COPIES.map(|(k, _)| c.minutes(k)));
             row.push(cell(c.fastest()));
-            if shows_texts(study) {
-                row.push(excerpt(study, c));
-            }
             row
         });
         let mut columns = vec![
@@ -186,9 +196,6 @@ impl Counted {
         columns.extend([("first", "date"), ("last", "date")]);
         columns.extend(COPIES.map(|(_, name)| (name, "minutes")));
         columns.push(("fastest_minute", "posts"));
-        if shows_texts(study) {
-            columns.push(("excerpt", ""));
-        }
         let draft = self
             .draft("largest", "accounts")
             .parameter("listed", LISTED)
@@ -222,11 +229,6 @@ impl Counted {
             }
         }
     }
-}
-
-/// Texts can be searched for, and lead to the accounts: share-safe editions have none.
-fn shows_texts(study: &Study<'_>) -> bool {
-    study.parameters.privacy == Privacy::Internal
 }
 
 /// The beginning of a cluster's most frequent text, as it is compared: what two

@@ -3,7 +3,7 @@
 //! nothing.
 
 use minijinja::Environment;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::parts::Part;
 use crate::error::{Error, Result};
@@ -65,7 +65,9 @@ impl Text {
         let (text, kept) = set_aside(&self.filled);
         let mut html = String::new();
         let mut outline = Outline::default();
-        let events = Parser::new(&text).map(|event| outline.below(harmless(event)));
+        // Merged, because an address that comes in pieces is not known for one.
+        let events = TextMergeStream::new(Parser::new(&text).map(harmless));
+        let events = events.map(|event| outline.below(defanged(event)));
         pulldown_cmark::html::push_html(&mut html, events);
         // The marks must outlast the showing of private-use characters.
         let shown: Vec<String> = html.split_inclusive([OPEN, CLOSE]).map(shown).collect();
@@ -136,6 +138,15 @@ fn harmless(event: Event<'_>) -> Event<'_> {
         Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
         Event::Start(Tag::Link { .. } | Tag::Image { .. }) => Event::Text(CowStr::Borrowed("")),
         Event::End(TagEnd::Link | TagEnd::Image) => Event::Text(CowStr::Borrowed("")),
+        other => other,
+    }
+}
+
+/// Typed addresses are shown as those of the data are.
+fn defanged(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Text(text) => Event::Text(plain::defanged(&text).into()),
+        Event::Code(text) => Event::Code(plain::defanged(&text).into()),
         other => other,
     }
 }

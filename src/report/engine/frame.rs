@@ -18,7 +18,16 @@ pub struct Cell {
     pub shown: String,
     /// The canonical number; empty for words.
     pub value: String,
+    /// Whether it quotes what an adversary wrote.
+    pub quoted: bool,
 }
+
+/// The table of clusters, whose texts the labels hold.
+const CLUSTERS: &str = "amplification.rewordings.largest";
+/// The column of those texts.
+const EXCERPT: &str = "excerpt";
+/// Columns that hold words of posts.
+const QUOTED: [&str; 5] = [EXCERPT, "hashtag", "domain", "word", "term"];
 
 impl Words {
     /// A fact with rows, ready for a table: names of columns, and cells that are
@@ -44,7 +53,16 @@ impl Words {
         let names = || fact.columns.iter().map(|c| c.name.clone());
         let record = |row: &Vec<Option<String>>| {
             let cells = self.cells(fact, row)?;
-            Ok(names().zip(cells).collect::<BTreeMap<String, Value>>())
+            let mut record: BTreeMap<String, Value> = names().zip(cells).collect();
+            if let (CLUSTERS, Some(Some(rank))) = (id, row.first()) {
+                // The text of a cluster is the data's own word for it, and no fact.
+                let excerpt = self.labels.excerpt(rank).unwrap_or_default();
+                record.insert(
+                    EXCERPT.to_owned(),
+                    self.cell(fact, EXCERPT, "", Some(excerpt))?,
+                );
+            }
+            Ok(record)
         };
         let shown = fact.rows.iter().take(self.budget.rows);
         let rows: Vec<BTreeMap<String, Value>> = shown.map(record).collect::<Outcome<_>>()?;
@@ -77,7 +95,9 @@ impl Words {
             if let (AS_PUBLISHED, Some(value)) = (column.unit.as_str(), cell) {
                 let shown = self.language.as_published(fact, row, value);
                 let shown = shown.map_err(from_ours)?;
-                return Ok(minijinja::context! { shown => shown, value => value, numeric => true });
+                return Ok(
+                    minijinja::context! { shown => shown, value => value, numeric => true, quoted => false },
+                );
             }
             let (fact, unit) = match (column.unit.as_str(), measured) {
                 (AS_MEASURED, Some(other)) => (other, other.unit.as_str()),
@@ -129,8 +149,13 @@ impl Words {
                     (self.language.number(value, &column.unit, decimals)?, value)
                 }
             };
+            let quoted = QUOTED.contains(&column.name.as_str()) && cell.is_some();
             let value = value.to_owned();
-            Ok(Cell { shown, value })
+            Ok(Cell {
+                shown,
+                value,
+                quoted,
+            })
         };
         columns.iter().zip(row).map(shown).collect()
     }
@@ -166,7 +191,10 @@ impl Words {
             }
             Some(value) => self.label(column, value)?,
         };
-        Ok(minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric })
+        let quoted = QUOTED.contains(&column) && cell.is_some();
+        Ok(
+            minijinja::context! { shown => shown, value => cell.unwrap_or(""), numeric => numeric, quoted => quoted },
+        )
     }
 
     /// What a headline number is called, with the takedown that it is about.
@@ -203,8 +231,8 @@ impl Words {
         match column {
             "measure" => self.headline(value),
             "unit" => word(format!("name-{}", value.replace('_', "-")), value),
-            "hashtag" => Ok(format!("#{value}")),
-            "domain" => Ok(plain::defanged_host(value)),
+            "hashtag" => Ok(format!("#{}", plain::quoted(value))),
+            "domain" => Ok(plain::defanged_host(&plain::flagged(value))),
             "narrative" => Ok(self.labels.narrative(value).to_owned()),
             "takedown" => Ok(self.labels.event(value).to_owned()),
             "group" if value.is_empty() => word("group-all".to_owned(), value),
@@ -225,7 +253,9 @@ impl Words {
             "cut" => word(format!("cut-{value}"), value),
             "weight" => word(format!("figure-weight-{value}"), value),
             "posts" => word(format!("figure-posts-{}", value.replace('_', "-")), value),
-            "term" => Ok(plain::defanged(value)),
+            // What sources say is quoted as well.
+            "published" | "locator" | "source" | "note" => Ok(plain::flagged(value)),
+            "term" | "word" | EXCERPT => Ok(plain::quoted(value)),
             "outcome" => word(format!("outcome-{value}"), value),
             "reason" => word(format!("why-{}", value.replace('_', "-")), value),
             "language" | "territory" if value == "unknown" => {

@@ -52,7 +52,7 @@ pub fn environment(templates: &Templates, words: &Arc<Words>) -> Result<Environm
         ValueKind::None => Err(refused("nothing to print")),
         _ if value.is_safe() => minijinja::escape_formatter(out, state, value),
         _ => out
-            .write_str(&plain_html(&value.to_string()))
+            .write_str(&escape(&value.to_string()))
             .map_err(minijinja::Error::from),
     });
     functions(&mut env, words);
@@ -240,29 +240,9 @@ pub fn anchor(id: &str) -> String {
     format!("n-{encoded}")
 }
 
-/// Text of the data as it reaches the page: addresses defanged, hidden
-/// characters shown, markup escaped, and no longer than a paragraph.
-fn plain_html(text: &str) -> String {
-    const LONGEST: usize = 5_000;
-    let cut = text.char_indices().nth(LONGEST);
-    escape(&match cut {
-        None => plain::defanged(text),
-        Some((at, _)) => plain::defanged(&text[..at]) + "…",
-    })
-}
-
-/// Text made safe for HTML text and for quoted attributes; hidden characters shown.
+/// Text of the data as it reaches the page: no longer than a paragraph, addresses
+/// defanged, hidden characters shown, markup escaped.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in plain::visible_lines(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    const LONGEST: usize = 5_000;
+    plain::html(&plain::defanged(&plain::cut(text, LONGEST)))
 }

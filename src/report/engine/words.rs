@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use minijinja::value::{Kwargs, Value, ValueKind};
 
 use super::said::Record;
-use super::{Outcome, Words, anchor, escape, from_ours, plain_html, refused};
+use super::{Outcome, Words, anchor, escape, from_ours, refused};
 use crate::dataset::schema::nearest;
 use crate::error::Result;
 use crate::facts::{Fact, Facts};
 use crate::message::{Arg, Labels, Language};
 use crate::number;
+use crate::plain;
 use crate::report::budget::Budget;
 use crate::time;
 
@@ -53,8 +54,8 @@ impl Words {
         let fact = self.get(id)?;
         self.cite(id);
         let shown = escape(&show(&self.language, fact).map_err(from_ours)?);
-        let value = escape(fact.value.as_deref().unwrap_or(""));
-        let (anchor, id) = (anchor(id), escape(id));
+        let value = plain::html(fact.value.as_deref().unwrap_or(""));
+        let (anchor, id) = (anchor(id), plain::html(id));
         let mark = self.mark(fact)?;
         Ok(format!(
             "<a class=\"to-number\" href=\"#{anchor}\"><data class=\"fact\" value=\"{value}\" data-fact=\"{id}\">{shown}</data>{mark}</a>"
@@ -168,11 +169,7 @@ impl Words {
             let text = value.to_string();
             filled.insert(
                 name,
-                Arg::Text(if value.is_safe() {
-                    text
-                } else {
-                    plain_html(&text)
-                }),
+                Arg::Text(if value.is_safe() { text } else { escape(&text) }),
             );
         }
         let hole = filled
@@ -186,8 +183,8 @@ impl Words {
 /// An interval as an element that carries both ends; the number beside it leads
 /// to the row of both.
 fn between(fact: &Fact, shown: &str) -> String {
-    let end = |end: &Option<String>| escape(end.as_deref().unwrap_or(""));
-    let (lower, upper, id) = (end(&fact.lower), end(&fact.upper), escape(&fact.id));
+    let end = |end: &Option<String>| plain::html(end.as_deref().unwrap_or(""));
+    let (lower, upper, id) = (end(&fact.lower), end(&fact.upper), plain::html(&fact.id));
     format!("<data class=\"interval\" value=\"{lower}/{upper}\" data-fact=\"{id}\">{shown}</data>")
 }
 

@@ -954,7 +954,7 @@ impl Stage {
         Self {
             facts: scene.facts(),
             language: Language::open("en").unwrap(),
-            labels: Labels::new(&scene.tables(), "en"),
+            labels: Labels::new(&scene.tables(), "en").quoting(scene.excerpts()),
             synthetic: true,
         }
     }

@@ -25,12 +25,6 @@ impl Scene {
     }
 
     fn copied(&self, facts: &mut Facts) {
-        let excerpt = match self.label {
-            "" => {
-                "the evening boat to the far island was cancelled for the sixth time so the nurses…"
-            }
-            label => label,
-        };
         let row = |rank: u64| {
             let size = if self.equal { 7 } else { 3 + 400 / rank };
             let minutes = |k: u64| {
@@ -53,7 +47,6 @@ impl Scene {
                 minutes(5),
                 minutes(10).filter(|_| rank < 18),
                 cell(size.min(10)),
-                key(format!("{rank} {excerpt}")),
             ]
         };
         let columns = [
@@ -67,13 +60,23 @@ impl Scene {
             ("fifth_copy", "minutes"),
             ("tenth_copy", "minutes"),
             ("fastest_minute", "posts"),
-            ("excerpt", ""),
         ];
         let name = "amplification.rewordings.largest";
         let rows = (1..=20).map(row).collect();
         facts.add(fact(name, "accounts", 4).rows(Shape::Table, &columns, rows));
         let clusters = fact("amplification.rewordings.clusters", "clusters", 4);
         facts.add(clusters.count(213));
+    }
+
+    /// The texts of the clusters, the largest first.
+    pub fn excerpts(&self) -> Vec<String> {
+        let excerpt = match self.label {
+            "" => {
+                "the evening boat to the far island was cancelled for the sixth time so the nurses…"
+            }
+            label => label,
+        };
+        (1..=20).map(|rank| format!("{rank} {excerpt}")).collect()
     }
 
     fn swept(&self, facts: &mut Facts) {
