@@ -17,6 +17,7 @@ mod claims_terms;
 mod codebook;
 mod coordination;
 mod copies;
+mod damage;
 mod demonstration;
 mod differences;
 mod edition;
