@@ -267,6 +267,9 @@ pub struct Import {
     /// The day on which the platform disclosed the network (YYYY-MM-DD)
     #[arg(long, value_name = "DATE")]
     pub disclosed: Option<String>,
+    /// The encoding of the files, such as windows-1252 or utf-16le, where it is not UTF-8
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<String>,
     /// Title of the dataset
     #[arg(long)]
     pub title: Option<String>,

@@ -17,6 +17,7 @@ pub fn run(args: &cli::Import) -> Result<u8> {
         out: args.output.clone().unwrap_or_default(),
         title: args.title.clone(),
         disclosed: args.disclosed.as_deref().map(day).transpose()?,
+        encoding: args.encoding.clone(),
     };
     if args.dry_run {
         let preview = import::preview(format, &args.files, &options)?;

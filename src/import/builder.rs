@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::clean::{self, Fault, Layout, Tally, Target};
 use super::out::{Out, Place, Sample};
@@ -11,10 +12,12 @@ use super::source::{Next, Record, Source};
 use super::{SourceFile, list, source};
 use crate::dataset::schema::{self, Table};
 use crate::disk::{self, Seen};
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 
 /// What an import holds while it runs.
 pub struct Builder {
+    encoding: Option<Encoding>,
     place: Place,
     rejects: Rejects,
     tally: Tally,
@@ -63,9 +66,10 @@ struct Accounts {
 }
 
 impl Builder {
-    /// Nothing yet.
-    pub fn new(place: Place) -> Self {
+    /// Nothing yet. The sources are UTF-8 unless an encoding is named.
+    pub fn new(place: Place, encoding: Option<Encoding>) -> Self {
         Self {
+            encoding,
             rejects: Rejects::new(place.clone()),
             place,
             tally: Tally::default(),
@@ -75,6 +79,11 @@ impl Builder {
             sources: Vec::new(),
             latest: None,
         }
+    }
+
+    /// Opens a source.
+    pub fn open(&self, path: &Path) -> Result<Source> {
+        Source::open(path, self.encoding)
     }
 
     /// Gives each record of a file to `take`, or to the rejects; stops after

@@ -37,7 +37,7 @@ pub fn run(
         builder.start_posts(&posts.targets)?;
         let mut read = 0;
         for file in files {
-            let mut source = Source::open(file)?;
+            let mut source = builder.open(file)?;
             source.count_from(read);
             let layout = Mapped::new(mapping, posts, &source, Some(&lookups))?;
             carried.note(&source, posts, &[]);
@@ -126,7 +126,7 @@ fn add_accounts(
         return Ok(lookups);
     };
     builder.start_accounts(&map.targets);
-    let source = Source::open(file)?;
+    let source = builder.open(file)?;
     let layout = Mapped::new(mapping, map, &source, None)?;
     let wanted = account_columns(mapping, &source)?;
     carried.note(&source, map, &lookups.columns);

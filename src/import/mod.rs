@@ -18,6 +18,7 @@ mod refuse;
 mod source;
 mod twitter;
 
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::time::Day;
 use builder::{Builder, Built};
@@ -35,6 +36,8 @@ pub struct Options {
     pub title: Option<String>,
     /// The day on which the platform disclosed the network; only for its own archive.
     pub disclosed: Option<Day>,
+    /// The encoding of the sources, by its label; UTF-8 if absent.
+    pub encoding: Option<String>,
 }
 
 /// What an import did.
@@ -130,8 +133,10 @@ fn run(
     most: u64,
     place: Place,
 ) -> Result<(Built, Vec<String>)> {
-    let mut builder = Builder::new(place);
-    let notes = match format {
+    let encoding = options.encoding.as_deref().map(Encoding::named);
+    let encoding = encoding.transpose()?;
+    let mut builder = Builder::new(place, encoding);
+    let mut notes = match format {
         Format::TwitterIo => {
             refuse_no_files(files)?;
             twitter::run(files, options.disclosed, most, &mut builder)?;
@@ -144,6 +149,9 @@ fn run(
             csv_map::notes(&mapping, &carried)
         }
     };
+    if let Some(encoding) = encoding {
+        notes.push(format!("The files were read as {}.", encoding.name()));
+    }
     Ok((builder.finish()?, notes))
 }
 

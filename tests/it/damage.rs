@@ -210,8 +210,8 @@ fn ids_that_were_cut_are_seen_by_their_length_and_time() {
     let csv = ids(whole.iter().enumerate().map(|(n, id)| old(n, id)));
     assert_eq!(warnings(&posts(csv)), BTreeMap::new());
     // Where lengths vary, none is too short.
-    let mixed = (0..200_u64).map(|n| (n + 1) * 10_u64.pow(5 + u32::try_from(n % 13).unwrap()) + n);
-    let mixed = mixed.map(|id| id.to_string());
+    let mixed = (0..200_u64)
+        .map(|n| ((n + 1) * 10_u64.pow(5 + u32::try_from(n % 12).unwrap()) + n).to_string());
     assert_eq!(warnings(&posts(ids(mixed))), BTreeMap::new());
 }
 

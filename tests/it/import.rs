@@ -87,6 +87,7 @@ fn the_archive_with_every_quirk() {
         out: folder.path().join("tides"),
         title: Some("Invented tides".to_owned()),
         disclosed: time::parse_day("2021-12-02"),
+        ..Options::default()
     };
     let imported = import::twitter_io(&fixtures(ARCHIVE), &options).unwrap();
     assert_same_files(&options.out, &fixture("twitter/expected"));

@@ -21,6 +21,7 @@ mod damage;
 mod demonstration;
 mod differences;
 mod edition;
+mod encodings;
 mod figure;
 mod framework;
 mod groups;

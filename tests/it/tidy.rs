@@ -12,21 +12,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("keyed", &[]),
     ("lined", &[]),
-    ("disk", &["error"]),
+    ("encoding", &["error"]),
+    ("disk", &["encoding", "error"]),
     ("build", &[]),
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
-    ("dataset", &["disk", "error", "time"]),
+    ("dataset", &["disk", "encoding", "error", "time"]),
     (
         "ingest",
         &[
-            "dataset", "disk", "error", "keyed", "lined", "plain", "time",
+            "dataset", "disk", "encoding", "error", "keyed", "lined", "plain", "time",
         ],
     ),
     (
         "import",
-        &["dataset", "disk", "error", "lined", "plain", "time"],
+        &[
+            "dataset", "disk", "encoding", "error", "lined", "plain", "time",
+        ],
     ),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
     (
@@ -128,6 +131,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
+    ("encoding_rs", &["encoding"]),
     ("flate2", &["build", "disk"]),
     ("zstd", &["disk"]),
     ("chrono_tz", &["time"]),
