@@ -7,7 +7,7 @@
 //! the first ones met; so is the run of a shifted column, which has no meaning
 //! without an order. No row is kept. What is kept: five examples for each finding;
 //! 512 ids for each column of ids and file (8 KiB); 32 bytes a day; 64 bytes an account
-//! that posts; and for posts whose rows contradict each other the numbers of
+//! that posts; less than a kilobyte a platform; and for posts whose rows contradict each other the numbers of
 //! each row, about 100 bytes.
 
 use std::collections::BTreeMap;
