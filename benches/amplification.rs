@@ -52,7 +52,14 @@ fn main() {
     let codebook = Codebook::new(&tables.narratives).expect("a codebook");
     let read = timed("reading, objects included", || {
         let tally = Tally::of(Vec::new());
-        posts::read(reading, &codebook, &tables.withdrawn.posts, &tally).expect("posts")
+        posts::read(
+            reading,
+            &codebook,
+            &tables.withdrawn.posts,
+            &tables.accounts,
+            &tally,
+        )
+        .expect("posts")
     });
     let tallies = timed("finishing the tallies", || {
         read.sink

@@ -288,6 +288,9 @@ pub struct Import {
     /// The zone of times that carry none, where the format does not say it
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<String>,
+    /// The encoding of the files, such as windows-1252 or utf-16le, where it is not UTF-8
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<String>,
     /// Title of the dataset
     #[arg(long)]
     pub title: Option<String>,

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 pub mod fixity;
 
+use crate::encoding;
 use crate::error::{Error, Result};
 
 /// Reads a whole file.
@@ -19,6 +20,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// Reads a whole UTF-8 file; a byte order mark is dropped.
 pub fn read_text(path: &Path) -> Result<String> {
     let bytes = read(path)?;
+    if let Some(looks) = encoding::of_start(&bytes) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let refusal = looks.refusal(path.display(), 1);
+        return Err(refusal.help(format!("convert it: {}", looks.command(&name))));
+    }
     let text = String::from_utf8(bytes).map_err(|e| {
         Error::could_not("not UTF-8 text")
             .file(path.display())

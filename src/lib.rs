@@ -8,6 +8,7 @@ pub mod cmd;
 pub mod dataset;
 pub mod disk;
 pub mod edition;
+pub mod encoding;
 pub mod error;
 pub mod facts;
 pub mod figure;

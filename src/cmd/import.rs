@@ -24,8 +24,9 @@ pub fn run(args: &cli::Import) -> Result<u8> {
         title: args.title.clone(),
         disclosed: args.disclosed.as_deref().map(day).transpose()?,
         timezone: args.timezone.clone(),
+        encoding: args.encoding.clone(),
     };
-    let format = format(args)?;
+    let format = format(args, &options)?;
     if args.dry_run {
         let preview = import::preview(format, &args.files, &options)?;
         answer(args.format, &preview, || taken(format) + &shown(&preview))?;
@@ -36,10 +37,10 @@ pub fn run(args: &cli::Import) -> Result<u8> {
     Ok(0)
 }
 
-fn format(args: &cli::Import) -> Result<Format<'_>> {
+fn format<'a>(args: &'a cli::Import, options: &Options) -> Result<Format<'a>> {
     match (args.source.as_deref(), &args.map) {
         (Some("csv"), Some(map)) => Ok(Format::Csv(map)),
-        (Some("auto"), _) => import::recognise(&args.files).map(Format::Named),
+        (Some("auto"), _) => import::recognise(&args.files, options).map(Format::Named),
         (name, _) => import::named(name.unwrap_or_default()).map(Format::Named),
     }
 }

@@ -16,6 +16,7 @@ pub mod version;
 pub mod writer;
 
 use crate::disk;
+use crate::encoding;
 use crate::error::{Error, Result};
 use crate::time::Zone;
 use descriptor::Descriptor;
@@ -71,6 +72,12 @@ pub fn is_json_lines(path: &Path) -> bool {
 /// keys of the first object of a JSONL file.
 pub fn header(path: &Path) -> Result<Vec<String>> {
     let (mut reader, _) = disk::open(path)?;
+    let start = reader.fill_buf().map_err(|e| disk::unreadable(path, &e))?;
+    if let Some(looks) = encoding::of_start(start) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let refusal = looks.refusal(path.display(), 1);
+        return Err(refusal.help(format!("convert it: {}", looks.command(&name))));
+    }
     if is_json_lines(path) {
         let mut line = String::new();
         reader

@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 
 use super::head::Head;
 use super::registry::{Fit, IMPORTERS, Importer};
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 
 /// The one format that all the files are of.
 ///
 /// # Errors
 /// None fits, several fit, or two files are of different formats.
-pub fn recognise(files: &[PathBuf]) -> Result<&'static Importer> {
+pub fn recognise(files: &[PathBuf], encoding: Option<Encoding>) -> Result<&'static Importer> {
     let mut taken: Option<(&'static Importer, &Path)> = None;
     for file in files {
-        let importer = of_file(&Head::read(file)?)?;
+        let importer = of_file(&Head::read(file, encoding)?)?;
         match taken {
             Some((first, path)) if first.name != importer.name => {
                 return Err(Error::could_not("the files are of different formats")

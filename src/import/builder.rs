@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::clean::{self, Fault, Found, Layout, Tally, Target};
 use super::guard::Guard;
+use super::json::Document;
 use super::out::{Out, Place, Sample};
 use super::package::Proposal;
 use super::refuse::{Refusal, Rejection, Rejects};
@@ -14,10 +15,12 @@ use super::source::{Next, Record, Source};
 use super::{SourceFile, list, source};
 use crate::dataset::schema::{self, Table};
 use crate::disk::{self, Seen};
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 
 /// What an import holds while it runs.
 pub struct Builder {
+    encoding: Option<Encoding>,
     place: Place,
     rejects: Rejects,
     tally: Tally,
@@ -71,9 +74,10 @@ struct Accounts {
 }
 
 impl Builder {
-    /// Nothing yet.
-    pub fn new(place: Place) -> Self {
+    /// Nothing yet. The sources are UTF-8 unless an encoding is named.
+    pub fn new(place: Place, encoding: Option<Encoding>) -> Self {
         Self {
+            encoding,
             rejects: Rejects::new(place.clone()),
             place,
             tally: Tally::default(),
@@ -89,6 +93,16 @@ impl Builder {
     /// Takes what the sources say about the study.
     pub fn propose(&mut self, proposal: Proposal) {
         self.proposal = proposal;
+    }
+
+    /// Opens a document.
+    pub fn document<'p>(&self, path: &'p Path) -> Result<Document<'p>> {
+        Document::open(path, self.encoding)
+    }
+
+    /// Opens a source.
+    pub fn open(&self, path: &Path) -> Result<Source> {
+        Source::open(path, self.encoding)
     }
 
     /// Gives each record of a file to `take`, or to the rejects; stops after

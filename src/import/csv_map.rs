@@ -40,7 +40,7 @@ pub fn run(
     let mut carried = Carried::default();
     let lookups = add_accounts(mapping, builder, &mut carried)?;
     if let Some(posts) = &mapping.posts {
-        let survey = Survey::of(files, posts, most)?;
+        let survey = Survey::of(files, posts, most, builder)?;
         carried.silent.extend(survey.silent().map(str::to_owned));
         let accounts = own_accounts(mapping);
         builder.start_posts(&posts.targets)?;
@@ -49,7 +49,7 @@ pub fn run(
         }
         let mut read = 0;
         for file in files {
-            let mut source = Source::open(file)?;
+            let mut source = builder.open(file)?;
             source.count_from(read);
             let rows = Rows::new(mapping, (posts, accounts), &source, &lookups, &survey)?;
             carried.note(&source, &[Some(posts), accounts], &[]);
@@ -129,7 +129,7 @@ fn add_file(
     lookups: &mut Lookups,
 ) -> Result<()> {
     builder.start_accounts(&map.targets);
-    let source = Source::open(file)?;
+    let source = builder.open(file)?;
     let survey = Survey::default();
     let layout = Mapped::new(mapping, map, &source, None, &survey)?;
     let columns = account_columns(mapping, &source)?;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
 
+use super::source;
 use crate::disk;
+use crate::encoding::Encoding;
 use crate::error::Result;
 use crate::lined::Lined;
 
@@ -24,9 +26,10 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the beginning of a file.
-    pub fn read(path: &Path) -> Result<Self> {
+    /// Reads the beginning of a file, which is UTF-8 unless an encoding is named.
+    pub fn read(path: &Path, encoding: Option<Encoding>) -> Result<Self> {
         let (reader, _) = disk::open(path)?;
+        let reader = source::decoded(reader, encoding, path)?;
         let mut bytes = Vec::new();
         let read = reader.take(LONGEST).read_to_end(&mut bytes);
         read.map_err(|e| disk::unreadable(path, &e))?;

@@ -10,7 +10,9 @@ use std::rc::Rc;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::source;
 use crate::disk::{self, Seen};
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 
 /// The line, from 1, at which reading stands; the reader moves it.
@@ -112,9 +114,10 @@ pub struct Document<'p> {
 }
 
 impl<'p> Document<'p> {
-    /// Opens a file, unpacked by its ending.
-    pub fn open(path: &'p Path) -> Result<Self> {
-        let (mut reader, tap) = disk::open(path)?;
+    /// Opens a file, unpacked by its ending; it is UTF-8 unless an encoding is named.
+    pub fn open(path: &'p Path, encoding: Option<Encoding>) -> Result<Self> {
+        let (reader, tap) = disk::open(path)?;
+        let mut reader = source::decoded(reader, encoding, path)?;
         let unreadable = |e: io::Error| disk::unreadable(path, &e);
         if reader.fill_buf().map_err(unreadable)?.starts_with(MARK) {
             reader.consume(MARK.len());

@@ -31,9 +31,9 @@ mod telegram;
 mod twitter;
 mod value;
 
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::time::Day;
-pub use auto::recognise;
 use builder::{Builder, Built};
 pub use explain::{Column, Explained, Listed, explain, list};
 use mapping::Mapping;
@@ -54,6 +54,8 @@ pub struct Options {
     pub disclosed: Option<Day>,
     /// The zone of times that carry none, where the format does not say it.
     pub timezone: Option<String>,
+    /// The encoding of the sources, by its label; UTF-8 if absent.
+    pub encoding: Option<String>,
 }
 
 /// What an import did.
@@ -151,8 +153,9 @@ fn run(
     most: u64,
     place: Place,
 ) -> Result<(Built, Vec<String>)> {
-    let mut builder = Builder::new(place);
-    let notes = match format {
+    let encoding = named_encoding(options)?;
+    let mut builder = Builder::new(place, encoding);
+    let mut notes = match format {
         Format::TwitterIo => by_name(named("twitter-io")?, files, options, most, &mut builder)?,
         Format::Named(importer) => by_name(importer, files, options, most, &mut builder)?,
         Format::Csv(map) => {
@@ -163,7 +166,22 @@ fn run(
             csv_map::notes(&mapping, &carried)
         }
     };
+    if let Some(encoding) = encoding {
+        notes.push(format!("The files were read as {}.", encoding.name()));
+    }
     Ok((builder.finish()?, notes))
+}
+
+fn named_encoding(options: &Options) -> Result<Option<Encoding>> {
+    options.encoding.as_deref().map(Encoding::named).transpose()
+}
+
+/// The one format that all the files are of, by their headers alone.
+///
+/// # Errors
+/// None fits, several fit, or two files are of different formats.
+pub fn recognise(files: &[PathBuf], options: &Options) -> Result<&'static Importer> {
+    auto::recognise(files, named_encoding(options)?)
 }
 
 /// Reads files by a format of the registry.

@@ -1,6 +1,7 @@
 //! Source files as records: RFC 4180 with exact line numbers, and what makes a
 //! record unusable before any cell is looked at.
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, StringRecord};
@@ -8,6 +9,7 @@ use csv::{ByteRecord, StringRecord};
 use super::refuse::{Reason, Refusal};
 use crate::dataset::schema;
 use crate::disk::{self, Seen, Tap};
+use crate::encoding::{self, Encoding, Looks, Watch};
 use crate::error::{Error, Result};
 use crate::lined::{self, Lined};
 
@@ -43,12 +45,14 @@ pub struct Source {
     csv: Lined,
     tap: Tap,
     record: Record,
+    watch: Watch,
 }
 
 impl Source {
-    /// Opens a file and reads its header.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// Opens a file, which is UTF-8 unless an encoding is named, and reads its header.
+    pub fn open(path: &Path, encoding: Option<Encoding>) -> Result<Self> {
         let (reader, tap) = disk::open(path)?;
+        let reader = decoded(reader, encoding, path)?;
         let mut csv = Lined::new(reader);
         let header = header(&mut csv, path)?;
         Ok(Self {
@@ -61,6 +65,7 @@ impl Source {
                 number: 0,
                 cells: StringRecord::new(),
             },
+            watch: Watch::default(),
         })
     }
 
@@ -104,7 +109,10 @@ impl Source {
         let mut bytes = std::mem::take(&mut self.record.cells).into_byte_record();
         let more = self.csv.read(&mut bytes);
         if !more.map_err(|e| unreadable(&self.path, e))? {
-            return Ok(None);
+            return match self.watch.verdict() {
+                Some((looks, line)) => Err(foreign(looks, &self.path, line)),
+                None => Ok(None),
+            };
         }
         self.record.number += 1;
         self.record.line = self.csv.line();
@@ -112,7 +120,10 @@ impl Source {
             return Ok(Some(self.wrong_count(bytes)));
         }
         match StringRecord::from_byte_record(bytes) {
-            Ok(cells) => self.record.cells = cells,
+            Ok(cells) => {
+                self.watch.good(cells.as_byte_record().as_slice());
+                self.record.cells = cells;
+            }
             Err(e) => return Ok(Some(self.not_text(e.into_byte_record()))),
         }
         Ok(Some(Next::Good(&self.record)))
@@ -128,12 +139,13 @@ impl Source {
         self.bad(bytes, Reason::FieldCount, "", &found)
     }
 
-    fn not_text(&self, bytes: ByteRecord) -> Next<'static> {
+    fn not_text(&mut self, bytes: ByteRecord) -> Next<'static> {
         let at = bytes
             .iter()
             .position(|cell| std::str::from_utf8(cell).is_err());
         let column = at.and_then(|i| self.header.get(i)).unwrap_or("");
         let cell = at.and_then(|i| bytes.get(i)).unwrap_or(b"");
+        self.watch.bad(self.record.line, cell);
         let found = String::from_utf8_lossy(cell).into_owned();
         self.bad(bytes, Reason::NotUtf8, column, &found)
     }
@@ -190,6 +202,34 @@ fn header(csv: &mut Lined, path: &Path) -> Result<StringRecord> {
     })
 }
 
+/// The bytes of a file as UTF-8; refused if they look like another encoding and
+/// none is named.
+pub fn decoded(
+    mut reader: Box<dyn BufRead>,
+    encoding: Option<Encoding>,
+    path: &Path,
+) -> Result<Box<dyn BufRead>> {
+    if let Some(encoding) = encoding {
+        return encoding.decode(reader, path);
+    }
+    let start = reader.fill_buf().map_err(|e| disk::unreadable(path, &e))?;
+    match encoding::of_start(start) {
+        Some(looks) => Err(foreign(looks, path, 1)),
+        None => Ok(reader),
+    }
+}
+
+fn foreign(looks: Looks, path: &Path, line: u64) -> Error {
+    let help = match Encoding::named(looks.label) {
+        Ok(_) => format!(
+            "if it is, import it with `--encoding {}`, which names the encoding of every file",
+            looks.label
+        ),
+        Err(_) => format!("convert it: {}", looks.command(&name(path))),
+    };
+    looks.refusal(path.display(), line).help(help)
+}
+
 fn unreadable(path: &Path, e: csv::Error) -> Error {
     if let Some(quote) = lined::bad_quote(&e) {
         return Error::could_not(quote.to_string())
@@ -200,7 +240,13 @@ fn unreadable(path: &Path, e: csv::Error) -> Error {
     }
     let message = e.to_string();
     match e.into_kind() {
-        csv::ErrorKind::Io(e) => disk::unreadable(path, &e),
+        csv::ErrorKind::Io(e) => match encoding::undecodable(&e) {
+            Some(wrong) => Error::could_not(&wrong.what)
+                .file(path.display())
+                .line(wrong.line)
+                .help("name the encoding that the file is in with --encoding; UTF-8 needs none"),
+            None => disk::unreadable(path, &e),
+        },
         _ => Error::could_not(format!("cannot be read: {message}")).file(path.display()),
     }
 }

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::builder::Builder;
 use super::clean::Raw;
 use super::field::{Field, Origin};
 use super::mapping::TableMap;
-use super::source::{Next, Record, Source};
+use super::source::{Next, Record};
 use super::value::is_zero;
 use crate::dataset::ids;
 use crate::error::Result;
@@ -39,7 +40,7 @@ struct Asked {
 
 impl Survey {
     /// Reads the files as far as `most` records, if the mapping asks for anything.
-    pub fn of(files: &[PathBuf], map: &TableMap, most: u64) -> Result<Self> {
+    pub fn of(files: &[PathBuf], map: &TableMap, most: u64, builder: &Builder) -> Result<Self> {
         let parts = map.fields.iter().flat_map(Field::parts);
         let mut asked = Asked::new(parts);
         if asked.zeros.is_empty() && asked.known.is_empty() {
@@ -47,7 +48,7 @@ impl Survey {
         }
         let mut read = 0;
         for file in files {
-            let mut source = Source::open(file)?;
+            let mut source = builder.open(file)?;
             source.count_from(read);
             let header: Vec<String> = source.columns().map(str::to_owned).collect();
             while source.number() < most

@@ -94,7 +94,7 @@ pub fn run(
     let mut counts = Counts::default();
     let mut spaces = BTreeMap::new();
     for path in files {
-        let document = Document::open(path)?;
+        let document = builder.document(path)?;
         let mut walk = Walk {
             path,
             here: document.here(),

@@ -153,7 +153,7 @@ pub fn run(
     most: u64,
     builder: &mut Builder,
 ) -> Result<()> {
-    let sources = files.iter().map(|f| Source::open(f));
+    let sources = files.iter().map(|f| builder.open(f));
     let sources = sources.collect::<Result<Vec<Source>>>()?;
     // Both kinds are named first, so that a wrong file stops the import before it starts.
     let kinds = sources

@@ -39,6 +39,44 @@ pub enum Reason {
     Unlisted,
     /// A row that the table of withdrawn rows says is gone.
     Withdrawn,
+    /// Whole numbers that look as if identifiers had been rounded.
+    RoundedId,
+    /// An identifier far shorter than all others of its platform and time.
+    TruncatedId,
+    /// Text that was read in a wrong encoding.
+    Mojibake,
+    /// Text in which characters were replaced because they could not be read.
+    LostCharacters,
+    /// A cell that holds what belongs in another column.
+    ShiftedColumn,
+    /// A time before the platform existed.
+    BeforePlatform,
+    /// All times lie on whole minutes.
+    WholeMinutes,
+    /// All times lie on whole hours.
+    WholeHours,
+    /// All times lie on one time of day.
+    WholeDays,
+    /// Times that name their zone in another way than most.
+    MixedZones,
+    /// Rows of one post report different numbers.
+    MetricsDiffer,
+    /// Rows of one post of which, in any order, some number falls.
+    MetricsFall,
+    /// No followers, after the account had some.
+    FollowersGone,
+    /// All cells of a column and platform are 0.
+    AllZero,
+    /// All cells of a column and platform are one number.
+    Constant,
+    /// Days without posts where the days around have many.
+    CoverageGap,
+    /// A date before the account was created, or before its suspension.
+    DatesContradict,
+    /// A post before its account was created.
+    BeforeCreation,
+    /// A post after its account was suspended.
+    AfterSuspension,
 }
 
 impl Reason {
@@ -60,6 +98,25 @@ impl Reason {
             Self::Unsealed => "unsealed",
             Self::Unlisted => "unlisted",
             Self::Withdrawn => "withdrawn",
+            Self::RoundedId => "rounded_id",
+            Self::TruncatedId => "truncated_id",
+            Self::Mojibake => "mojibake",
+            Self::LostCharacters => "lost_characters",
+            Self::ShiftedColumn => "shifted_column",
+            Self::BeforePlatform => "before_platform",
+            Self::WholeMinutes => "whole_minutes",
+            Self::WholeHours => "whole_hours",
+            Self::WholeDays => "whole_days",
+            Self::MixedZones => "mixed_zones",
+            Self::MetricsDiffer => "metrics_differ",
+            Self::MetricsFall => "metrics_fall",
+            Self::FollowersGone => "followers_gone",
+            Self::AllZero => "all_zero",
+            Self::Constant => "constant",
+            Self::CoverageGap => "coverage_gap",
+            Self::DatesContradict => "dates_contradict",
+            Self::BeforeCreation => "before_creation",
+            Self::AfterSuspension => "after_suspension",
         }
     }
 }
@@ -154,6 +211,15 @@ impl Ledger {
                 reason,
                 found: crate::plain::excerpt(found),
             });
+        }
+    }
+
+    /// Counts warnings that were found together, and adds their examples.
+    pub fn find(&mut self, column: &str, reason: Reason, count: u64, examples: Vec<Issue>) {
+        if count > 0 {
+            let key = (Outcome::Warned, column.to_owned(), reason);
+            *self.counts.entry(key).or_default() += count;
+            self.issues.extend(examples);
         }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod cells;
 pub mod codebook;
+pub mod damage;
 pub mod decimal;
 pub mod ledger;
 pub mod objects;

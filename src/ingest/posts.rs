@@ -11,9 +11,11 @@ use crate::time::{Instant, Zone};
 
 use super::cells::{Rejected, Row};
 use super::codebook::Codebook;
+use super::damage::{Damage, Seen};
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::objects::{self, Held, ObjectNames};
 use super::records::{self, Cells, Reading};
+use super::tables::Account;
 use super::text::{Sort, Text};
 
 /// The kind of a post.
@@ -250,21 +252,27 @@ impl Visitor for Caller<'_> {
 /// contradict each other: then the row whose cells sort first counts.
 /// Posts without narrative get those of the codebook's patterns; rows of
 /// `withdrawn` posts are rejected. `empty` is the sink before the first post.
+/// `accounts`, sorted by id, are what the posts are held against for damage.
 pub fn read<S: Sink>(
     reading: Reading<'_>,
     codebook: &Codebook,
     withdrawn: &BTreeSet<String>,
+    accounts: &[Account],
     empty: &S,
 ) -> Result<Read<S>> {
     let begin = |contested| Pass::new(reading, codebook, withdrawn, contested);
     let mut sink = Feed(empty.clone());
-    let first = begin(BTreeMap::new())?.run(&mut sink)?;
+    let mut first = begin(BTreeMap::new())?;
+    first.damage = Some(Damage::new(&POSTS, accounts));
+    let mut first = first.run(&mut sink)?;
     if first.conflicts.is_empty() {
         return Ok(first.into_read(sink.0));
     }
+    let damage = first.damage.take();
     let mut sink = Feed(empty.clone());
-    let second = begin(first.into_contested())?.run(&mut sink)?;
-    Ok(second.into_read(sink.0))
+    let mut second = begin(first.into_contested())?;
+    second.damage = damage;
+    Ok(second.run(&mut sink)?.into_read(sink.0))
 }
 
 /// Shows every post that counts, the same that [`read`] hands to its sink, with
@@ -299,6 +307,8 @@ struct Pass<'a> {
     ledger: Ledger,
     conflicts: Map<Key, ()>,
     contested: BTreeMap<Key, Option<Winner>>,
+    /// Looks at the rows in the first pass, and at contested ones in the second.
+    damage: Option<Damage<'a>>,
 }
 
 struct Winner {
@@ -325,6 +335,7 @@ impl<'a> Pass<'a> {
             codebook,
             withdrawn,
             contested,
+            damage: None,
         })
     }
 
@@ -335,6 +346,9 @@ impl<'a> Pass<'a> {
             &POSTS,
             &mut ledger,
             &mut |ledger, place, cells| {
+                if let Some(damage) = self.first_look() {
+                    damage.row(place, cells);
+                }
                 let row = Row {
                     table: &POSTS,
                     place,
@@ -343,7 +357,10 @@ impl<'a> Pass<'a> {
                     zone: self.zone,
                 };
                 match self.post(row, visitor)? {
-                    Ok(post) => self.count(post, cells, place, ledger, visitor),
+                    Ok(post) => {
+                        self.look(&post, cells, place);
+                        self.count(post, cells, place, ledger, visitor)
+                    }
                     Err(Rejected) => Ok(()),
                 }
             },
@@ -351,6 +368,33 @@ impl<'a> Pass<'a> {
         self.ledger = ledger;
         self.settle(visitor)?;
         Ok(self)
+    }
+
+    /// Who looks for damage, unless an earlier pass has shown it every row.
+    fn first_look(&mut self) -> Option<&mut Damage<'a>> {
+        let first = self.contested.is_empty();
+        self.damage.as_mut().filter(|_| first)
+    }
+
+    /// Shows a post whose cells could be read to whoever looks for damage.
+    fn look(&mut self, post: &Post, cells: &Cells<'_>, place: Place<'_>) {
+        let Some(damage) = &mut self.damage else {
+            return;
+        };
+        let cell = |name: &str| POSTS.position(name).map_or("", |at| cells.get(at));
+        if self.contested.contains_key(&post.key) {
+            damage.snapshot(place, post.key, cell("post_id"), post.metrics);
+        } else if self.contested.is_empty() {
+            let seen = Seen {
+                at: post.at,
+                created: cell("created_at"),
+                id: cell("post_id"),
+                account: (post.account, self.names.accounts.name(post.account)),
+                platform: (post.platform, self.names.platforms.name(post.platform)),
+                metrics: post.metrics,
+            };
+            damage.post(place, &seen);
+        }
     }
 
     /// The winners among rows with one id count now.
@@ -488,7 +532,10 @@ impl<'a> Pass<'a> {
         }))
     }
 
-    fn into_read<S>(self, sink: S) -> Read<S> {
+    fn into_read<S>(mut self, sink: S) -> Read<S> {
+        if let Some(damage) = self.damage.take() {
+            damage.tell(&mut self.ledger);
+        }
         Read {
             sink,
             names: self.names,

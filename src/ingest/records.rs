@@ -2,12 +2,14 @@
 //! records with their lines, and compares the file with its digest.
 
 use std::io::BufRead;
+use std::path::Path;
 
 use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
 use crate::dataset::seal;
 use crate::dataset::{self, Dataset};
 use crate::disk;
+use crate::encoding::{self, Looks, Watch};
 use crate::error::{Error, Result};
 use crate::lined::{self, Lined};
 
@@ -57,7 +59,7 @@ pub fn read(
 ) -> Result<()> {
     for resource in reading.dataset.descriptor.files(table.name) {
         let path = reading.dataset.root.join(&resource.path);
-        let (reader, tap) = disk::open(&path)?;
+        let (mut reader, tap) = disk::open(&path)?;
         let mut seen_rows = 0u64;
         let tick = &mut || {
             seen_rows += 1;
@@ -68,7 +70,9 @@ pub fn read(
         let file = File {
             table,
             path: &resource.path,
+            root: &reading.dataset.root,
         };
+        file.refuse_encoding(&mut *reader)?;
         if dataset::is_json_lines(&path) {
             file.read_jsonl(reader, ledger, each, tick)?;
         } else {
@@ -122,6 +126,7 @@ type Each<'a> = dyn FnMut(&mut Ledger, Place<'_>, &Cells<'_>) -> Result<()> + 'a
 struct File<'a> {
     table: &'static Table,
     path: &'a str,
+    root: &'a Path,
 }
 
 impl File<'_> {
@@ -139,6 +144,7 @@ impl File<'_> {
         }
         let header = self.text(&bytes)?;
         let columns = self.columns(&header, ledger)?;
+        let mut watch = Watch::default();
         while csv.read(&mut bytes).map_err(|e| self.broken(&e))? {
             tick();
             ledger.read += 1;
@@ -153,6 +159,7 @@ impl File<'_> {
             }
             match csv::StringRecord::from_byte_record(std::mem::take(&mut bytes)) {
                 Ok(record) => {
+                    watch.good(record.as_byte_record().as_slice());
                     each(
                         ledger,
                         place,
@@ -165,11 +172,38 @@ impl File<'_> {
                 }
                 Err(e) => {
                     bytes = e.into_byte_record();
-                    self.reject_bytes(&bytes, &header, place, ledger);
+                    self.reject_bytes(&bytes, &header, place, ledger, &mut watch);
                 }
             }
         }
-        Ok(())
+        self.refuse_other(&watch)
+    }
+
+    /// Refuses a file whose first bytes are of another encoding.
+    fn refuse_encoding(&self, reader: &mut dyn BufRead) -> Result<()> {
+        let start = reader.fill_buf();
+        let start = start.map_err(|e| disk::unreadable(self.path.as_ref(), &e))?;
+        match encoding::of_start(start) {
+            Some(looks) => Err(self.foreign(looks, 1)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a file whose records turned out to be of another encoding.
+    fn refuse_other(&self, watch: &Watch) -> Result<()> {
+        match watch.verdict() {
+            Some((looks, line)) => Err(self.foreign(looks, line)),
+            None => Ok(()),
+        }
+    }
+
+    fn foreign(&self, looks: Looks, line: u64) -> Error {
+        let refusal = looks.refusal(self.path, line).as_invalid();
+        refusal.help(format!(
+            "convert it, put the result in its place and run `sillage seal {}`: {}",
+            self.root.display(),
+            looks.command(self.path)
+        ))
     }
 
     fn read_jsonl(
@@ -180,6 +214,7 @@ impl File<'_> {
         tick: &mut dyn FnMut(),
     ) -> Result<()> {
         let columns: Vec<Option<usize>> = (0..self.table.columns.len()).map(Some).collect();
+        let mut watch = Watch::default();
         for (number, line) in (1u64..).zip(reader.split(b'\n')) {
             let line = line.map_err(|e| disk::unreadable(self.path.as_ref(), &e))?;
             let line = match number {
@@ -197,6 +232,7 @@ impl File<'_> {
             };
             match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
                 Ok(object) => {
+                    watch.good(line);
                     self.warn_of_unknown_keys(&object, place, ledger);
                     let record = self.record_of(&object);
                     each(
@@ -211,13 +247,16 @@ impl File<'_> {
                 Err(e) => {
                     let (reason, found) = match std::str::from_utf8(line) {
                         Ok(_) => (Reason::NotAnObject, e.to_string()),
-                        Err(_) => (Reason::NotUtf8, String::from_utf8_lossy(line).into_owned()),
+                        Err(_) => {
+                            watch.bad(number, line);
+                            (Reason::NotUtf8, String::from_utf8_lossy(line).into_owned())
+                        }
                     };
                     ledger.note(Outcome::Rejected, place, "", reason, &found);
                 }
             }
         }
-        Ok(())
+        self.refuse_other(&watch)
     }
 
     fn record_of(&self, object: &serde_json::Map<String, serde_json::Value>) -> csv::StringRecord {
@@ -293,10 +332,12 @@ impl File<'_> {
         header: &csv::StringRecord,
         place: Place<'_>,
         ledger: &mut Ledger,
+        watch: &mut Watch,
     ) {
         let bad = (0..bytes.len())
             .find(|i| std::str::from_utf8(&bytes[*i]).is_err())
             .unwrap_or(0);
+        watch.bad(place.line, &bytes[bad]);
         let found = String::from_utf8_lossy(&bytes[bad]).into_owned();
         ledger.note(
             Outcome::Rejected,

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::time::{self, Day, Instant, Zone};
 
 use super::cells::{Rejected, Row};
+use super::damage::{self, Damage};
 use super::decimal::Decimal;
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::{self, Reading};
@@ -344,7 +345,9 @@ fn keep<T>(
     let zone = reading.dataset.zone()?;
     let mut kept: BTreeMap<String, Rows<T>> = BTreeMap::new();
     let mut ledger = Ledger::new(table.name);
+    let mut damage = Damage::new(table, &[]);
     records::read(reading, table, &mut ledger, &mut |ledger, place, cells| {
+        damage.row(place, cells);
         let mut row = Row {
             table,
             place,
@@ -369,6 +372,7 @@ fn keep<T>(
         Ok(())
     })?;
     warn_of_conflicts(table, &kept, &mut ledger);
+    damage.tell(&mut ledger);
     ledgers.push(ledger);
     Ok(kept.into_values().map(|rows| rows.value).collect())
 }
@@ -455,7 +459,7 @@ fn account(row: &mut Row<'_>, takedowns: &[String], withdrawn: &BTreeSet<String>
     if let Some(unknown) = takedown.as_ref().filter(|t| !takedowns.contains(t)) {
         row.warn("takedown_id", Reason::UnknownTakedown, unknown);
     }
-    Ok(Ok(Account {
+    let account = Account {
         id: id.to_owned(),
         platform: row.text("platform").to_owned(),
         handle: row.text("handle").to_owned(),
@@ -468,7 +472,9 @@ fn account(row: &mut Row<'_>, takedowns: &[String], withdrawn: &BTreeSet<String>
         reinstated_at: row.date("reinstated_at")?,
         group: row.text("group").to_owned(),
         tags: row.list("tags").map(str::to_owned).collect(),
-    }))
+    };
+    damage::account(row, &account);
+    Ok(Ok(account))
 }
 
 fn takedown(row: &mut Row<'_>) -> Made<Takedown> {

@@ -25,6 +25,7 @@ pub mod coordination;
 pub mod copies;
 mod creations;
 mod daily;
+mod damage;
 mod effect;
 mod engagement;
 mod events;
@@ -110,6 +111,11 @@ pub const FAMILIES: &[Family] = &[
         name: "quality",
         rests_on: &["posts"],
         measure: quality::measure,
+    },
+    Family {
+        name: "damage",
+        rests_on: &["posts"],
+        measure: damage::measure,
     },
     Family {
         name: "accounts",

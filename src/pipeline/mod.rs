@@ -195,6 +195,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         reading,
         &Codebook::new(&tables.narratives)?,
         &tables.withdrawn.posts,
+        &tables.accounts,
         &Tally::of(study::windows(&dataset.study, &tables)?),
     )?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());

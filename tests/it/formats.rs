@@ -187,10 +187,10 @@ fn explain_prints_columns_quirks_and_a_mapping_that_reads_the_same() {
 #[test]
 fn every_format_is_recognised_by_its_header() {
     for (name, ..) in CASES {
-        let taken = import::recognise(&[posts_of(name)]).unwrap();
+        let taken = import::recognise(&[posts_of(name)], &Options::default()).unwrap();
         assert_eq!(taken.name, *name);
     }
-    let users = import::recognise(&[fixture("twitter/users.csv")]).unwrap();
+    let users = import::recognise(&[fixture("twitter/users.csv")], &Options::default()).unwrap();
     assert_eq!(users.name, "twitter-io");
     let folder = tempfile::tempdir().unwrap();
     let (code, text) = run(sillage()
@@ -211,7 +211,7 @@ fn what_no_format_fits_names_the_nearest_and_what_it_lacks() {
         read("minet-tweets").replacen("to_tweetid", "to_tweet", 1),
     )
     .unwrap();
-    let error = import::recognise(std::slice::from_ref(&file))
+    let error = import::recognise(std::slice::from_ref(&file), &Options::default())
         .err()
         .unwrap();
     assert_eq!(error.kind(), Kind::CouldNot);
@@ -220,12 +220,12 @@ fn what_no_format_fits_names_the_nearest_and_what_it_lacks() {
         &["no format fits", "`minet-tweets`", "lacks: to_tweetid"],
     );
     fs::write(&file, "colour,size\nred,2\n").unwrap();
-    let error = import::recognise(std::slice::from_ref(&file))
+    let error = import::recognise(std::slice::from_ref(&file), &Options::default())
         .err()
         .unwrap();
     assert_says(&error, &["no format fits", "colour, size", "--list"]);
     let two = [posts_of("fourcat-x"), posts_of("coortweet")];
-    let error = import::recognise(&two).err().unwrap();
+    let error = import::recognise(&two, &Options::default()).err().unwrap();
     assert_says(&error, &["different formats", "coortweet after fourcat-x"]);
     let error = import::named("fourcat-twiter").err().unwrap();
     assert_says(&error, &["`fourcat-twitter`", "--list"]);

@@ -12,16 +12,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("keyed", &[]),
     ("lined", &[]),
-    ("disk", &["error"]),
+    ("encoding", &["error"]),
+    ("disk", &["encoding", "error"]),
     ("build", &[]),
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
-    ("dataset", &["disk", "error", "plain", "time"]),
+    ("dataset", &["disk", "encoding", "error", "plain", "time"]),
     (
         "ingest",
         &[
-            "dataset", "disk", "error", "keyed", "lined", "plain", "time",
+            "dataset", "disk", "encoding", "error", "keyed", "lined", "plain", "time",
         ],
     ),
     (
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "dataset",
             "disk",
+            "encoding",
             "error",
             "framework",
             "lined",
@@ -164,6 +166,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
+    ("encoding_rs", &["encoding"]),
     ("flate2", &["build", "disk"]),
     ("uuid", &["stix"]),
     ("zstd", &["disk"]),

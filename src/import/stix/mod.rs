@@ -97,7 +97,7 @@ pub fn run(
 ) -> Result<Vec<String>> {
     let mut found = Contents::default();
     for path in files {
-        let document = Document::open(path)?;
+        let document = builder.document(path)?;
         let mut bundle = Bundle {
             path,
             here: document.here(),

@@ -1,0 +1,277 @@
+//! Damage that no cell shows by itself: rounded ids, texts read in a wrong
+//! encoding, shifted columns, impossible times, zeros that mean nothing, gaps.
+//! Everything here warns and changes nothing: a row counts as it did before.
+//!
+//! Rules are decided from whole numbers that do not depend on the order of rows:
+//! counts, smallest and largest values. Only examples, which no fact carries, are
+//! the first ones met; so is the run of a shifted column, which has no meaning
+//! without an order. No row is kept. What is kept: five examples for each finding;
+//! 512 ids for each column of ids and file (8 KiB); 32 bytes a day; 64 bytes an account
+//! that posts; less than a kilobyte a platform; and for posts whose rows contradict each other the numbers of
+//! each row, about 100 bytes.
+
+use std::collections::BTreeMap;
+
+use super::cells::Row;
+use super::ledger::{Issue, Ledger, Outcome, Place, Reason};
+use super::posts::Metrics;
+use super::records::Cells;
+use super::tables::Account;
+use crate::dataset::schema::{Kind, Table};
+use crate::keyed::Key;
+use crate::time::Instant;
+
+mod drift;
+mod gaps;
+mod ids;
+mod lives;
+mod numbers;
+mod platforms;
+pub mod text;
+mod times;
+
+use drift::Drift;
+use ids::{Ids, Lengths};
+use numbers::{Extents, Snapshots};
+use text::Harm;
+use times::Times;
+
+pub use lives::account;
+
+/// Where something stands: the number of the file, and the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    file: u32,
+    line: u64,
+}
+
+/// The files of a table by number, in the order in which they are read.
+#[derive(Debug, Default)]
+struct Files(Vec<String>);
+
+impl Files {
+    fn at(&mut self, place: Place<'_>) -> At {
+        if self.0.last().is_none_or(|last| last != place.file) {
+            self.0.push(place.file.to_owned());
+        }
+        At {
+            file: u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX),
+            line: place.line,
+        }
+    }
+
+    fn issue(&self, at: At, column: &str, reason: Reason, found: &str) -> Issue {
+        let file = self.0.get(at.file as usize).cloned();
+        Issue {
+            outcome: Outcome::Warned,
+            file: file.unwrap_or_default(),
+            line: at.line,
+            column: column.to_owned(),
+            reason,
+            found: crate::plain::excerpt(found),
+        }
+    }
+}
+
+/// A number of cells, and the first few of them.
+#[derive(Debug, Default)]
+struct Spots {
+    count: u64,
+    first: Vec<(At, String)>,
+}
+
+impl Spots {
+    /// How many examples of one finding are kept.
+    const SHOWN: usize = 5;
+
+    fn add(&mut self, at: At, found: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < Self::SHOWN {
+            self.first.push((at, found()));
+        }
+    }
+
+    /// Both together, with the earliest examples of both.
+    fn join(mut self, other: Self) -> Self {
+        self.count += other.count;
+        self.first.extend(other.first);
+        self.first.sort();
+        self.first.truncate(Self::SHOWN);
+        self
+    }
+}
+
+/// Where findings go.
+struct Told<'l> {
+    ledger: &'l mut Ledger,
+    files: Files,
+}
+
+impl Told<'_> {
+    fn spots(&mut self, column: &str, reason: Reason, spots: &Spots) {
+        let issue = |(at, found): &(At, String)| self.files.issue(*at, column, reason, found);
+        let examples = spots.first.iter().map(issue).collect();
+        self.ledger.find(column, reason, spots.count, examples);
+    }
+
+    fn one(&mut self, column: &str, reason: Reason, count: u64, at: At, found: &str) {
+        let issue = self.files.issue(at, column, reason, found);
+        self.ledger.find(column, reason, count, vec![issue]);
+    }
+}
+
+/// What is watched of one column.
+struct Watched {
+    /// Its position in the schema.
+    position: usize,
+    ids: Option<Ids>,
+    drift: Option<Drift>,
+    misread: Option<[Spots; 2]>,
+}
+
+/// A post that was read, counted or not.
+pub struct Seen<'a> {
+    /// When it was posted.
+    pub at: Instant,
+    /// The same, as written.
+    pub created: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// The number and the id of its account.
+    pub account: (u32, &'a str),
+    /// The number and the name of its platform.
+    pub platform: (u32, &'a str),
+    /// Its metrics.
+    pub metrics: Metrics,
+}
+
+/// What is known of the damage of one table while its rows go by.
+pub struct Damage<'a> {
+    table: &'static Table,
+    files: Files,
+    columns: Vec<Watched>,
+    extents: Extents,
+    lengths: Lengths,
+    times: Times,
+    lives: lives::Lives<'a>,
+    snapshots: Snapshots,
+}
+
+impl<'a> Damage<'a> {
+    /// Nothing seen yet. `accounts` are those that posts are held against, sorted
+    /// by id; none for other tables.
+    pub fn new(table: &'static Table, accounts: &'a [Account]) -> Self {
+        let columns = table.columns.iter().enumerate();
+        let columns = columns.filter_map(|(position, column)| {
+            let watched = Watched {
+                position,
+                ids: matches!(column.kind, Kind::Id).then(Ids::default),
+                drift: Drift::of(column),
+                misread: matches!(column.kind, Kind::Text | Kind::List).then(Default::default),
+            };
+            let idle =
+                watched.ids.is_none() && watched.drift.is_none() && watched.misread.is_none();
+            (!idle).then_some(watched)
+        });
+        Self {
+            table,
+            files: Files::default(),
+            columns: columns.collect(),
+            extents: Extents::of(table),
+            lengths: Lengths::default(),
+            times: Times::default(),
+            lives: lives::Lives::of(accounts),
+            snapshots: Snapshots::default(),
+        }
+    }
+
+    /// Looks at a record, whatever becomes of it.
+    pub fn row(&mut self, place: Place<'_>, cells: &Cells<'_>) {
+        let at = self.files.at(place);
+        for column in &mut self.columns {
+            let cell = cells.get(column.position);
+            if !cell.is_empty() {
+                column.look(at, cell);
+            }
+        }
+        self.extents.look(at, cells);
+    }
+
+    /// Looks at a post whose cells could be read; [`Self::row`] has seen it before.
+    pub fn post(&mut self, place: Place<'_>, seen: &Seen<'_>) {
+        let at = self.files.at(place);
+        self.lengths.look(at, seen);
+        self.times.look(at, seen);
+        self.lives.look(at, seen);
+    }
+
+    /// Looks at one of several rows of one post that contradict each other.
+    pub fn snapshot(&mut self, place: Place<'_>, post: Key, id: &str, metrics: Metrics) {
+        // The files have been read to their end before: their names are known.
+        let file = self.files.0.iter().position(|f| f == place.file);
+        let file = u32::try_from(file.unwrap_or_default()).unwrap_or(u32::MAX);
+        let line = place.line;
+        self.snapshots.look(At { file, line }, post, id, metrics);
+    }
+
+    /// Tells the ledger what was found.
+    pub fn tell(self, ledger: &mut Ledger) {
+        let mut told = Told {
+            ledger,
+            files: self.files,
+        };
+        for watched in self.columns {
+            let name = self.table.columns[watched.position].name;
+            if let Some(ids) = watched.ids {
+                told.spots(name, Reason::RoundedId, &ids.rounded());
+            }
+            if let Some(drift) = watched.drift {
+                drift.tell(name, &mut told);
+            }
+            if let Some([misread, lost]) = watched.misread {
+                told.spots(name, Reason::Mojibake, &misread);
+                told.spots(name, Reason::LostCharacters, &lost);
+            }
+        }
+        self.extents.tell(self.table, &mut told);
+        told.spots("post_id", Reason::TruncatedId, &self.lengths.truncated());
+        self.times.tell(&mut told);
+        self.lives.tell(&mut told);
+        self.snapshots.tell(&mut told);
+    }
+}
+
+impl Watched {
+    fn look(&mut self, at: At, cell: &str) {
+        if let Some(ids) = &mut self.ids {
+            ids.look(at, cell);
+        }
+        if let Some(drift) = &mut self.drift {
+            drift.look(at, cell);
+        }
+        if let Some([misread, lost]) = &mut self.misread
+            && let Some((harm, offset)) = text::harm(cell)
+        {
+            let spots = match harm {
+                Harm::Misread => misread,
+                Harm::Lost => lost,
+            };
+            spots.add(at, || text::around(cell, offset));
+        }
+    }
+}
+
+/// The lower median of some numbers; nothing of none.
+fn median(mut numbers: Vec<u64>) -> Option<u64> {
+    numbers.sort_unstable();
+    let middle = numbers.len().checked_sub(1)? / 2;
+    numbers.get(middle).copied()
+}
+
+/// Values by a key, in its order.
+type By<K, V> = BTreeMap<K, V>;
+
+/// Warns about a cell of a row.
+fn warn(row: &mut Row<'_>, column: &str, reason: Reason, found: &str) {
+    row.warn(column, reason, found);
+}

@@ -1,0 +1,109 @@
+//! Texts that were read in a wrong encoding: UTF-8 taken for Windows-1252 (`Ã©`
+//! for é, `â€™` for ’), and for Windows-1251 (`Рё` for и); and characters that
+//! were replaced by U+FFFD because a program could not read them.
+//!
+//! The rule names pairs that no language writes. `â€` before a third character of
+//! Windows-1252 and `ðŸ` are enough. So is `Ã` or `Â` before a sign of the upper half
+//! of Windows-1252, quotation marks excepted, which follow a capital Ã in Portuguese;
+//! signs that may follow any word (™, ®, €, superscripts) count only inside
+//! a word in small letters. Other leads (Ð, Ñ, Ø, Ù, Î, Ï, Å, Ä) are letters of some
+//! language and must be met twice, as must `Р` and `С` before signs, which a
+//! Cyrillic text read as Windows-1251 is full of. Costs one look at each character of
+//! texts that are not ASCII.
+
+/// What happened to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Harm {
+    /// It was read in a wrong encoding.
+    Misread,
+    /// Characters were replaced by U+FFFD.
+    Lost,
+}
+
+/// What happened to a text, and at which byte it shows first; misreading before loss.
+pub fn harm(text: &str) -> Option<(Harm, usize)> {
+    if text.is_ascii() {
+        return None;
+    }
+    let (mut lost, mut doubtful) = (None, None);
+    let (mut before, mut lead) = ((0, ' '), (0, ' '));
+    for (at, c) in text.char_indices() {
+        let here = match sign(before.1, lead.1, c) {
+            Sign::Certain(2) => return Some((Harm::Misread, lead.0)),
+            Sign::Certain(_) => return Some((Harm::Misread, before.0)),
+            Sign::Doubtful => Some(lead.0),
+            Sign::None => None,
+        };
+        match (doubtful, here) {
+            (Some(first), Some(_)) => return Some((Harm::Misread, first)),
+            (None, Some(_)) => doubtful = here,
+            _ => {}
+        }
+        if c == '\u{fffd}' && lost.is_none() {
+            lost = Some(at);
+        }
+        (before, lead) = (lead, (at, c));
+    }
+    lost.map(|at| (Harm::Lost, at))
+}
+
+/// The text around a byte, for messages.
+pub fn around(text: &str, at: usize) -> String {
+    const BEFORE: usize = 20;
+    let start = text[..at].char_indices().rev().nth(BEFORE - 1);
+    let start = start.map_or(0, |(start, _)| start);
+    text[start..].to_owned()
+}
+
+enum Sign {
+    /// Enough by itself: the number of characters that show it.
+    Certain(u8),
+    /// Enough if met twice.
+    Doubtful,
+    None,
+}
+
+/// What three characters in a row show.
+fn sign(before: char, lead: char, c: char) -> Sign {
+    match (before, lead, c) {
+        ('â', '€' | '\u{80}', c) if continues(c) => Sign::Certain(3),
+        ('ð', 'Ÿ' | '\u{9f}', c) if continues(c) => Sign::Certain(3),
+        (before, 'Ã' | 'Â', c) if is_sign(c) => {
+            match !follows_words(c) || before.is_lowercase() {
+                true => Sign::Certain(2),
+                false => Sign::Doubtful,
+            }
+        }
+        (_, 'Å', '°' | '²' | '³') => Sign::None,
+        (_, 'Ð' | 'Ñ' | 'Ø' | 'Ù' | 'Î' | 'Ï' | 'Å' | 'Ä', c) if is_sign(c) => {
+            Sign::Doubtful
+        }
+        (_, 'Р', '°' | '±' | 'µ' | '¶' | '№') => Sign::Doubtful,
+        (_, 'С', '‚' | '†' | '‡' | '€' | '‰') => Sign::Doubtful,
+        _ => Sign::None,
+    }
+}
+
+/// Whether a character is what Windows-1252 makes of a byte from 0x80 to 0xBF, or
+/// what ISO 8859-1 does.
+fn continues(c: char) -> bool {
+    is_sign(c)
+        || matches!(c, '‘' | '’' | '“' | '”' | '•' | '–' | '—' | '…' | '‹' | '›')
+        || matches!(c, '\u{a0}' | '«' | '»' | '·' | '¿' | '\u{ad}')
+}
+
+/// The same without what may follow a capital letter: quotation marks, dashes,
+/// blanks.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}' | '¡'..='ª' | '¬' | '®'..='¶' | '¸'..='º' | '¼'..='¾')
+        || matches!(c, 'Œ' | 'œ' | 'Š' | 'š' | 'Ž' | 'ž' | 'Ÿ' | 'ƒ' | 'ˆ' | '˜')
+        || matches!(c, '†' | '‡' | '‰' | '€' | '‚' | '„' | '™')
+}
+
+/// Signs that may follow any word.
+fn follows_words(c: char) -> bool {
+    matches!(
+        c,
+        '™' | '®' | '€' | '¹' | '²' | '³' | 'ª' | 'º' | '°' | '„' | '‚' | '†' | '‡' | '‰'
+    )
+}

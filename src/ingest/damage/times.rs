@@ -1,0 +1,136 @@
+//! Times that cannot be, or that say less than they seem to: before the platform
+//! existed, on whole minutes or hours throughout, with zones written in several ways.
+
+use super::{At, By, Seen, Spots, Told, gaps, platforms};
+use crate::ingest::ledger::Reason;
+use crate::keyed::Map;
+use crate::time::{self, DAY, Day, Instant};
+
+/// From so many posts on it is no chance that all times lie on whole minutes.
+const ENOUGH: u64 = 20;
+
+/// What is known of the times of posts.
+#[derive(Debug, Default)]
+pub struct Times {
+    posts: u64,
+    /// Smallest and largest remainder by a minute, an hour and a day.
+    remainders: [Option<(Instant, Instant)>; 3],
+    first: Option<At>,
+    zones: By<Zone, Spots>,
+    early: Spots,
+    opened: Vec<Option<Instant>>,
+    days: Map<Day, OfDay>,
+}
+
+/// Posts of a day, and where the first of them stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfDay {
+    posts: u64,
+    at: Option<At>,
+}
+
+/// How a time names its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Zone {
+    /// `Z`
+    Utc,
+    /// `+11:00`; several of them are no sign of damage: summer has another one.
+    Offset,
+    /// Not at all: the declared zone counts.
+    Naive,
+}
+
+impl Zone {
+    fn of(text: &str) -> Self {
+        let clock = text.get(10..).unwrap_or("");
+        match () {
+            () if clock.ends_with(['Z', 'z']) => Self::Utc,
+            () if clock.contains(['+', '-']) => Self::Offset,
+            () => Self::Naive,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Utc => "zone Z",
+            Self::Offset => "an offset",
+            Self::Naive => "no zone",
+        }
+    }
+}
+
+const GRAINS: [(i64, Reason, &str); 3] = [
+    (60, Reason::WholeMinutes, "minute"),
+    (3_600, Reason::WholeHours, "hour"),
+    (DAY, Reason::WholeDays, "day"),
+];
+
+impl Times {
+    /// Looks at the time of a post.
+    pub fn look(&mut self, at: At, seen: &Seen<'_>) {
+        self.posts += 1;
+        self.first.get_or_insert(at);
+        for (remainder, (length, _, _)) in self.remainders.iter_mut().zip(GRAINS) {
+            let here = seen.at.rem_euclid(length);
+            let (least, most) = remainder.get_or_insert((here, here));
+            (*least, *most) = (here.min(*least), here.max(*most));
+        }
+        let zone = Zone::of(seen.created);
+        let spots = self.zones.entry(zone).or_default();
+        spots.add(at, || format!("{}: {}", zone.name(), seen.created));
+        if self.opened(seen.platform).is_some_and(|day| seen.at < day) {
+            let (_, name) = seen.platform;
+            self.early.add(at, || format!("{} on {name}", seen.created));
+        }
+        let day = self.days.at(time::day(seen.at));
+        day.posts += 1;
+        day.at.get_or_insert(at);
+    }
+
+    /// When a platform opened, by its number.
+    fn opened(&mut self, (number, name): (u32, &str)) -> Option<Instant> {
+        // Numbers come in order, so that a new one is the next one, or nearly.
+        while self.opened.len() <= number as usize {
+            self.opened.push(None);
+            if self.opened.len() == number as usize + 1 {
+                self.opened[number as usize] = platforms::opened(name);
+            }
+        }
+        self.opened[number as usize]
+    }
+
+    /// Tells what was found.
+    pub fn tell(self, told: &mut Told<'_>) {
+        told.spots("created_at", Reason::BeforePlatform, &self.early);
+        // Of the grains that all times have in common the coarsest says most.
+        let constant = |r: &Option<(Instant, Instant)>| r.is_some_and(|(a, b)| a == b);
+        let grain = self.remainders.iter().rposition(constant);
+        if let (Some(grain), Some(at), true) = (grain, self.first, self.posts >= ENOUGH) {
+            let (_, reason, name) = GRAINS[grain];
+            let found = format!("all {} times lie on one point of the {name}", self.posts);
+            told.one("created_at", reason, self.posts, at, &found);
+        }
+        // Of equals the way that is named first is the usual one.
+        let usual = self.zones.iter().rev().max_by_key(|(_, s)| s.count);
+        let usual = usual.map(|(zone, _)| *zone);
+        let others = self.zones.into_iter().filter(|(z, _)| Some(*z) != usual);
+        let others = others.fold(Spots::default(), |all, (_, spots)| all.join(spots));
+        told.spots("created_at", Reason::MixedZones, &others);
+        let days = self.days.into_sorted();
+        let counts: Vec<(Day, u64)> = days.iter().map(|(day, of)| (*day, of.posts)).collect();
+        for gap in gaps::of(&counts) {
+            let days_of_gap = u64::try_from(gap.end - gap.start).unwrap_or(0);
+            let after = days.binary_search_by_key(&gap.end, |(day, _)| *day).ok();
+            let Some(at) = after.and_then(|after| days[after].1.at) else {
+                continue;
+            };
+            let last = time::iso_day(gap.end - 1);
+            let found = format!(
+                "no posts from {} to {last}, {} a day around",
+                time::iso_day(gap.start),
+                gap.usual
+            );
+            told.one("created_at", Reason::CoverageGap, days_of_gap, at, &found);
+        }
+    }
+}
