@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
-    ("dataset", &["disk", "error", "time"]),
+    ("dataset", &["disk", "error", "lined", "time"]),
     (
         "ingest",
         &[
@@ -128,6 +128,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
+    ("rustix", &["disk"]),
     ("flate2", &["build", "disk"]),
     ("zstd", &["disk"]),
     ("chrono_tz", &["time"]),
