@@ -104,9 +104,8 @@ pub fn open_raw(path: &Path) -> Result<File> {
         .expected("a file");
     Err(match about.is_dir() {
         true => error.help("name a file in it"),
-        false => error.help(
-            "write what comes out of it into a file first: inputs are read more than once",
-        ),
+        false => error
+            .help("write what comes out of it into a file first: inputs are read more than once"),
     })
 }
 
@@ -124,7 +123,11 @@ fn sort(kind: fs::FileType) -> &'static str {
 
 #[cfg(not(unix))]
 fn sort(kind: fs::FileType) -> &'static str {
-    if kind.is_dir() { "a folder" } else { "a device" }
+    if kind.is_dir() {
+        "a folder"
+    } else {
+        "a device"
+    }
 }
 
 /// The size of a file.
@@ -274,6 +277,23 @@ pub fn resolved(path: &Path) -> PathBuf {
         found = fs::canonicalize(&found).unwrap_or(found);
     }
     found
+}
+
+/// Refuses a file that lies outside `root` although its path lies below it: a link
+/// leads there. What is read from it would go to whoever reads the result.
+pub fn refuse_outside(root: &Path, path: &Path) -> Result<()> {
+    // What is not there is an error where it is read.
+    let (Ok(around), Ok(file)) = (fs::canonicalize(root), fs::canonicalize(path)) else {
+        return Ok(());
+    };
+    if file.starts_with(around) {
+        return Ok(());
+    }
+    Err(Error::could_not("is a link that leads out of its folder")
+        .file(path.display())
+        .found(file.display())
+        .expected(format!("a file below {}", root.display()))
+        .help("copy the file to the place of the link"))
 }
 
 /// Whether a path is a symbolic link, wherever it leads.
@@ -470,9 +490,8 @@ pub fn unwritable(path: &Path, e: &io::Error) -> Error {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             error.help("name a place that you may write to")
         }
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
-            error.help("a file stands where a folder should be: move it away, or name another place")
-        }
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => error
+            .help("a file stands where a folder should be: move it away, or name another place"),
         _ => error,
     }
 }

@@ -15,6 +15,9 @@ use csv::ByteRecord;
 /// The most bytes that a record or a line may have, line end included.
 pub const LONGEST: u64 = 64 << 20;
 
+/// What some programs put before UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A CSV reader that knows where its records start. Records may differ in
 /// their number of fields; the header is the first record.
 pub struct Lined {
@@ -280,6 +283,8 @@ struct Quotes {
     line: u64,
     opened: u64,
     bad: Option<BadQuote>,
+    /// How many bytes of a byte order mark have come; none once there is no more to.
+    marked: Option<usize>,
     /// The line on which the record starts that is being read.
     begun: u64,
     /// Its bytes so far.
@@ -307,6 +312,7 @@ impl Quotes {
             line: 1,
             opened: 0,
             bad: None,
+            marked: Some(0),
             begun: 1,
             length: 0,
             most,
@@ -317,7 +323,10 @@ impl Quotes {
     fn follow(&mut self, bytes: &[u8]) {
         let mut start = 0;
         for (at, byte) in bytes.iter().enumerate() {
-            self.state = self.next(*byte);
+            self.state = match self.marks(*byte) {
+                true => State::Start,
+                false => self.next(*byte),
+            };
             self.line += u64::from(*byte == b'\n');
             if matches!(byte, b'\r' | b'\n') && self.state == State::Start {
                 self.lengthen(at + 1 - start);
@@ -327,6 +336,17 @@ impl Quotes {
             }
         }
         self.lengthen(bytes.len() - start);
+    }
+
+    /// Whether a byte ends a byte order mark: what stands before the first field is
+    /// no text of it.
+    fn marks(&mut self, byte: u8) -> bool {
+        let Some(marked) = self.marked else {
+            return false;
+        };
+        let goes_on = byte == MARK[marked];
+        self.marked = (goes_on && marked + 1 < MARK.len()).then_some(marked + 1);
+        goes_on && self.marked.is_none()
     }
 
     /// The record that is being read goes on for some bytes.
@@ -355,8 +375,6 @@ impl Quotes {
                 self.bad.get_or_insert(found);
                 State::Plain
             }
-            // A byte order mark before the first field is no text of it.
-            (State::Start, 0xef | 0xbb | 0xbf) if self.line == 1 => State::Start,
             _ => State::Plain,
         }
     }
@@ -388,6 +406,10 @@ impl Chunk {
         }
     }
 
+    fn is_fresh(&self) -> bool {
+        self.start == 0 && self.bytes.is_empty()
+    }
+
     fn byte_before(&self, offset: u64) -> Option<u8> {
         let at = offset.checked_sub(self.start)?.checked_sub(1)?;
         self.bytes.get(usize::try_from(at).ok()?).copied()
@@ -412,7 +434,14 @@ impl Read for Watched {
         if let Some(long) = self.chunk.borrow().quotes.long {
             return Err(io::Error::new(io::ErrorKind::InvalidData, long));
         }
-        let n = self.inner.read(buffer)?;
+        let mut n = self.inner.read(buffer)?;
+        // The reader above knows a byte order mark only if it comes in one piece.
+        while n > 0 && n < MARK.len() && self.chunk.borrow().is_fresh() {
+            match self.inner.read(&mut buffer[n..])? {
+                0 => break,
+                more => n += more,
+            }
+        }
         if n > 0 {
             self.chunk.borrow_mut().replace(&buffer[..n]);
         }

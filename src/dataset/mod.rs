@@ -85,7 +85,9 @@ pub fn header(path: &Path) -> Result<Vec<String>> {
         return Ok(keys.keys().cloned().collect());
     }
     let mut record = csv::ByteRecord::new();
-    Lined::new(reader).read(&mut record).map_err(|e| unread(&e))?;
+    Lined::new(reader)
+        .read(&mut record)
+        .map_err(|e| unread(&e))?;
     let record = csv::StringRecord::from_byte_record(record);
     let record = record.map_err(|e| unread(&e))?;
     Ok(record

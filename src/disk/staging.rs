@@ -45,7 +45,10 @@ pub fn staging(target: &Path) -> Result<Staging> {
         let folder = tempfile::Builder::new().prefix(NEW).tempdir_in(parent);
         let folder = folder.map_err(cannot)?;
         let file = folder.path().join(HELD);
-        let held = File::create(&file).map_err(cannot)?;
+        let held = match File::create(&file) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            held => held.map_err(cannot)?,
+        };
         // Where the file system has no locks, nothing is ever swept.
         let _unlocked = held.lock();
         if file.exists() {
@@ -83,12 +86,13 @@ fn sweep(parent: &Path) {
         if !staged {
             continue;
         }
-        let Ok(held) = File::open(entry.path().join(HELD)) else {
-            continue;
+        // Without that file it was not begun or is all but gone: then it is empty,
+        // or somebody else's, which this leaves alone.
+        let _kept = match File::open(entry.path().join(HELD)) {
+            Ok(held) if held.try_lock().is_ok() => fs::remove_dir_all(entry.path()),
+            Ok(_) => Ok(()),
+            Err(_) => fs::remove_dir(entry.path()),
         };
-        if held.try_lock().is_ok() {
-            let _kept = fs::remove_dir_all(entry.path());
-        }
     }
 }
 
@@ -133,6 +137,20 @@ impl Staging {
     #[must_use]
     pub fn outside(&self, error: Error, fresh: &Path) -> Error {
         error.moved(fresh, &self.target)
+    }
+}
+
+/// The file that is held goes last, so that a kill on the way leaves what the next
+/// run knows for debris.
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let entries = fs::read_dir(self.path()).into_iter().flatten().flatten();
+        for entry in entries.filter(|e| e.file_name() != HELD) {
+            let _kept = match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                true => fs::remove_dir_all(entry.path()),
+                false => fs::remove_file(entry.path()),
+            };
+        }
     }
 }
 

@@ -69,8 +69,7 @@ impl Edition {
         refuse_foreign_folder(target)?;
         let staging = disk::staging(target)?;
         let fresh = staging.path().join("edition");
-        self.fill(&fresh)
-            .map_err(|e| staging.outside(e, &fresh))?;
+        self.fill(&fresh).map_err(|e| staging.outside(e, &fresh))?;
         staging.place(&fresh)
     }
 

@@ -10,7 +10,7 @@ mod builder;
 mod clean;
 mod csv_map;
 mod keys;
-mod list;
+pub mod list;
 mod mapping;
 mod out;
 mod package;
