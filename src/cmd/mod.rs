@@ -80,7 +80,10 @@ fn guarded(run: impl FnOnce() -> Result<u8>) -> Result<u8> {
 
 /// What a panic says, and where in the source.
 fn said(info: &panic::PanicHookInfo<'_>) -> String {
-    let what = info.payload_as_str().unwrap_or("no words");
+    let payload = info.payload();
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    let what = payload.downcast_ref::<&str>().copied().or(owned);
+    let what = what.unwrap_or("no words");
     let place = info.location();
     let place = place.map(|at| format!("{}:{}: ", at.file(), at.line()));
     format!("{}{what}", place.unwrap_or_default())

@@ -91,12 +91,24 @@ fn text(bytes: &[u8]) -> String {
 // Records
 
 /// Bytes that come in pieces.
-struct Pieces<'a> {
-    rest: &'a [u8],
+struct Pieces {
+    bytes: Vec<u8>,
+    at: usize,
     piece: usize,
 }
 
-impl Read for Pieces<'_> {
+impl Pieces {
+    fn of(bytes: &[u8], piece: usize) -> Self {
+        let bytes = bytes.to_vec();
+        Self {
+            bytes,
+            at: 0,
+            piece,
+        }
+    }
+}
+
+impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.fill_buf()?.read(buffer)?;
         self.consume(n);
@@ -104,22 +116,21 @@ impl Read for Pieces<'_> {
     }
 }
 
-impl BufRead for Pieces<'_> {
+impl BufRead for Pieces {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        Ok(&self.rest[..self.rest.len().min(self.piece)])
+        let end = self.bytes.len().min(self.at.saturating_add(self.piece));
+        Ok(&self.bytes[self.at..end])
     }
 
     fn consume(&mut self, n: usize) {
-        self.rest = &self.rest[n..];
+        self.at += n;
     }
 }
 
 type Records = (Vec<(u64, csv::ByteRecord)>, Option<String>);
 
 fn lined(bytes: &[u8], most: u64, piece: usize) -> Records {
-    // The reader wants what outlives it.
-    let owned: &'static [u8] = Box::leak(bytes.to_vec().into_boxed_slice());
-    let reader = Box::new(Pieces { rest: owned, piece });
+    let reader = Box::new(Pieces::of(bytes, piece));
     let mut lined = Lined::up_to(most, reader);
     let mut record = csv::ByteRecord::new();
     let mut found = Vec::new();
@@ -135,7 +146,7 @@ fn lined(bytes: &[u8], most: u64, piece: usize) -> Records {
 }
 
 fn raw(bytes: &[u8], most: u64, piece: usize) -> (Vec<Vec<u8>>, Option<String>) {
-    let mut raw = Raw::up_to(most, Pieces { rest: bytes, piece });
+    let mut raw = Raw::up_to(most, Pieces::of(bytes, piece));
     let mut record = Vec::new();
     let mut found = Vec::new();
     loop {
@@ -176,7 +187,7 @@ fn records(bytes: &[u8]) {
         let marked = bytes.starts_with(b"\xef\xbb\xbf");
         assert!(full == whole.0.len() || marked, "{full} {}", whole.0.len());
     }
-    let mut lines = Lines::up_to(most, Pieces { rest: bytes, piece });
+    let mut lines = Lines::up_to(most, Pieces::of(bytes, piece));
     let mut line = Vec::new();
     let mut all = Vec::new();
     while let Ok(true) = lines.read(&mut line) {
