@@ -435,8 +435,9 @@ impl Read for Watched {
             return Err(io::Error::new(io::ErrorKind::InvalidData, long));
         }
         let mut n = self.inner.read(buffer)?;
-        // The reader above knows a byte order mark only if it comes in one piece.
-        while n > 0 && n < MARK.len() && self.chunk.borrow().is_fresh() {
+        // The reader above knows a byte order mark only if it comes in one piece, and
+        // takes nothing after it for the end of the file.
+        while n > 0 && n <= MARK.len() && self.chunk.borrow().is_fresh() {
             match self.inner.read(&mut buffer[n..])? {
                 0 => break,
                 more => n += more,

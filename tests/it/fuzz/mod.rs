@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use mutate::{Choice, near};
 use readers::{READERS, Reader};
 
-use crate::tool::root;
+use crate::tool::{notice, root};
 
 /// Inputs for each reader in the short run.
 const SHORT: u64 = 60;
@@ -105,6 +105,6 @@ fn every_reader_bears_it_for_long() {
             bear(name, *reader, &bytes, &format!("seed {seed}")).unwrap();
             seed += 1;
         }
-        println!("{name}: {} inputs", seed - SHORT);
+        notice(&format!("{name}: {} inputs", seed - SHORT));
     }
 }
