@@ -8,18 +8,50 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 pub mod fixity;
+mod staging;
 
 use crate::encoding;
 use crate::error::{Error, Result};
 
+/// The most bytes of a file that is read as a whole: of what `report` and
+/// `archive` write, and of what people write.
+const WHOLE: u64 = 1 << 30;
+const TEXT: u64 = 64 << 20;
+
 /// Reads a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|e| unreadable(path, &e))
+    read_up_to(path, WHOLE)
+}
+
+/// Reads a whole file that may not have more bytes than `most`, whatever size it
+/// states.
+fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let file = open_raw(path)?;
+    let stated = file.metadata().map_or(0, |m| m.len());
+    if stated > most {
+        return Err(too_large(path, stated, most));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(stated).unwrap_or(0));
+    // One byte more shows that there is more.
+    let read = file.take(most.saturating_add(1)).read_to_end(&mut bytes);
+    let read = read.map_err(|e| unreadable(path, &e))? as u64;
+    match read > most {
+        true => Err(too_large(path, read, most)),
+        false => Ok(bytes),
+    }
+}
+
+fn too_large(path: &Path, found: u64, most: u64) -> Error {
+    Error::could_not("is too large to be what it should be")
+        .file(path.display())
+        .found(format!("{found} bytes or more"))
+        .expected(format!("at most {most} bytes"))
+        .help("check that this is the right file")
 }
 
 /// Reads a whole UTF-8 file; a byte order mark is dropped.
 pub fn read_text(path: &Path) -> Result<String> {
-    let bytes = read(path)?;
+    let bytes = read_up_to(path, TEXT)?;
     if let Some(looks) = encoding::of_start(&bytes) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let refusal = looks.refusal(path.display(), 1);
@@ -58,12 +90,6 @@ pub fn write_with(path: &Path, fill: &mut dyn FnMut(&mut dyn Write) -> Result<()
     file.finish()
 }
 
-/// Creates a file for streaming output; parent folders are made.
-pub fn create(path: &Path) -> Result<File> {
-    create_folder(path.parent().unwrap_or(Path::new(".")))?;
-    File::create(path).map_err(|e| unwritable(path, &e))
-}
-
 /// Creates a file that does not exist yet for streaming output; parent folders
 /// are made.
 pub fn create_new(path: &Path) -> Result<File> {
@@ -71,9 +97,43 @@ pub fn create_new(path: &Path) -> Result<File> {
     File::create_new(path).map_err(|e| unwritable(path, &e))
 }
 
-/// Opens a file for reading as it stands, whatever its ending says.
+/// Opens a file for reading as it stands, whatever its ending says. Only a plain
+/// file, or a link to one: others wait for a writer, never end, or say something
+/// else the next time, and inputs are read more than once.
 pub fn open_raw(path: &Path) -> Result<File> {
-    File::open(path).map_err(|e| unreadable(path, &e))
+    let about = fs::metadata(path).map_err(|e| unreadable(path, &e))?;
+    if about.is_file() {
+        return File::open(path).map_err(|e| unreadable(path, &e));
+    }
+    let error = Error::could_not(format!("is {}", sort(about.file_type())))
+        .file(path.display())
+        .expected("a file");
+    Err(match about.is_dir() {
+        true => error.help("name a file in it"),
+        false => error
+            .help("write what comes out of it into a file first: inputs are read more than once"),
+    })
+}
+
+/// What something is that is no plain file.
+#[cfg(unix)]
+fn sort(kind: fs::FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match kind {
+        _ if kind.is_dir() => "a folder",
+        _ if kind.is_fifo() => "a pipe",
+        _ if kind.is_socket() => "a socket",
+        _ => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn sort(kind: fs::FileType) -> &'static str {
+    if kind.is_dir() {
+        "a folder"
+    } else {
+        "a device"
+    }
 }
 
 /// The size of a file.
@@ -121,6 +181,10 @@ pub fn create_folder(path: &Path) -> Result<()> {
     }
     fs::create_dir_all(path).map_err(|e| unwritable(path, &e))
 }
+
+/// How the names of files begin that are not whole yet. A process that is killed
+/// leaves them; nothing reads them, and they can be removed.
+const PART: &str = ".sillage-part-";
 
 /// A file that grows piece by piece and takes its place only when it is whole.
 pub struct Growing {
@@ -193,39 +257,7 @@ impl Write for Growing {
     }
 }
 
-/// Replaces the folder `target` by the folder `fresh` (both on one file
-/// system): renames the old one away, the new one in, then removes the old.
-pub fn replace_folder(fresh: &Path, target: &Path) -> Result<()> {
-    let cannot = |e: io::Error| unwritable(target, &e);
-    let parent = target.parent().filter(|p| !p.as_os_str().is_empty());
-    let aside = tempfile::Builder::new()
-        .prefix(".sillage-old-")
-        .tempdir_in(parent.unwrap_or(Path::new(".")))
-        .map_err(cannot)?;
-    let old = aside.path().join("old");
-    let had_old = target.exists();
-    if had_old {
-        fs::rename(target, &old).map_err(cannot)?;
-    }
-    if let Err(e) = fs::rename(fresh, target) {
-        if had_old {
-            fs::rename(&old, target).map_err(cannot)?;
-        }
-        return Err(cannot(e));
-    }
-    Ok(())
-}
-
-/// A temporary folder beside `target`, on the same file system.
-pub fn staging(target: &Path) -> Result<tempfile::TempDir> {
-    let parent = target.parent().filter(|p| !p.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    create_folder(parent)?;
-    tempfile::Builder::new()
-        .prefix(".sillage-new-")
-        .tempdir_in(parent)
-        .map_err(|e| unwritable(parent, &e))
-}
+pub use staging::{Staging, staging};
 
 /// A temporary folder, gone when it is dropped.
 pub type Temporary = tempfile::TempDir;
@@ -251,6 +283,23 @@ pub fn resolved(path: &Path) -> PathBuf {
         found = fs::canonicalize(&found).unwrap_or(found);
     }
     found
+}
+
+/// Refuses a file that lies outside `root` although its path lies below it: a link
+/// leads there. What is read from it would go to whoever reads the result.
+pub fn refuse_outside(root: &Path, path: &Path) -> Result<()> {
+    // What is not there is an error where it is read.
+    let (Ok(around), Ok(file)) = (fs::canonicalize(root), fs::canonicalize(path)) else {
+        return Ok(());
+    };
+    if file.starts_with(around) {
+        return Ok(());
+    }
+    Err(Error::could_not("is a link that leads out of its folder")
+        .file(path.display())
+        .found(file.display())
+        .expected(format!("a file below {}", root.display()))
+        .help("copy the file to the place of the link"))
 }
 
 /// Whether a path is a symbolic link, wherever it leads.
@@ -330,7 +379,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Bytes and digest of a file, read as a stream.
 pub fn digest(path: &Path) -> Result<Seen> {
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let file = open_raw(path)?;
     let tap = Tap::default();
     let mut reader = Tapped {
         inner: file,
@@ -352,12 +401,7 @@ pub struct Seen {
 /// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`); the
 /// [`Tap`] tells size and digest of the raw bytes once the reader is drained.
 pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, Tap)> {
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(Error::could_not("is a folder")
-            .file(path.display())
-            .expected("a file"));
-    }
+    let file = open_raw(path)?;
     let tap = Tap::default();
     let raw = BufReader::with_capacity(
         1 << 18,
@@ -441,7 +485,21 @@ pub fn unreadable(path: &Path, e: &io::Error) -> Error {
 
 /// An error that says a path cannot be written, and why.
 pub fn unwritable(path: &Path, e: &io::Error) -> Error {
-    Error::could_not(format!("cannot be written: {e}")).file(path.display())
+    let error = Error::could_not(format!("cannot be written: {e}")).file(path.display());
+    match e.kind() {
+        io::ErrorKind::StorageFull
+        | io::ErrorKind::QuotaExceeded
+        | io::ErrorKind::FileTooLarge
+        | io::ErrorKind::WriteZero => {
+            error.help("make room there, or write to another place; no file was left half written")
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            error.help("name a place that you may write to")
+        }
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => error
+            .help("a file stands where a folder should be: move it away, or name another place"),
+        _ => error,
+    }
 }
 
 /// A temporary file in a folder that will take the place of `path`. Temporary files
@@ -456,6 +514,7 @@ fn unnamed(folder: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
     let old = old.map(|m| fs::Permissions::from_mode(m.permissions().mode() & BITS));
     let asked = old.clone().unwrap_or(fs::Permissions::from_mode(USUAL));
     let file = tempfile::Builder::new()
+        .prefix(PART)
         .permissions(asked)
         .tempfile_in(folder)?;
     // The kernel has taken from it what the umask forbids.
@@ -467,5 +526,5 @@ fn unnamed(folder: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 #[cfg(not(unix))]
 fn unnamed(folder: &Path, _path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::NamedTempFile::new_in(folder)
+    tempfile::Builder::new().prefix(PART).tempfile_in(folder)
 }

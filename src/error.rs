@@ -4,6 +4,7 @@
 //! has the same parts: file, line, column, found, expected, next step.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -71,6 +72,20 @@ impl Error {
     #[must_use]
     pub fn file(mut self, file: impl fmt::Display) -> Self {
         self.0.file = Some(file.to_string());
+        self
+    }
+
+    /// The same, of a file that will lie below `to` and is still below `from`.
+    #[must_use]
+    pub fn moved(mut self, from: &Path, to: &Path) -> Self {
+        let file = self.0.file.as_deref().map(Path::new);
+        if let Some(rest) = file.and_then(|file| file.strip_prefix(from).ok()) {
+            let named = match rest.as_os_str().is_empty() {
+                true => to.to_path_buf(),
+                false => to.join(rest),
+            };
+            self.0.file = Some(named.display().to_string());
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 //! lines silently, so that its own numbers drift; here the start is counted
 //! backwards from the end of the record. It also accepts quotes that no
 //! RFC 4180 file holds, by which rows vanish into cells; here they are an error.
+//! So is a record without end: whoever reads one must not need its memory.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -10,6 +11,12 @@ use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use csv::ByteRecord;
+
+/// The most bytes that a record or a line may have, line end included.
+pub const LONGEST: u64 = 64 << 20;
+
+/// What some programs put before UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A CSV reader that knows where its records start. Records may differ in
 /// their number of fields; the header is the first record.
@@ -22,7 +29,12 @@ pub struct Lined {
 impl Lined {
     /// Reads records from `reader`.
     pub fn new(reader: Box<dyn BufRead>) -> Self {
-        let chunk = Rc::new(RefCell::new(Chunk::default()));
+        Self::up_to(LONGEST, reader)
+    }
+
+    /// The same, with another limit than [`LONGEST`].
+    pub fn up_to(most: u64, reader: Box<dyn BufRead>) -> Self {
+        let chunk = Rc::new(RefCell::new(Chunk::up_to(most)));
         let watched = Watched {
             inner: reader,
             chunk: Rc::clone(&chunk),
@@ -42,7 +54,8 @@ impl Lined {
     /// Reads the next record; false at the end.
     ///
     /// # Errors
-    /// What the file system says; or a quote out of place: see [`bad_quote`].
+    /// What the file system says; a quote out of place: see [`bad_quote`]; or a
+    /// record that is [`TooLong`].
     pub fn read(&mut self, record: &mut ByteRecord) -> Result<bool, csv::Error> {
         let more = self.csv.read_byte_record(record)?;
         if more {
@@ -50,9 +63,14 @@ impl Lined {
         }
         let quotes = &self.chunk.borrow().quotes;
         let reached = |line: u64| !more || line <= self.csv.position().line();
-        match quotes.bad(!more).filter(|bad| reached(bad.line)) {
-            Some(bad) => Err(bad.into()),
-            None => Ok(more),
+        let bad = quotes.bad(!more).filter(|bad| reached(bad.line));
+        let long = quotes.long.filter(|long| reached(long.line));
+        // The earlier one, however much of the file has been seen already.
+        match (bad, long) {
+            (Some(bad), Some(long)) if long.line <= bad.line => Err(long.into()),
+            (Some(bad), _) => Err(bad.into()),
+            (None, Some(long)) => Err(long.into()),
+            (None, None) => Ok(more),
         }
     }
 
@@ -79,17 +97,26 @@ pub struct Raw<R> {
 impl<R: BufRead> Raw<R> {
     /// Reads records from `reader`.
     pub fn new(reader: R) -> Self {
-        let quotes = Quotes::default();
+        Self::up_to(LONGEST, reader)
+    }
+
+    /// The same, with another limit than [`LONGEST`].
+    pub fn up_to(most: u64, reader: R) -> Self {
+        let quotes = Quotes::up_to(most);
         Self { reader, quotes }
     }
 
     /// Reads the bytes of the next record, or of an empty line; false at the end.
     ///
     /// # Errors
-    /// What the file system says; or a quote out of place, as [`Lined::read`] has it.
+    /// What the file system says; a quote out of place or a record too long, as
+    /// [`Lined::read`] has it.
     pub fn read(&mut self, record: &mut Vec<u8>) -> Result<bool, csv::Error> {
         record.clear();
         while !self.take_until_end(record)? {
+            if let Some(long) = self.quotes.long {
+                return Err(long.into());
+            }
             if self.reader.fill_buf()?.is_empty() {
                 break;
             }
@@ -99,6 +126,9 @@ impl<R: BufRead> Raw<R> {
             record.push(b'\n');
             self.quotes.follow(b"\n");
             self.reader.consume(1);
+        }
+        if let Some(long) = self.quotes.long {
+            return Err(long.into());
         }
         match self.quotes.bad(record.is_empty()) {
             Some(bad) => Err(bad.into()),
@@ -122,6 +152,90 @@ impl<R: BufRead> Raw<R> {
         record.extend_from_slice(&buffer[..taken]);
         self.reader.consume(taken);
         Ok(ended)
+    }
+}
+
+/// Reads the lines of a file, line end included, up to [`LONGEST`] bytes each.
+pub struct Lines<R> {
+    reader: R,
+    most: u64,
+    line: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads lines from `reader`.
+    pub fn new(reader: R) -> Self {
+        Self::up_to(LONGEST, reader)
+    }
+
+    /// The same, with another limit than [`LONGEST`].
+    pub fn up_to(most: u64, reader: R) -> Self {
+        Self {
+            reader,
+            most,
+            line: 0,
+        }
+    }
+
+    /// Reads the bytes of the next line; false at the end.
+    ///
+    /// # Errors
+    /// What the file system says; or a line that is [`TooLong`].
+    pub fn read(&mut self, bytes: &mut Vec<u8>) -> Result<bool, csv::Error> {
+        bytes.clear();
+        self.line += 1;
+        // One byte more shows that there is more.
+        let within = self.most.saturating_add(1);
+        let taken = self.reader.by_ref().take(within).read_until(b'\n', bytes)?;
+        if taken as u64 > self.most {
+            let (line, most) = (self.line, self.most);
+            return Err(TooLong { line, most }.into());
+        }
+        Ok(taken > 0)
+    }
+
+    /// The number of the latest line, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+}
+
+/// A record or line with more bytes than a reader takes: a file that is none of
+/// ours, a quote that swallowed the rest, or an attack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLong {
+    /// The line on which it starts, from 1.
+    pub line: u64,
+    /// How many bytes it may have.
+    pub most: u64,
+}
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MEBIBYTE: u64 = 1 << 20;
+        write!(f, "a record without end: it starts on line {}", self.line)?;
+        match self.most {
+            most if most > 0 && most % MEBIBYTE == 0 => {
+                write!(f, " and has more than {} MiB", most / MEBIBYTE)
+            }
+            most => write!(f, " and has more than {most} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for TooLong {}
+
+impl From<TooLong> for csv::Error {
+    fn from(long: TooLong) -> Self {
+        io::Error::new(io::ErrorKind::InvalidData, long).into()
+    }
+}
+
+/// The record without end, if that is the error.
+pub fn too_long(e: &csv::Error) -> Option<TooLong> {
+    match e.kind() {
+        csv::ErrorKind::Io(e) => e.get_ref()?.downcast_ref().copied(),
+        _ => None,
     }
 }
 
@@ -162,13 +276,21 @@ pub fn bad_quote(e: &csv::Error) -> Option<BadQuote> {
     }
 }
 
-/// Follows the quotes of a file byte by byte.
+/// Follows the quotes of a file byte by byte, and how long its records are.
 #[derive(Debug)]
 struct Quotes {
     state: State,
     line: u64,
     opened: u64,
     bad: Option<BadQuote>,
+    /// How many bytes of a byte order mark have come; none once there is no more to.
+    marked: Option<usize>,
+    /// The line on which the record starts that is being read.
+    begun: u64,
+    /// Its bytes so far.
+    length: u64,
+    most: u64,
+    long: Option<TooLong>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,22 +305,56 @@ enum State {
     Closing,
 }
 
-impl Default for Quotes {
-    fn default() -> Self {
+impl Quotes {
+    fn up_to(most: u64) -> Self {
         Self {
             state: State::Start,
             line: 1,
             opened: 0,
             bad: None,
+            marked: Some(0),
+            begun: 1,
+            length: 0,
+            most,
+            long: None,
         }
     }
-}
 
-impl Quotes {
     fn follow(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.state = self.next(*byte);
+        let mut start = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            self.state = match self.marks(*byte) {
+                true => State::Start,
+                false => self.next(*byte),
+            };
             self.line += u64::from(*byte == b'\n');
+            if matches!(byte, b'\r' | b'\n') && self.state == State::Start {
+                self.lengthen(at + 1 - start);
+                start = at + 1;
+                self.length = 0;
+                self.begun = self.line;
+            }
+        }
+        self.lengthen(bytes.len() - start);
+    }
+
+    /// Whether a byte ends a byte order mark: what stands before the first field is
+    /// no text of it.
+    fn marks(&mut self, byte: u8) -> bool {
+        let Some(marked) = self.marked else {
+            return false;
+        };
+        let goes_on = byte == MARK[marked];
+        self.marked = (goes_on && marked + 1 < MARK.len()).then_some(marked + 1);
+        goes_on && self.marked.is_none()
+    }
+
+    /// The record that is being read goes on for some bytes.
+    fn lengthen(&mut self, bytes: usize) {
+        self.length += bytes as u64;
+        if self.length > self.most {
+            let (line, most) = (self.begun, self.most);
+            self.long.get_or_insert(TooLong { line, most });
         }
     }
 
@@ -219,8 +375,6 @@ impl Quotes {
                 self.bad.get_or_insert(found);
                 State::Plain
             }
-            // A byte order mark before the first field is no text of it.
-            (State::Start, 0xef | 0xbb | 0xbf) if self.line == 1 => State::Start,
             _ => State::Plain,
         }
     }
@@ -237,7 +391,6 @@ impl Quotes {
 }
 
 /// The latest bytes handed to the CSV reader, to look at the last one it consumed.
-#[derive(Default)]
 struct Chunk {
     start: u64,
     bytes: Vec<u8>,
@@ -245,6 +398,18 @@ struct Chunk {
 }
 
 impl Chunk {
+    fn up_to(most: u64) -> Self {
+        Self {
+            start: 0,
+            bytes: Vec::new(),
+            quotes: Quotes::up_to(most),
+        }
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.start == 0 && self.bytes.is_empty()
+    }
+
     fn byte_before(&self, offset: u64) -> Option<u8> {
         let at = offset.checked_sub(self.start)?.checked_sub(1)?;
         self.bytes.get(usize::try_from(at).ok()?).copied()
@@ -265,7 +430,19 @@ struct Watched {
 
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buffer)?;
+        // Whoever asks for more has taken every record before the long one.
+        if let Some(long) = self.chunk.borrow().quotes.long {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, long));
+        }
+        let mut n = self.inner.read(buffer)?;
+        // The reader above knows a byte order mark only if it comes in one piece, and
+        // takes nothing after it for the end of the file.
+        while n > 0 && n <= MARK.len() && self.chunk.borrow().is_fresh() {
+            match self.inner.read(&mut buffer[n..])? {
+                0 => break,
+                more => n += more,
+            }
+        }
         if n > 0 {
             self.chunk.borrow_mut().replace(&buffer[..n]);
         }

@@ -14,7 +14,7 @@ use crate::dataset::{self, seal};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::ingest::records::cell_of;
-use crate::lined::{self, Raw};
+use crate::lined::{self, Lines, Raw};
 use crate::time;
 
 /// What is to be withdrawn.
@@ -192,15 +192,9 @@ fn each_line(
     table: &Table,
     each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
+    let mut lines = Lines::new(reader);
     let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        let n = reader
-            .read_until(b'\n', &mut bytes)
-            .map_err(|e| disk::unreadable(path, &e))?;
-        if n == 0 {
-            return Ok(());
-        }
+    while lines.read(&mut bytes).map_err(|e| broken(path, &e))? {
         let plain = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let object: Option<serde_json::Map<String, serde_json::Value>> =
             serde_json::from_slice(plain).ok();
@@ -212,6 +206,7 @@ fn each_line(
         });
         hand_on(&bytes, cells, table, each)?;
     }
+    Ok(())
 }
 
 fn hand_on(
@@ -256,6 +251,12 @@ fn fields(bytes: &[u8]) -> Option<Vec<String>> {
 }
 
 fn broken(path: &Path, e: &csv::Error) -> Error {
+    if let Some(long) = lined::too_long(e) {
+        return Error::could_not(long.to_string())
+            .file(path.display())
+            .line(long.line)
+            .help("nothing was changed; leave that row out or mend its line end first");
+    }
     match lined::bad_quote(e) {
         Some(quote) => Error::invalid(quote.to_string())
             .file(path.display())

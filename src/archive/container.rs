@@ -201,6 +201,14 @@ pub fn write(
     content: &mut dyn FnMut(usize, &mut dyn Write) -> Result<()>,
 ) -> Result<()> {
     let cannot = |e: io::Error| Error::could_not(format!("the archive cannot be written: {e}"));
+    if let Some(twin) = twin(entries) {
+        return Err(
+            Error::could_not("two files whose names differ in capitals alone")
+                .found(&twin.name)
+                .expected("names that any system can unpack beside each other")
+                .help("rename one of them"),
+        );
+    }
     if let Some(entry) = entries.iter().find(|e| !is_plain(&e.name)) {
         return Err(
             Error::could_not("a file whose name no archive can carry safely")
@@ -232,6 +240,14 @@ fn is_plain(name: &str) -> bool {
         && !name.is_empty()
         && name.len() < usize::from(u16::MAX)
         && !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
+}
+
+/// A file whose name another one has in other capitals: where a system knows no
+/// difference, the second would take the place of the first.
+fn twin(entries: &[Entry]) -> Option<&Entry> {
+    let mut names = BTreeSet::new();
+    let taken = |e: &&Entry| !names.insert(e.name.to_lowercase());
+    entries.iter().find(taken)
 }
 
 /// The files that a container says it holds: what its directory states, after
@@ -302,6 +318,12 @@ fn refuse_hostile(entries: &[Entry]) -> std::result::Result<(), (String, &'stati
         return Err((pair[1].name.clone(), "each name once, in order"));
     }
     let names: BTreeSet<&str> = entries.iter().map(|e| e.name.as_str()).collect();
+    if let Some(entry) = twin(entries) {
+        return Err((
+            entry.name.clone(),
+            "names that differ in more than capitals",
+        ));
+    }
     let inside_a_file = |e: &&Entry| {
         e.name
             .match_indices('/')

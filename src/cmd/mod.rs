@@ -1,7 +1,9 @@
 //! A verb per file. Only here is anything printed.
 
 use std::io::{IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -30,7 +32,18 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(usage) => return complain_of_usage(&usage),
     };
-    let outcome = match &cli.verb {
+    match guarded(|| run(&cli.verb)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let code = error.exit_code();
+            complain(&error, cli.verb.format());
+            code
+        }
+    }
+}
+
+fn run(verb: &Verb) -> Result<u8> {
+    match verb {
         Verb::Check(args) => check::run(args),
         Verb::Report(args) => report::run(args),
         Verb::Verify(args) => verify::run(args),
@@ -42,22 +55,56 @@ pub fn main() -> ExitCode {
         Verb::Simulate(args) => simulate::run(args),
         Verb::Seal(args) => seal::run(args),
         Verb::New(args) => new::run(args),
-    };
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let code = error.exit_code();
-            complain(&error, cli.verb.format());
-            code
-        }
     }
 }
 
-/// Prints an answer to stdout. A reader that has gone away is no failure.
-fn say(text: &str) {
+/// A fault of the tool itself is an error like others: the task could not be done.
+/// What was being written is dropped on the way here, so that nothing is half
+/// written.
+fn guarded(run: impl FnOnce() -> Result<u8>) -> Result<u8> {
+    let place = Arc::new(Mutex::new(String::new()));
+    let told = Arc::clone(&place);
+    panic::set_hook(Box::new(move |info| {
+        // Of several faults, the first one led to the others.
+        if let Ok(mut told) = told.lock()
+            && told.is_empty()
+        {
+            *told = said(info);
+        }
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+    drop(panic::take_hook());
+    outcome.unwrap_or_else(|_| {
+        let said = place.lock().map(|said| said.clone()).unwrap_or_default();
+        Err(Error::could_not("a fault of sillage itself; nothing was written")
+            .found(said)
+            .help("please report it with the command that you typed; the data need not go with it"))
+    })
+}
+
+/// What a panic says, and where in the source.
+fn said(info: &panic::PanicHookInfo<'_>) -> String {
+    let payload = info.payload();
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    let what = payload.downcast_ref::<&str>().copied().or(owned);
+    let what = what.unwrap_or("no words");
+    let place = info.location();
+    let place = place.map(|at| format!("{}:{}: ", at.file(), at.line()));
+    format!("{}{what}", place.unwrap_or_default())
+}
+
+/// Prints an answer to stdout. A reader that has gone away is no failure; any other
+/// reason for which the answer does not arrive is.
+fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    drop(written);
+    match written {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::could_not(format!(
+            "the answer cannot be printed: {e}"
+        ))
+        .help("print it to another place")),
+        _ => Ok(()),
+    }
 }
 
 /// Prints an answer as text or as JSON.
@@ -67,7 +114,6 @@ fn answer<T: Serialize>(format: Format, value: &T, text: impl FnOnce() -> String
         Format::Text => say(&plain::visible_lines(&text())),
         Format::Json => say(&json(value)?),
     }
-    Ok(())
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String> {
@@ -137,5 +183,29 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_an_error_with_exit_code_two() {
+        let threads = || {
+            std::thread::scope(|scope| {
+                let other = scope.spawn(|| panic!("the other thread"));
+                drop(other.join());
+                panic!("and then this one")
+            })
+        };
+        let error = guarded(threads).unwrap_err();
+        assert_eq!(error.kind(), crate::error::Kind::CouldNot);
+        let text = error.to_string();
+        assert!(
+            text.contains("mod.rs:") && text.contains("the other thread"),
+            "{text}"
+        );
+        assert!(guarded(|| Ok(1)).is_ok_and(|code| code == 1));
     }
 }

@@ -42,7 +42,7 @@ pub fn run(args: &cli::New) -> Result<u8> {
     let here = folder.display();
     say(&format!(
         "fill the tables, then:\n  sillage seal {here}\n  sillage check {here}\n  sillage report {here}\n"
-    ));
+    ))?;
     Ok(0)
 }
 

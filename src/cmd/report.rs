@@ -59,7 +59,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
     for notice in &edition.notices {
         warn(notice);
     }
-    say(&format!("{}\n", target.join("report.html").display()));
+    say(&format!("{}\n", target.join("report.html").display()))?;
     Ok(0)
 }
 

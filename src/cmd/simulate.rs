@@ -13,6 +13,6 @@ pub fn run(args: &cli::Simulate) -> Result<u8> {
         made.posts,
         made.accounts,
         args.output.display()
-    ));
+    ))?;
     Ok(0)
 }

@@ -253,7 +253,6 @@ fn print(format: Format, reply: &Answer) -> Result<()> {
     match (&reply.rows, format) {
         // Ids alone, so that the next program can read them.
         (Some(rows), Format::Text) => say(&text::ids(reply.fact.as_ref(), rows)),
-        _ => answer(format, reply, || text::answer(reply))?,
+        _ => answer(format, reply, || text::answer(reply)),
     }
-    Ok(())
 }

@@ -95,6 +95,7 @@ impl Descriptor {
     /// Reads the descriptor of the dataset in `root`.
     pub fn read(root: &Path) -> Result<Self> {
         let path = root.join(FILE);
+        disk::refuse_outside(root, &path)?;
         let text = disk::read_text(&path).map_err(|e| {
             e.help("a dataset is a folder with a datapackage.json; `sillage new DIR` makes one")
         })?;

@@ -1,7 +1,6 @@
 //! The dataset folder: its descriptor, its study, the schemas of its tables and
 //! their digests. Reads no rows.
 
-use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 pub mod coordination;
@@ -18,6 +17,7 @@ pub mod writer;
 use crate::disk;
 use crate::encoding;
 use crate::error::{Error, Result};
+use crate::lined::{Lined, Lines};
 use crate::time::Zone;
 use descriptor::Descriptor;
 use study::Study;
@@ -78,21 +78,25 @@ pub fn header(path: &Path) -> Result<Vec<String>> {
         let refusal = looks.refusal(path.display(), 1);
         return Err(refusal.help(format!("convert it: {}", looks.command(&name))));
     }
-    if is_json_lines(path) {
-        let mut line = String::new();
-        reader
-            .read_line(&mut line)
-            .map_err(|e| disk::unreadable(path, &e))?;
-        let keys: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(&line).unwrap_or_default();
-        return Ok(keys.keys().cloned().collect());
-    }
-    let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
-    let record = csv.headers().map_err(|e| {
+    let unread = |e: &dyn std::fmt::Display| {
         Error::could_not(format!("its header cannot be read: {e}"))
             .file(path.display())
             .line(1)
-    })?;
+    };
+    if is_json_lines(path) {
+        let mut line = Vec::new();
+        Lines::new(reader).read(&mut line).map_err(|e| unread(&e))?;
+        let plain = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&line);
+        let keys: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(plain).unwrap_or_default();
+        return Ok(keys.keys().cloned().collect());
+    }
+    let mut record = csv::ByteRecord::new();
+    Lined::new(reader)
+        .read(&mut record)
+        .map_err(|e| unread(&e))?;
+    let record = csv::StringRecord::from_byte_record(record);
+    let record = record.map_err(|e| unread(&e))?;
     Ok(record
         .iter()
         .map(|c| c.trim_start_matches('\u{feff}').to_owned())

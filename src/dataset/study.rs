@@ -204,6 +204,7 @@ impl Study {
         if !path.exists() {
             return Ok(Self::default());
         }
+        disk::refuse_outside(root, &path)?;
         let text = disk::read_text(&path)?;
         let study: Self = toml::from_str(&text).map_err(|e| {
             let before = e.span().map_or("", |s| text.get(..s.start).unwrap_or(""));
@@ -222,6 +223,8 @@ impl Study {
     pub fn prose_file(&self, root: &Path) -> Result<Option<&str>> {
         let file = self.prose.of(&self.language);
         if root.join(file).exists() {
+            // A path that leads out is refused already; a link may, too.
+            disk::refuse_outside(root, &root.join(file))?;
             return Ok(Some(file));
         }
         if self.prose == Localised::from(PROSE) {

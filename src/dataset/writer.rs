@@ -1,21 +1,19 @@
 //! Writing a dataset: tables as CSV with the schema's columns, then the
 //! descriptor, sealed. Used by `import`, `simulate` and `new`.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use super::descriptor::{self, Descriptor};
 use super::schema::{Column, Table};
 use super::seal;
-use crate::disk;
+use crate::disk::{self, Growing};
 use crate::error::{Error, Result};
 
 /// Writes the rows of one table as they come.
 pub struct TableWriter {
     path: PathBuf,
     columns: Vec<&'static str>,
-    csv: csv::Writer<BufWriter<File>>,
+    csv: csv::Writer<Growing>,
     rows: u64,
 }
 
@@ -31,7 +29,7 @@ impl TableWriter {
             .filter(wanted)
             .map(|c| c.name)
             .collect();
-        let file = BufWriter::with_capacity(1 << 18, disk::create(&path)?);
+        let file = Growing::create(&path)?;
         let mut csv = csv::WriterBuilder::new()
             .terminator(csv::Terminator::Any(b'\n'))
             .from_writer(file);
@@ -67,16 +65,19 @@ impl TableWriter {
         self.row(columns.iter().map(|c| cell(c).unwrap_or("")))
     }
 
-    /// Ends the file; returns the number of rows.
-    pub fn finish(mut self) -> Result<u64> {
-        self.csv
-            .flush()
-            .map_err(|e| disk::unwritable(&self.path, &e))?;
+    /// Ends the file, which takes its place only now; returns the number of rows.
+    pub fn finish(self) -> Result<u64> {
+        let file = self.csv.into_inner();
+        let file = file.map_err(|e| disk::unwritable(&self.path, e.error()))?;
+        file.finish()?;
         Ok(self.rows)
     }
 }
 
 fn failed(path: &Path, e: &csv::Error) -> Error {
+    if let csv::ErrorKind::Io(e) = e.kind() {
+        return disk::unwritable(path, e);
+    }
     Error::could_not(format!("cannot be written: {e}")).file(path.display())
 }
 

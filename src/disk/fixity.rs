@@ -2,7 +2,6 @@
 //! and the CRC-32 that containers carry, all from one reading.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -90,6 +89,6 @@ pub fn of_bytes(bytes: &[u8]) -> Fixity {
 /// # Errors
 /// The file cannot be read.
 pub fn of_file(path: &Path) -> Result<Fixity> {
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let file = super::open_raw(path)?;
     stream(file, u64::MAX, &mut |_| Ok(())).map_err(|e| unreadable(path, &e))
 }

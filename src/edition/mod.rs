@@ -87,11 +87,15 @@ impl Edition {
         refuse_foreign_folder(target)?;
         let staging = disk::staging(target)?;
         let fresh = staging.path().join("edition");
+        self.fill(&fresh).map_err(|e| staging.outside(e, &fresh))?;
+        staging.place(&fresh)
+    }
+
+    fn fill(&self, folder: &Path) -> Result<()> {
         for file in &self.files {
-            disk::write(&fresh.join(&file.path), &file.bytes)?;
+            disk::write(&folder.join(&file.path), &file.bytes)?;
         }
-        disk::write(&fresh.join(lock::FILE), &self.lock.to_bytes()?)?;
-        disk::replace_folder(&fresh, target)
+        disk::write(&folder.join(lock::FILE), &self.lock.to_bytes()?)
     }
 }
 

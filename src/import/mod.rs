@@ -17,7 +17,7 @@ mod guard;
 mod head;
 mod json;
 mod keys;
-mod list;
+pub mod list;
 mod mapping;
 mod out;
 mod package;

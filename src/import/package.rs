@@ -46,13 +46,16 @@ pub fn build(
     // A temporary folder is private; one made inside it obeys the umask.
     let fresh = staging.path().join("dataset");
     disk::create_folder(&fresh)?;
-    let (built, mut notes) = fill(&fresh)?;
-    notes.extend(covered(&built));
-    notes.extend(common_notes(&built));
-    let study = study(options, &built);
-    disk::write(&fresh.join(study::FILE), study.as_bytes())?;
-    writer::finish(&fresh, &describe(options, &built, &notes))?;
-    disk::replace_folder(&fresh, &options.out)?;
+    let filled = fill(&fresh).and_then(|(built, mut notes)| {
+        notes.extend(covered(&built));
+        notes.extend(common_notes(&built));
+        let study = study(options, &built);
+        disk::write(&fresh.join(study::FILE), study.as_bytes())?;
+        writer::finish(&fresh, &describe(options, &built, &notes))?;
+        Ok((built, notes))
+    });
+    let (built, notes) = filled.map_err(|e| staging.outside(e, &fresh))?;
+    staging.place(&fresh)?;
     Ok(Imported {
         posts: built.posts,
         accounts: built.accounts,

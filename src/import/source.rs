@@ -238,6 +238,13 @@ fn unreadable(path: &Path, e: csv::Error) -> Error {
             .expected("a quoted cell that ends with its quote; quotes inside are doubled")
             .help("rows may have vanished into that cell: mend the quote in the source file");
     }
+    if let Some(long) = lined::too_long(&e) {
+        return Error::could_not(long.to_string())
+            .file(path.display())
+            .line(long.line)
+            .expected("comma-separated CSV, with a line end behind every record")
+            .help("leave that record out or mend its line end or quote in the source file");
+    }
     let message = e.to_string();
     match e.into_kind() {
         csv::ErrorKind::Io(e) => match encoding::undecodable(&e) {

@@ -11,7 +11,7 @@ use crate::dataset::{self, Dataset};
 use crate::disk;
 use crate::encoding::{self, Looks, Watch};
 use crate::error::{Error, Result};
-use crate::lined::{self, Lined};
+use crate::lined::{self, Lined, Lines};
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
 
@@ -215,11 +215,14 @@ impl File<'_> {
     ) -> Result<()> {
         let columns: Vec<Option<usize>> = (0..self.table.columns.len()).map(Some).collect();
         let mut watch = Watch::default();
-        for (number, line) in (1u64..).zip(reader.split(b'\n')) {
-            let line = line.map_err(|e| disk::unreadable(self.path.as_ref(), &e))?;
+        let mut lines = Lines::new(reader);
+        let mut bytes = Vec::new();
+        while lines.read(&mut bytes).map_err(|e| self.broken(&e))? {
+            let number = lines.line();
+            let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
             let line = match number {
-                1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line),
-                _ => &line[..],
+                1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line),
+                _ => line,
             };
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
@@ -373,6 +376,13 @@ impl File<'_> {
     }
 
     fn broken(&self, e: &csv::Error) -> Error {
+        if let Some(long) = lined::too_long(e) {
+            return Error::could_not(long.to_string())
+                .file(self.path)
+                .line(long.line)
+                .expected("a table, with a line end behind every row")
+                .help("leave that row out or mend its line end or quote, then `sillage seal`");
+        }
         match lined::bad_quote(e) {
             Some(quote) => Error::invalid(quote.to_string())
                 .file(self.path)

@@ -9,7 +9,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub mod assessment;
-mod budget;
+pub mod budget;
+mod deep;
 pub mod digits;
 pub mod engine;
 mod pictures;

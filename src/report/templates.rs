@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::digits;
+use super::{deep, digits};
 use crate::dataset::schema;
 use crate::disk;
 use crate::error::{Error, Result};
@@ -109,6 +109,7 @@ impl Templates {
             .collect();
         let folder = root.join(OVERRIDES);
         if folder.is_dir() {
+            disk::refuse_outside(root, &folder)?;
             for name in disk::list(&folder)? {
                 let source = disk::read_text(&folder.join(&name))?;
                 check(&name, &source).map_err(|e| e.file(folder.join(&name).display()))?;
@@ -153,6 +154,7 @@ fn check(name: &str, source: &str) -> Result<()> {
                 "the name of a built-in template, such as {nearest}"
             )));
     }
+    deep::refuse(source)?;
     let digit = name
         .ends_with(".html")
         .then(|| digits::first_in_html(source))

@@ -18,7 +18,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stat", &[]),
     ("framework", &[]),
     ("number", &["error", "time"]),
-    ("dataset", &["disk", "encoding", "error", "plain", "time"]),
+    (
+        "dataset",
+        &["disk", "encoding", "error", "lined", "plain", "time"],
+    ),
     (
         "ingest",
         &[
@@ -167,6 +170,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
     ("encoding_rs", &["encoding"]),
+    ("rustix", &["disk"]),
     ("flate2", &["build", "disk"]),
     ("uuid", &["stix"]),
     ("zstd", &["disk"]),

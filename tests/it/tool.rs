@@ -62,7 +62,7 @@ pub fn archive(path: &str) -> Option<PathBuf> {
 }
 
 /// Straight to stderr: what a passing test prints by macro, the harness hides.
-fn notice(text: &str) {
+pub fn notice(text: &str) {
     let mut err = std::io::stderr();
     err.write_all(format!("{text}\n").as_bytes()).unwrap();
 }

@@ -8,6 +8,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, Tag, TagEnd, TextMerge
 use super::parts::Part;
 use crate::error::{Error, Result};
 use crate::plain;
+use crate::report::deep;
 use crate::report::digits;
 use crate::report::engine;
 
@@ -25,6 +26,7 @@ pub struct Text {
 
 /// Refuses what may not be typed into prose: digits, and our own marks.
 pub fn refuse_typed(file: &str, source: &str) -> Result<()> {
+    deep::refuse(source).map_err(|e| e.file(file))?;
     refuse_digits(file, source)?;
     match source.contains([OPEN, CLOSE]) {
         false => Ok(()),
