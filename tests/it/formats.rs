@@ -244,7 +244,11 @@ fn a_missing_column_names_the_nearest() {
             "--explain fourcat-telegram",
         ],
     );
-    let neither = read("crowdtangle-facebook").replacen("Love,", "Lov,", 1);
+    // A sum without one of its parts would be another number.
+    let text = read("crowdtangle-facebook").replacen(",Love,", ",Lov,", 1);
+    let error = import_text("crowdtangle-facebook", &text, None).unwrap_err();
+    assert_says(&error, &["no column `Love`", "the nearest is `Lov`"]);
+    let neither = read("crowdtangle-facebook").replacen("Final Link", "Last Link", 1);
     assert!(import_text("crowdtangle-facebook", &neither, None).is_ok());
 }
 
