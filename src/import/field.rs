@@ -146,9 +146,14 @@ impl Field {
     /// Of several alternatives one is enough: of those each may be lacking.
     pub fn columns(&self) -> Vec<(&str, bool)> {
         let mut columns: Vec<(&str, bool)> = match &self.origin {
-            Origin::Columns(names) | Origin::All(names) | Origin::Sum(names) => {
+            Origin::Columns(names) | Origin::All(names) => {
                 let one = names.len() == 1 && !self.optional;
                 names.iter().map(|name| (name.as_str(), !one)).collect()
+            }
+            // A sum without one of its parts would be another number.
+            Origin::Sum(names) => {
+                let named = names.iter().map(|name| (name.as_str(), self.optional));
+                named.collect()
             }
             Origin::Template(pieces) => pieces
                 .iter()
@@ -173,9 +178,7 @@ impl Field {
     /// Several columns of which the file must have at least one.
     pub fn alternatives(&self) -> Option<&[String]> {
         match &self.origin {
-            Origin::Columns(names) | Origin::All(names) | Origin::Sum(names)
-                if names.len() > 1 && !self.optional =>
-            {
+            Origin::Columns(names) | Origin::All(names) if names.len() > 1 && !self.optional => {
                 Some(names)
             }
             _ => None,
