@@ -187,7 +187,7 @@ impl Chat {
 
 /// A message, as far as it is carried; whatever else it has is passed over.
 #[derive(Deserialize, Default)]
-#[serde(default)]
+#[serde(default, expecting = "a message")]
 struct Message {
     id: Value,
     r#type: Value,

@@ -105,8 +105,8 @@ fn exports_of_telegram_that_cannot_be_read() {
             &["document.json:4:", "byte", "cut off"],
         ),
         (
-            chat("public_channel", &format!("{MESSAGE},\n7")),
-            &["document.json:4:", "invalid type: integer"],
+            chat("public_channel", &format!("{MESSAGE},\n\"x\"")),
+            &["document.json:4:", "invalid type: string"],
         ),
         (
             chat("public_channel", MESSAGE).replace("\"id\":5,", ""),
@@ -115,7 +115,7 @@ fn exports_of_telegram_that_cannot_be_read() {
         (
             both,
             &[
-                "document.json:5:",
+                "document.json:6:",
                 "one id",
                 "5, of a group and of a channel",
             ],
@@ -176,7 +176,8 @@ fn a_bundle_with_every_quirk() {
     assert_eq!(imported.rejected, 4);
     let dataset = sillage::dataset::Dataset::open(&options.out).unwrap();
     assert_eq!(dataset.study.handling, "TLP:AMBER");
-    assert_eq!(dataset.study.as_of, None);
+    // The day of the statuses, and not what the report calls its publication.
+    assert_eq!(dataset.study.as_of.as_deref(), Some("2024-01-05"));
 }
 
 /// A bundle with one attached workbook.
@@ -205,12 +206,14 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
 fn workbook(strings: &str, sheet: &str) -> Vec<u8> {
     const TYPES: &str =
         r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+    const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r0" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#;
     const LINKS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#;
     let strings = format!("<sst><si><t>{strings}</t></si></sst>");
     let sheet = format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>");
     packed(&[
         ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", ROOT.as_bytes()),
         ("xl/workbook.xml", BOOK.as_bytes()),
         ("xl/_rels/workbook.xml.rels", LINKS.as_bytes()),
         ("xl/sharedStrings.xml", strings.as_bytes()),
@@ -256,6 +259,24 @@ fn a_workbook_with_far_cells_is_small() {
             .iter()
             .any(|n| n.contains("a.xlsx, sheet S, 1 rows"))
     );
+}
+
+/// Another language's name, or a new version's, is no reason to guess a version.
+#[test]
+fn a_technique_that_no_known_version_has_is_of_an_unknown_version() {
+    const PATTERN: &str = r#"{"type":"attack-pattern","id":"attack-pattern--1","name":"Un \"nom\"\n[[disarm]]","x_mitre_id":"T0049.002","kill_chain_phases":[{"kill_chain_name":"DISARM"}]}"#;
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let text = format!("{{\"type\":\"bundle\",\"objects\":[{PATTERN}]}}");
+    let imported = from("stix", text.as_bytes(), &out).unwrap();
+    let unknown = "under both id and name: 1; their version is `unknown`";
+    assert!(imported.notes.iter().any(|n| n.contains(unknown)));
+    let dataset = sillage::dataset::Dataset::open(&out).unwrap();
+    let named = dataset.study.disarm.iter();
+    let named: Vec<(&str, &str)> = named
+        .map(|t| (t.technique.as_str(), t.version.as_str()))
+        .collect();
+    assert_eq!(named, [("T0049.002", "unknown")]);
 }
 
 #[test]
