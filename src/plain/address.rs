@@ -258,8 +258,10 @@ fn is_host(host: &[char]) -> bool {
     let last = labels.next().unwrap_or_default();
     let letters = |c: &char| c.is_alphabetic() || is_mark(*c) || is_hidden(*c);
     // Names of the top that are written in ASCII: `xn--p1ai`.
-    let top = last.iter().all(letters) || last.starts_with(&['x', 'n', '-', '-']);
-    last.len() > 1 && top && labels.next().is_some_and(|label| !label.is_empty())
+    // Programs end it where its letters end: `x@y.org_`.
+    let top = last.iter().take_while(|c| letters(c)).count() > 1;
+    (top || last.starts_with(&['x', 'n', '-', '-']))
+        && labels.next().is_some_and(|label| !label.is_empty())
 }
 
 /// Characters of labels, in any script; hidden ones too, which would else end a

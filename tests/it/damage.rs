@@ -77,6 +77,9 @@ fn snowflakes(number: u64, counting: bool) -> Vec<u64> {
         .collect()
 }
 
+/// How a program writes an id that it took for a number, and what that is called.
+type Way = (&'static str, fn(u64) -> String);
+
 /// A whole number as a program writes the double nearest to it.
 fn padded(digits: &str) -> String {
     let (mantissa, power) = digits.split_once('e').unwrap();
@@ -90,7 +93,7 @@ fn padded(digits: &str) -> String {
 #[test]
 #[allow(clippy::cast_precision_loss)]
 fn ids_that_went_through_doubles_are_seen_together() {
-    let ways: [(&str, fn(u64) -> String); 3] = [
+    let ways: [Way; 3] = [
         ("all digits of the double", |id| format!("{:.0}", id as f64)),
         ("its shortest digits", |id| {
             padded(&format!("{:e}", id as f64))
@@ -227,7 +230,7 @@ fn texts_read_in_a_wrong_encoding_are_told() {
         "dâ\u{80}\u{99}abord",
         "prix 5 Â£",
         "Ð¿Ñ€Ð¸Ð²ÐµÑ‚ Ð¼Ð¸Ñ€",
-        "РџСЂРёРІРµС‚, РјРёСЂ! Р­С‚Рѕ РїСЂРѕРІРµСЂРєР°.",
+        "РџСЂРёРІРµС‚, РјРёСЂ! Р\u{ad}С‚Рѕ РїСЂРѕРІРµСЂРєР°.",
         "ðŸ‡«ðŸ‡· ok",
         "Îµ Î»Î»Î¬Î´Î± Î±Ï€ÏŒ",
         "perÃ³ sÃ³lo",

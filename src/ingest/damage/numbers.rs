@@ -180,8 +180,8 @@ fn differing(rows: &[Snapshot]) -> Option<(usize, &Snapshot, &Snapshot)> {
 /// report, one does not rise while the other falls. What is not reported is no
 /// obstacle. Sorted by one metric, another must not fall.
 fn is_chain(rows: &[Snapshot]) -> bool {
-    let pairs = (0..NAMES.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
-    pairs.into_iter().all(|(a, b)| {
+    let mut pairs = (0..NAMES.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    pairs.all(|(a, b)| {
         let both = rows
             .iter()
             .filter_map(|row| Some((row.values[a]?, row.values[b]?)));

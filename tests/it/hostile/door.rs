@@ -48,6 +48,7 @@ fn addresses_of_every_sort_are_defanged() {
             "www[.]xn--e1afmkfd[.]xn--p1ai/",
         ),
         ("gemini://x.org", "gemini[:]//x[.]org"),
+        ("a@x.org_b", "a[@]x[.]org_b"),
         ("https://ev\u{200b}il.org", "hxxps[:]//ev\u{200b}il[.]org"),
     ];
     for (live, safe) in cases {
