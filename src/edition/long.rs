@@ -1,8 +1,9 @@
 //! Facts as two tables, for spreadsheets, R and pandas, which read no JSON with
 //! ease: one line for each number, and one for each cell of what has rows.
 
-use super::{File, table};
+use super::File;
 use crate::facts::{Column, Fact, Facts, Shape};
+use crate::plain;
 
 /// The numbers: a line for each scalar and each interval.
 pub const NUMBERS: &str = "tables/facts.csv";
@@ -105,7 +106,7 @@ fn cells(fact: &Fact) -> impl Iterator<Item = Row> {
         fact.columns.iter().zip(row).map(move |(column, cell)| {
             // Beside numbers in one column, texts are told by the unit that they lack.
             let cell = match column.unit.is_empty() {
-                true => cell.as_deref().map(table::disarmed),
+                true => cell.as_deref().map(plain::disarmed),
                 false => cell.clone(),
             };
             vec![

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::Options;
 use super::builder::Builder;
-use super::clean::{Fault, Found, Raw, Target};
+use super::clean::{Fault, Format, Found, Raw, Target};
 use super::head::Head;
-use super::json::{self, Array, Document, Here, Items, Members, Object, Outcome};
+use super::json::{self, Array, Here, Items, Members, Object, Outcome};
 use super::refuse::{Reason, Refusal, Verdict};
 use super::registry::{Doc, Fit, Program, carried, left};
 use super::source;
@@ -144,10 +144,10 @@ const TARGETS: [&str; 10] = [
 fn target(name: &str) -> Target {
     // The names are the schema's own; a slip would show in every test.
     let at = schema::POSTS.position(name).unwrap_or_default();
+    let seconds = (name == "created_at").then(|| Format::Seconds("%s".to_owned()));
     Target {
-        column: &schema::POSTS.columns[at],
-        format: (name == "created_at").then(|| "%s".to_owned()),
-        zone: Zone::parse("UTC"),
+        formats: seconds.into_iter().collect(),
+        ..Target::plain(&schema::POSTS.columns[at], Zone::parse("UTC"))
     }
 }
 

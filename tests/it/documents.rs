@@ -159,7 +159,7 @@ fn documents_are_recognised() {
         (TELEGRAM[1], "telegram-desktop"),
         ("stix/bundle.json", "stix"),
     ] {
-        let recognised = import::recognise(&[fixture(file)]).unwrap();
+        let recognised = import::recognise(&[fixture(file)], &Options::default()).unwrap();
         assert_eq!(recognised.name, name, "{file}");
     }
 }

@@ -352,11 +352,7 @@ impl Draft {
 fn target(name: &str) -> Target {
     // The names are the schema's own; a slip would show in every test.
     let at = schema::ACCOUNTS.position(name).unwrap_or_default();
-    Target {
-        column: &schema::ACCOUNTS.columns[at],
-        format: None,
-        zone: None,
-    }
+    Target::plain(&schema::ACCOUNTS.columns[at], None)
 }
 
 /// A platform by the word of the dataset.

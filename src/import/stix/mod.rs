@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::Options;
 use super::builder::Builder;
 use super::head::Head;
-use super::json::{self, Array, Document, Here, Items, Members, Outcome};
+use super::json::{self, Array, Here, Items, Members, Outcome};
 use super::package::Proposal;
 use super::registry::{Doc, Fit, Program, carried, left};
 use super::source;
