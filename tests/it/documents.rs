@@ -385,7 +385,7 @@ fn assert_decimal(found: &str, printed: &str) {
         .split_once('.')
         .map_or(0, |(_, digits)| digits.len());
     let number: f64 = found.parse().unwrap();
-    let unit = 10_f64.powi(i32::try_from(decimals).unwrap());
+    let unit = (0..decimals).fold(1.0, |unit, _| unit * 10.0);
     let expected: f64 = printed.parse().unwrap();
     assert!(
         (number - expected).abs() <= 0.5 / unit,
