@@ -144,7 +144,8 @@ impl Scan {
         let next = self.get(at + 1);
         let slashed = self.slashes(at + 1) >= 2;
         let known = SCHEMES.contains(&scheme.as_str());
-        if scheme.is_empty() || !slashed && !(known && !next.is_whitespace() && next != ':') {
+        let bare = known && !next.is_whitespace() && next != ':';
+        if scheme.is_empty() || !(slashed || bare) {
             return;
         }
         self.bracketed.insert(at);
@@ -164,7 +165,7 @@ impl Scan {
     /// How many slashes of either sort stand there, if none stands before.
     fn slashes(&self, at: usize) -> usize {
         let slash = |c: &char| matches!(c, '/' | '\\');
-        if at > 0 && self.text.get(at - 1).is_some_and(|c| slash(c)) {
+        if at > 0 && self.text.get(at - 1).is_some_and(slash) {
             return 0;
         }
         let rest = self.text.get(at..).unwrap_or_default();
