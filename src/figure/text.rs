@@ -118,7 +118,7 @@ pub fn brief(text: &str, words: usize) -> String {
     short
 }
 
-/// The text as it may stand in XML.
+/// A description as it may stand in XML: whole, since the names in it were cut.
 pub fn escape(text: &str) -> String {
-    plain::xml(&visible(text))
+    plain::xml(&plain::visible(&plain::defanged(text)))
 }
