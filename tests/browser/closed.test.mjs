@@ -10,7 +10,7 @@ import { editions, openAll, schemes, visit } from "./editions.mjs";
 test("there are editions to open", () => assert.ok(editions.length > 0));
 
 // What an edition may point at within its folder.
-const own = /^(figures\/[\w-]+\.(csv|svg)|tables\/[\w-]+\.(csv|graphml)|facts\.json)$/;
+const own = /^(figures\/[\w-]+\.(csv|svg)|tables\/[\w-]+\.(csv|graphml)|facts\.json|assessment\.stix\.json)$/;
 
 for (const edition of editions) {
   for (const scheme of schemes) {
