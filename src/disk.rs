@@ -52,11 +52,7 @@ fn too_large(path: &Path, found: u64, most: u64) -> Error {
 /// Reads a whole UTF-8 file; a byte order mark is dropped.
 pub fn read_text(path: &Path) -> Result<String> {
     let bytes = read_up_to(path, TEXT)?;
-    if let Some(looks) = encoding::of_start(&bytes) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let refusal = looks.refusal(path.display(), 1);
-        return Err(refusal.help(format!("convert it: {}", looks.command(&name))));
-    }
+    encoding::expect_utf8(&bytes, path)?;
     let text = String::from_utf8(bytes).map_err(|e| {
         Error::could_not("not UTF-8 text")
             .file(path.display())

@@ -17,6 +17,17 @@ pub struct Looks {
     pub why: &'static str,
 }
 
+/// Refuses a file whose first bytes say that it is not UTF-8, with the command that
+/// converts it.
+pub fn expect_utf8(start: &[u8], path: &Path) -> Result<()> {
+    let Some(looks) = of_start(start) else {
+        return Ok(());
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let refusal = looks.refusal(path.display(), 1);
+    Err(refusal.help(format!("convert it: {}", looks.command(&name))))
+}
+
 /// What the first bytes of a file say against UTF-8: a byte order mark of another
 /// encoding, or the zeros that 16-bit encodings of Latin letters are half made of.
 pub fn of_start(bytes: &[u8]) -> Option<Looks> {

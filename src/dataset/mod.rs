@@ -73,11 +73,7 @@ pub fn is_json_lines(path: &Path) -> bool {
 pub fn header(path: &Path) -> Result<Vec<String>> {
     let (mut reader, _) = disk::open(path)?;
     let start = reader.fill_buf().map_err(|e| disk::unreadable(path, &e))?;
-    if let Some(looks) = encoding::of_start(start) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let refusal = looks.refusal(path.display(), 1);
-        return Err(refusal.help(format!("convert it: {}", looks.command(&name))));
-    }
+    encoding::expect_utf8(start, path)?;
     let unread = |e: &dyn std::fmt::Display| {
         Error::could_not(format!("its header cannot be read: {e}"))
             .file(path.display())

@@ -1,7 +1,7 @@
 //! Facts as two tables, for spreadsheets, R and pandas, which read no JSON with
 //! ease: one line for each number, and one for each cell of what has rows.
 
-use super::File;
+use super::{File, table};
 use crate::facts::{Column, Fact, Facts, Shape};
 use crate::plain;
 
@@ -23,8 +23,22 @@ pub fn files(facts: &Facts) -> [File; 2] {
     let cells: Vec<Row> = facts.iter().flat_map(cells).collect();
     [
         File::table(NUMBERS, &columns(&NUMBER), &numbers),
-        File::table(CELLS, &columns(&CELL), &cells),
+        of_cells(&cells),
     ]
+}
+
+/// The cells as a table. Texts and numbers share a column, so that each cell was made
+/// safe by what it is.
+fn of_cells(cells: &[Row]) -> File {
+    let columns = columns(&CELL);
+    let rows = cells.iter().map(|row| {
+        let cells = row.iter().map(|cell| cell.clone().unwrap_or_default());
+        cells.collect()
+    });
+    File {
+        fields: table::fields(&columns, cells),
+        ..File::new(CELLS, table::written(&columns, rows))
+    }
 }
 
 /// Names and units of the columns of the numbers. Days have a column of their own,
@@ -106,14 +120,14 @@ fn cells(fact: &Fact) -> impl Iterator<Item = Row> {
         fact.columns.iter().zip(row).map(move |(column, cell)| {
             // Beside numbers in one column, texts are told by the unit that they lack.
             let cell = match column.unit.is_empty() {
-                true => cell.as_deref().map(plain::disarmed),
+                true => cell.as_deref().map(plain::cell),
                 false => cell.clone(),
             };
             vec![
-                Some(fact.id.clone()),
+                Some(plain::cell(&fact.id)),
                 Some(number.to_string()),
-                Some(column.name.clone()),
-                Some(column.unit.clone()),
+                Some(plain::cell(&column.name)),
+                Some(plain::cell(&column.unit)),
                 cell,
             ]
         })

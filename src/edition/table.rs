@@ -32,8 +32,8 @@ pub fn fields(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<Field> {
         }
     };
     let field = |(at, column): (usize, &Column)| Field {
-        name: column.name.clone(),
-        unit: column.unit.clone(),
+        name: heading(&column.name),
+        unit: plain::line(&column.unit),
         kind: kind(at, &column.unit),
     };
     columns.iter().enumerate().map(field).collect()
@@ -59,21 +59,34 @@ fn is_time(cell: &str) -> bool {
     is_like(cell, "0000-00-00T00:00:00Z")
 }
 
+/// The name of a column, which may be a label of the data, as header and schema
+/// write it.
+fn heading(name: &str) -> String {
+    plain::cell(&plain::defanged(name))
+}
+
 /// A table as CSV. Cells of columns with a unit are numbers or dates and stay
 /// as they are; the others are text.
 pub fn csv(columns: &[Column], rows: &[Vec<Option<String>>]) -> Vec<u8> {
+    let cells = |row: &Vec<Option<String>>| -> Vec<String> {
+        let cells = columns.iter().zip(row);
+        cells
+            .map(|(column, cell)| shown(column, cell.as_deref().unwrap_or("")))
+            .collect()
+    };
+    written(columns, rows.iter().map(cells))
+}
+
+/// A table as CSV whose cells have been made safe before, each by what it is.
+pub fn written(columns: &[Column], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
     // Writing into memory fails only for rows of unequal length.
-    let header = writer.write_record(columns.iter().map(|c| plain::cell(&c.name)));
+    let header = writer.write_record(columns.iter().map(|c| heading(&c.name)));
     debug_assert!(header.is_ok());
     for row in rows {
-        let cells = columns
-            .iter()
-            .zip(row)
-            .map(|(column, cell)| shown(column, cell.as_deref().unwrap_or("")));
-        let written = writer.write_record(cells);
+        let written = writer.write_record(row);
         debug_assert!(written.is_ok(), "a row of another length than its header");
     }
     writer.into_inner().unwrap_or_default()

@@ -10,7 +10,7 @@ use super::list;
 use super::refuse::{Reason, Refusal, Verdict};
 use super::source::Record;
 use crate::dataset::ids;
-use crate::dataset::schema::{Column, Kind};
+use crate::dataset::schema::{Column, Kind, Table};
 use crate::error::Error;
 use crate::plain;
 use crate::time::{self, Instant, Unreadable, Zone};
@@ -32,6 +32,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// A column by its name, which is the schema's own: a slip would show in every test.
+    pub fn named(table: &'static Table, name: &str, zone: Option<Zone>) -> Self {
+        let at = table.position(name).unwrap_or_default();
+        Self::plain(&table.columns[at], zone)
+    }
+
     /// A column without formats or forms of its own.
     pub fn plain(column: &'static Column, zone: Option<Zone>) -> Self {
         Self {

@@ -13,7 +13,7 @@ use super::refuse::{Reason, Refusal, Verdict};
 use super::registry::{Doc, Fit, Program, carried, left};
 use super::source::{Record, Source};
 use crate::dataset::ids;
-use crate::dataset::schema::{self, Table};
+use crate::dataset::schema;
 use crate::error::{Error, Result};
 use crate::time::{self, Day, Zone};
 
@@ -307,18 +307,12 @@ impl Columns {
     }
 }
 
-fn target_in(table: &'static Table, name: &str) -> Target {
-    // The names below are the schema's own; a slip would show in every test.
-    let at = table.position(name).unwrap_or_default();
-    Target::plain(&table.columns[at], Zone::parse("UTC"))
-}
-
 fn target(name: &str) -> Target {
-    target_in(&schema::ACCOUNTS, name)
+    Target::named(&schema::ACCOUNTS, name, Zone::parse("UTC"))
 }
 
 fn target_of_post(name: &str) -> Target {
-    target_in(&schema::POSTS, name)
+    Target::named(&schema::POSTS, name, Zone::parse("UTC"))
 }
 
 fn one(text: Option<&str>) -> Raw<'_> {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::hidden::{is_hidden, is_mark};
+use super::hidden::{is_hidden, is_mark, settled};
 
 /// Schemes that programs follow without two slashes after them.
 const SCHEMES: [&str; 18] = [
@@ -40,12 +40,14 @@ pub fn defanged(text: &str) -> String {
     if !text.contains([':', '/', '@', '%', '\\']) && !holds_www(text) {
         return text.to_owned();
     }
-    let scan = Scan {
-        text: text.chars().collect(),
-        bracketed: BTreeSet::new(),
-        crossed: BTreeSet::new(),
-    };
-    scan.all()
+    settled(text, |text| {
+        let scan = Scan {
+            text: text.chars().collect(),
+            bracketed: BTreeSet::new(),
+            crossed: BTreeSet::new(),
+        };
+        scan.all()
+    })
 }
 
 /// The text whose addresses were defanged.
@@ -141,9 +143,11 @@ impl Scan {
             .count();
         let scheme: String = self.text[at - length..at].iter().collect();
         let scheme = scheme.to_ascii_lowercase();
+        // A dot before it may have been put into brackets, or be about to be.
+        let scheme = scheme.rsplit('.').next().unwrap_or_default();
         let next = self.get(at + 1);
         let slashed = self.slashes(at + 1) >= 2;
-        let known = SCHEMES.contains(&scheme.as_str());
+        let known = SCHEMES.contains(&scheme);
         let bare = known && !next.is_whitespace() && next != ':';
         if scheme.is_empty() || !(slashed || bare) {
             return;
@@ -156,8 +160,7 @@ impl Scan {
             }
         }
         // What follows the others is no host.
-        if slashed || ["http", "https", "ftp", "ftps", "sftp", "mailto"].contains(&scheme.as_str())
-        {
+        if slashed || ["http", "https", "ftp", "ftps", "sftp", "mailto"].contains(&scheme) {
             self.authority(at + 1 + self.slashes(at + 1));
         }
     }
@@ -219,8 +222,11 @@ impl Scan {
         is_host(host).then_some(end - length)
     }
 
+    /// A host before a path; between two slashes stands a folder or a file.
     fn before_path(&mut self, at: usize) {
-        if let Some(start) = self.host_before(at) {
+        let start = self.host_before(at);
+        let inside = |start: &usize| *start > 0 && self.text[start - 1] == '/';
+        if let Some(start) = start.filter(|start| !inside(start)) {
             self.host(start);
         }
     }

@@ -33,9 +33,27 @@ pub fn visible(text: &str) -> String {
 
 /// The same, with white space kept as it is. Shown twice, a text stays the same.
 pub fn visible_lines(text: &str) -> String {
-    replaced(text, MARKS, |c, shown| {
-        let _ = write!(shown, "[U+{:04X}]", u32::from(c));
+    if text.is_ascii() && !text.contains(is_hidden) {
+        return text.to_owned();
+    }
+    settled(text, |text| {
+        replaced(text, MARKS, |c, shown| {
+            let _ = write!(shown, "[U+{:04X}]", u32::from(c));
+        })
     })
+}
+
+/// The text changed until that changes nothing more: a sign that is put in may part
+/// what made its neighbours harmless. `change` may do so only to fewer and fewer.
+pub(super) fn settled(text: &str, change: impl Fn(&str) -> String) -> String {
+    let mut settled = change(text);
+    loop {
+        let again = change(&settled);
+        if again == settled {
+            return settled;
+        }
+        settled = again;
+    }
 }
 
 /// The same so that [`read_back`] gives the text: a sign that stood in it
@@ -88,12 +106,14 @@ fn replaced(text: &str, most: usize, mut replace: impl FnMut(char, &mut String))
     while let Some(c) = characters.next() {
         marks = if is_mark(c) { marks + 1 } else { 0 };
         let hidden = is_hidden(c) && !needed(before, c, &mut characters);
-        if hidden || marks > most {
+        // What follows a sign has the sign before it.
+        before = if hidden || marks > most {
             replace(c, &mut shown);
+            ']'
         } else {
             shown.push(c);
-        }
-        before = c;
+            c
+        };
     }
     shown
 }

@@ -553,7 +553,7 @@ fn bomb(ending: &str, head: &[u8], mebibytes: usize) -> Vec<u8> {
         if ending == "zst" {
             return zstd::encode_all(bytes, 0).unwrap();
         }
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(bytes).unwrap();
         packed.finish().unwrap()
     };

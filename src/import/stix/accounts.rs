@@ -350,9 +350,7 @@ impl Draft {
 }
 
 fn target(name: &str) -> Target {
-    // The names are the schema's own; a slip would show in every test.
-    let at = schema::ACCOUNTS.position(name).unwrap_or_default();
-    Target::plain(&schema::ACCOUNTS.columns[at], None)
+    Target::named(&schema::ACCOUNTS, name, None)
 }
 
 /// A platform by the word of the dataset.

@@ -1,6 +1,6 @@
 //! Every reader of outside bytes over a small corpus and what lies near it: always
 //! the same, and short. `SILLAGE_FUZZ_SECONDS=60 cargo test fuzz -- --ignored` goes
-//! on for that long with other seeds; `fuzz/README.md` tells of the run that follows
+//! on for that long with other seeds; `tests/fuzz/README.md` tells of the run that follows
 //! the code's branches.
 
 mod mutate;

@@ -1,5 +1,5 @@
 //! What every reader of outside bytes must do with any of them, as functions that
-//! panic where it does not. The tests run them over a small corpus, `fuzz/` with
+//! panic where it does not. The tests run them over a small corpus, `tests/fuzz` with
 //! coverage for as long as one likes; so that this file names no other.
 
 use std::fs;
@@ -273,7 +273,11 @@ fn posts(bytes: &[u8], name: &str) {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return;
     }
-    let again = read("", &twice).expect("rows that were read once");
+    // Few rows that are not UTF-8 are rejected; twice as many may be another encoding.
+    let again = match read("", &twice) {
+        Err(error) if error.contains("not UTF-8") => return,
+        again => again.expect("rows that were read once"),
+    };
     let (once, again) = (&ledgers[0], &again[0]);
     assert_eq!(again.read, 2 * once.read);
     assert_eq!(again.used, once.used);

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-#[path = "../../tests/it/fuzz/readers.rs"]
+#[path = "../../it/fuzz/readers.rs"]
 mod readers;
 
 static READER: LazyLock<readers::Reader> = LazyLock::new(|| {
