@@ -112,7 +112,7 @@ for (const edition of editions) {
         const inside = links.filter((link) => link.startsWith("#"));
         const files = [...new Set(links.filter((link) => !link.startsWith("#")))];
         assert.ok(inside.length > 100, `only ${inside.length} links`);
-        assert.deepEqual(files.filter((file) => !/^(figures|tables)\/[\w-]+\.(csv|svg|graphml)$|^facts\.json$/.test(file) || !existsSync(join(edition.folder, file))), []);
+        assert.deepEqual(files.filter((file) => !/^(figures|tables)\/[\w-]+\.(csv|svg|graphml)$|^(facts|assessment\.stix)\.json$/.test(file) || !existsSync(join(edition.folder, file))), []);
         // All of them clicked, within the page: a link to a file is only asked where it leads.
         const wrong = await page.evaluate(async () => {
           const lost = [];
