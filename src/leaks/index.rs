@@ -173,11 +173,10 @@ fn stands_apart(text: &str, start: usize, end: usize, apart: Apart) -> bool {
 /// its key, its first byte and the byte after its last.
 fn windows(keyer: &Keyer, text: &str) -> Vec<(Key, usize, usize)> {
     // Marks that HTML and JSON write as letters are no words.
-    static MARKS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"&#?[0-9A-Za-z]{1,8};|\\(?:u[0-9a-fA-F]{4}|.)").ok());
-    let marks = MARKS.as_ref().map(|marks| marks.find_iter(text));
+    static MARKS: LazyLock<Regex> =
+        LazyLock::new(|| super::pattern(r"&#?[0-9A-Za-z]{1,8};|\\(?:u[0-9a-fA-F]{4}|.)"));
     let mut clean = text.to_owned();
-    for mark in marks.into_iter().flatten() {
+    for mark in MARKS.find_iter(text) {
         clean.replace_range(mark.range(), &" ".repeat(mark.len()));
     }
     let words: Vec<(usize, String, usize)> = stretches(&clean, char::is_alphanumeric)
@@ -201,13 +200,12 @@ const INSTANT: usize = "YYYY-MM-DDTHH:MM:SS".len();
 
 /// The instants of a text that are no whole minutes, taken as UTC.
 fn instants(text: &str) -> Vec<(Instant, usize)> {
-    static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}").ok()
+    static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
+        super::pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
     });
     let utc = time::Zone::parse("UTC");
-    let found = SHAPE.as_ref().map(|shape| shape.find_iter(text));
-    let found = found.into_iter().flatten();
-    found
+    SHAPE
+        .find_iter(text)
         .filter(|instant| !instant.as_str().ends_with("00"))
         .filter_map(|instant| Some((time::parse(instant.as_str(), utc).ok()?, instant.start())))
         .collect()

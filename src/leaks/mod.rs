@@ -35,6 +35,7 @@ use crate::error::{Error, Result};
 use crate::facts::Facts;
 use crate::verify::locate::{self, Found};
 use page::Page;
+use regex::Regex;
 
 pub use grid::Grid;
 
@@ -316,4 +317,13 @@ fn refuse_other(earlier: &Lock, lock: &Lock, folder: &Path) -> Result<()> {
     Err(Error::could_not("the previous edition is internal")
         .file(folder.display())
         .help("name the edition that readers were given before this one"))
+}
+
+/// A pattern of our own. One that does not compile stops the search: without it the
+/// search would find less and say nothing.
+fn pattern(text: &str) -> Regex {
+    match Regex::new(text) {
+        Ok(pattern) => pattern,
+        Err(e) => panic!("a pattern of the search for names: {e}"),
+    }
 }

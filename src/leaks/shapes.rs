@@ -21,7 +21,7 @@ use super::page::Hit;
 /// A shape, compiled when it is first used; a test compiles them all.
 struct Shape {
     kind: Kind,
-    pattern: Option<Regex>,
+    pattern: Regex,
     /// Whether a match is what it looks like.
     meant: fn(&Sight<'_>) -> bool,
 }
@@ -103,7 +103,7 @@ const MENTION: &str = r"@[\p{L}\p{N}_][\p{L}\p{N}_.\-]*";
 fn shape(kind: Kind, pattern: &str, meant: fn(&Sight<'_>) -> bool) -> Shape {
     Shape {
         kind,
-        pattern: Regex::new(pattern).ok(),
+        pattern: super::pattern(pattern),
         meant,
     }
 }
@@ -128,11 +128,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 pub fn find(path: &str, text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for shape in SHAPES.iter() {
-        let matches = shape
-            .pattern
-            .as_ref()
-            .map(|pattern| pattern.find_iter(text));
-        for found in matches.into_iter().flatten() {
+        for found in shape.pattern.find_iter(text) {
             let range = found.range();
             let sight = Sight { path, text, range };
             if (shape.meant)(&sight) {
@@ -203,8 +199,8 @@ fn is_said(sight: &Sight<'_>) -> bool {
 }
 
 fn is_pair(sight: &Sight<'_>) -> bool {
-    static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PAIR).ok());
-    let captures: Option<Captures<'_>> = NUMBERS.as_ref().and_then(|p| p.captures(sight.found()));
+    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| super::pattern(PAIR));
+    let captures: Option<Captures<'_>> = NUMBERS.captures(sight.found());
     let number = |at: usize| -> Option<f64> { captures.as_ref()?.get(at)?.as_str().parse().ok() };
     let (Some(north), Some(east)) = (number(1), number(2)) else {
         return false;

@@ -148,8 +148,8 @@ fn of_fact(id: Option<&str>, value: Option<&str>, facts: &Facts) -> Option<Kind>
 
 /// The numbers of a page: what each says must be among what its fact says.
 fn in_page(page: &Page, facts: &Facts) -> Vec<Finding> {
-    static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"<data\b[^<>]*?\bvalue="([^"]+)"[^<>]*?\bdata-fact="([^"]+)""#).ok()
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        super::pattern(r#"<data\b[^<>]*?\bvalue="([^"]+)"[^<>]*?\bdata-fact="([^"]+)""#)
     });
     let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for fact in facts.iter().filter(|fact| fact.suppressed) {
@@ -157,12 +157,7 @@ fn in_page(page: &Page, facts: &Facts) -> Vec<Finding> {
         said.insert(&fact.id, cells.map(String::as_str).collect());
     }
     let mut found: Vec<(usize, String)> = Vec::new();
-    for number in NUMBER
-        .as_ref()
-        .map(|n| n.captures_iter(&page.text))
-        .into_iter()
-        .flatten()
-    {
+    for number in NUMBER.captures_iter(&page.text) {
         let part = |at: usize| number.get(at).map_or("", |part| part.as_str());
         let id = unescaped(part(2));
         let withheld = said
