@@ -1,11 +1,13 @@
 //! Which format files are of, by their headers alone. A guess that might be wrong
-//! is no answer: if none or several fit, the error says what is nearest.
+//! is no answer: if none or several fit, or one fits that asks for little while the
+//! file has most columns of a richer one, the error says what is nearest.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::head::Head;
 use super::registry::{Fit, IMPORTERS, Importer};
+use super::source;
 use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 
@@ -32,6 +34,9 @@ pub fn recognise(files: &[PathBuf], encoding: Option<Encoding>) -> Result<&'stat
 }
 
 fn of_file(head: &Head) -> Result<&'static Importer> {
+    if head.is_empty() {
+        return Err(source::empty(&head.path));
+    }
     let fits = IMPORTERS
         .iter()
         .map(|importer| Ok((importer, importer.fit(head)?)));
@@ -46,22 +51,65 @@ fn of_file(head: &Head) -> Result<&'static Importer> {
     if whole.is_empty() {
         return Err(none(head, &fits));
     }
-    match most_specific(&whole) {
-        Some(importer) => Ok(importer),
-        None => Err(several(head, &whole)),
+    let Some((importer, marks)) = most_specific(&whole) else {
+        return Err(several(head, &whole));
+    };
+    match richer(marks, &fits)? {
+        Some((rich, lacks)) => Err(poor(head, importer, rich, lacks)),
+        None => Ok(importer),
     }
 }
 
+/// A format that needs the marks of the one that fits and further columns, of which
+/// the file has more than it lacks; of several the one of which it lacks the least.
+fn richer<'f>(
+    marks: &BTreeSet<&str>,
+    fits: &'f [(&'static Importer, Fit)],
+) -> Result<Option<(&'static Importer, &'f [String])>> {
+    let mut found: Option<(&'static Importer, &[String])> = None;
+    for (importer, fit) in fits {
+        let Fit::Lacks { has, lacks } = fit else {
+            continue;
+        };
+        let nearer = found.is_none_or(|(_, least)| lacks.len() < least.len());
+        if nearer && has.saturating_sub(marks.len()) > lacks.len() && importer.needs(marks)? {
+            found = Some((importer, lacks));
+        }
+    }
+    Ok(found)
+}
+
+/// The format that fits would drop most of what the file holds.
+fn poor(head: &Head, fits: &Importer, rich: &Importer, lacks: &[String]) -> Error {
+    Error::could_not(format!(
+        "of the formats only `{}` fits this file, which has most columns of `{}`",
+        fits.name, rich.name
+    ))
+    .file(head.path.display())
+    .line(1)
+    .found(head.columns.join(", "))
+    .expected(format!(
+        "the columns of `{}`, of which it lacks: {}",
+        rich.name,
+        lacks.join(", ")
+    ))
+    .help(format!(
+        "if it is `{}` all the same, name that format instead of `auto`",
+        fits.name
+    ))
+}
+
 /// The one that needs whatever every other one needs, and more.
-fn most_specific(whole: &[(&'static Importer, BTreeSet<&str>)]) -> Option<&'static Importer> {
+fn most_specific<'w, 'm>(
+    whole: &'w [(&'static Importer, BTreeSet<&'m str>)],
+) -> Option<&'w (&'static Importer, BTreeSet<&'m str>)> {
     let above = |mine: &BTreeSet<&str>, name: &str| {
         whole
             .iter()
             .filter(|(other, _)| other.name != name)
             .all(|(_, theirs)| theirs.is_subset(mine) && theirs.len() < mine.len())
     };
-    let mut best = whole.iter().filter(|(i, mine)| above(mine, i.name));
-    best.next().map(|(importer, _)| *importer)
+    whole.iter().find(|(i, mine)| above(mine, i.name))
 }
 
 fn several(head: &Head, whole: &[(&'static Importer, BTreeSet<&str>)]) -> Error {
@@ -82,6 +130,11 @@ fn none(head: &Head, fits: &[(&'static Importer, Fit)]) -> Error {
     } else {
         head.columns.join(", ")
     });
+    if let Some(help) = source::other_separator(head.columns.iter().map(String::as_str)) {
+        return error
+            .expected("comma-separated CSV with a header of a format that is known")
+            .help(help);
+    }
     let mut nearest: Option<(&Importer, usize, &[String])> = None;
     for (importer, fit) in fits {
         let Fit::Lacks { has, lacks } = fit else {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::clean::{self, Fault, Found, Layout, Tally, Target};
-use super::guard::Guard;
+use super::guard::{Guard, Rows as Looked};
 use super::json::Document;
 use super::out::{Out, Place, Sample};
 use super::package::Proposal;
@@ -24,6 +24,8 @@ pub struct Builder {
     place: Place,
     rejects: Rejects,
     tally: Tally,
+    /// What the rows of the first records of a file say, while a guard looks.
+    looked: Option<Looked>,
     posts: Option<Posts>,
     accounts: Option<Accounts>,
     samples: Vec<Sample>,
@@ -59,6 +61,7 @@ pub struct Built {
 struct Posts {
     out: Out,
     rows: u64,
+    author: usize,
     created_at: usize,
     narratives: Option<usize>,
     labels: BTreeSet<String>,
@@ -81,6 +84,7 @@ impl Builder {
             rejects: Rejects::new(place.clone()),
             place,
             tally: Tally::default(),
+            looked: None,
             posts: None,
             accounts: None,
             samples: Vec::new(),
@@ -127,6 +131,8 @@ impl Builder {
     ) -> Result<u64> {
         let on = matches!(self.place, Place::Folder(_));
         let guard = Guard::new(on, &self.tally.emptied);
+        self.looked = on.then(Looked::default);
+        self.tally.kept = on.then(BTreeMap::new);
         self.walk(source, most, guard, take)
     }
 
@@ -162,18 +168,26 @@ impl Builder {
                 }
             }
             if guard.is_due()
-                && let Some(error) = guard.verdict(&self.tally.emptied)
+                && let Some(error) = self.judge(&guard)
             {
                 return stop(error);
             }
         }
         if guard.is_open()
-            && let Some(error) = guard.verdict(&self.tally.emptied)
+            && let Some(error) = self.judge(&guard)
         {
             return stop(error);
         }
         self.source(&name, source.seen());
         Ok(source.number())
+    }
+
+    /// What a guard finds; nobody looks any longer after that.
+    fn judge(&mut self, guard: &Guard) -> Option<Error> {
+        let looked = self.looked.take().unwrap_or_default();
+        let error = guard.verdict(&self.tally, &looked);
+        self.tally.kept = None;
+        error
     }
 
     /// Goes on after a record of a file was taken or refused, or stops.
@@ -219,7 +233,10 @@ impl Builder {
         record: &'a Record,
         both: impl Fn(&str) -> bool,
     ) -> std::result::Result<Vec<Cow<'a, str>>, Fault> {
-        let mut tally = Tally::default();
+        let mut tally = Tally {
+            kept: self.tally.kept.as_ref().map(|_| BTreeMap::new()),
+            ..Tally::default()
+        };
         let cells = cells(layout.targets(), layout.found(record)?, &mut tally)?;
         self.tally.take(tally, both);
         Ok(cells)
@@ -233,6 +250,7 @@ impl Builder {
                 .place
                 .table(&schema::POSTS, |c| position(c).is_some())?,
             rows: 0,
+            author: position("account_id").unwrap_or_default(),
             created_at: position("created_at").unwrap_or_default(),
             narratives: position("narratives"),
             labels: BTreeSet::new(),
@@ -243,10 +261,13 @@ impl Builder {
 
     /// Writes a post.
     pub fn post(&mut self, cells: &[Cow<'_, str>]) -> Result<()> {
-        match &mut self.posts {
-            Some(posts) => posts.add(cells),
-            None => Ok(()),
+        let Some(posts) = &mut self.posts else {
+            return Ok(());
+        };
+        if let Some(looked) = &mut self.looked {
+            looked.post(&cells[0], &cells[posts.author]);
         }
+        posts.add(cells)
     }
 
     /// Starts the table of accounts.
@@ -269,15 +290,25 @@ impl Builder {
     /// Keeps an account; of several rows of one account the first one counts.
     /// Returns whether this is the first.
     pub fn account(&mut self, cells: &[Cow<'_, str>]) -> bool {
+        self.look("", cells);
         match &mut self.accounts {
             Some(accounts) => accounts.add(cells),
             None => false,
         }
     }
 
+    /// Shows an account to the guard, with the time of the post beside it, if any.
+    fn look(&mut self, at: &str, cells: &[Cow<'_, str>]) {
+        if let (Some(accounts), Some(looked)) = (&self.accounts, &mut self.looked) {
+            let cell = |name| accounts.cell(name, cells);
+            looked.account(cell("handle"), cell("created_at"), at);
+        }
+    }
+
     /// Keeps an account as it was at a time: the latest row counts, and of several
-    /// of one time the one whose cells sort first, whatever their order.
+    /// of one time in each column the cell that sorts first, whatever their order.
     pub fn account_at(&mut self, at: &str, cells: &[Cow<'_, str>]) {
+        self.look(at, cells);
         if let Some(accounts) = &mut self.accounts {
             accounts.add_at(at, cells);
         }
@@ -412,6 +443,13 @@ impl Posts {
 }
 
 impl Accounts {
+    /// The cell of a column; empty if it is not filled.
+    fn cell<'c>(&self, name: &str, cells: &'c [Cow<'_, str>]) -> &'c str {
+        let at = self.columns.iter().position(|column| *column == name);
+        at.and_then(|at| cells.get(at))
+            .map_or("", |cell| cell.as_ref())
+    }
+
     fn add(&mut self, cells: &[Cow<'_, str>]) -> bool {
         if self.rows.contains_key(cells[0].as_ref()) {
             self.repeated += 1;
@@ -424,21 +462,31 @@ impl Accounts {
 
     fn add_at(&mut self, at: &str, cells: &[Cow<'_, str>]) {
         let id = cells[0].as_ref();
-        let known = self.at.get(id).zip(self.rows.get(id));
-        if let Some((latest, row)) = known {
-            let sorts_first = || {
-                cells
-                    .iter()
-                    .map(|c| c.as_ref())
-                    .lt(row.iter().map(String::as_str))
-            };
-            if at < latest.as_str() || at == latest && !sorts_first() {
+        if let (Some(latest), Some(row)) = (self.at.get(id), self.rows.get_mut(id)) {
+            if at == latest {
+                for (kept, cell) in row.iter_mut().zip(cells) {
+                    if rank(cell) < rank(kept) {
+                        cell.as_ref().clone_into(kept);
+                    }
+                }
+            }
+            if at <= latest.as_str() {
                 return;
             }
         }
         self.at.insert(id.to_owned(), at.to_owned());
         let row = cells.iter().map(|c| c.to_string()).collect();
         self.rows.insert(id.to_owned(), row);
+    }
+}
+
+/// How a cell sorts among those of one column: numbers by their value, then
+/// texts, and what is known before what is not.
+fn rank(cell: &str) -> (u8, u64, &str) {
+    match cell.parse::<u64>() {
+        Ok(number) => (0, number, cell),
+        Err(_) if cell.is_empty() => (2, 0, cell),
+        Err(_) => (1, 0, cell),
     }
 }
 

@@ -179,6 +179,8 @@ pub struct Tally {
     pub bars: u64,
     /// Refused records by reason.
     pub refused: BTreeMap<Reason, u64>,
+    /// Values that were kept, by source column, while a guard asks for them.
+    pub kept: Option<BTreeMap<String, u64>>,
 }
 
 impl Tally {
@@ -187,11 +189,36 @@ impl Tally {
     pub fn take(&mut self, other: Self, both: impl Fn(&str) -> bool) {
         self.damaged.take(other.damaged, &both);
         self.emptied.take(other.emptied, &both);
+        if let Some(kept) = &mut self.kept {
+            let others = other.kept.into_iter().flatten();
+            for (column, count) in others.filter(|(column, _)| !both(column)) {
+                *kept.entry(column).or_default() += count;
+            }
+        }
+    }
+
+    fn keep(&mut self, from: &str) {
+        if let Some(kept) = &mut self.kept {
+            *kept.entry(plain::excerpt(from)).or_default() += 1;
+        }
     }
 }
 
 /// The cell of a target.
 pub fn cell<'a>(
+    target: &Target,
+    found: Found<'a>,
+    tally: &mut Tally,
+) -> Result<Cow<'a, str>, Fault> {
+    let from = found.from;
+    let cell = cleaned(target, found, tally)?;
+    if !cell.is_empty() {
+        tally.keep(from);
+    }
+    Ok(cell)
+}
+
+fn cleaned<'a>(
     target: &Target,
     found: Found<'a>,
     tally: &mut Tally,
@@ -210,10 +237,10 @@ pub fn cell<'a>(
         return absent(target, from);
     }
     match target.column.kind {
-        Kind::Id => id(target, from, text, tally),
+        Kind::Id => id(target, from, whole(text), tally),
         Kind::Time | Kind::Date => when(target, from, &text, tally),
         Kind::Count => match count(&text) {
-            Some(count) => Ok(count),
+            Some(count) => Ok(Cow::Owned(count.to_string())),
             None => Ok(emptied(from, &text, tally)),
         },
         Kind::OneOf(words) if !words.contains(&text.as_ref()) => {
@@ -276,17 +303,33 @@ fn id<'a>(
     }
 }
 
-/// A whole number; archives that went through floating point write `12.0`.
-fn count<'a>(text: &str) -> Option<Cow<'a, str>> {
+/// An id without the white space around it, which no id holds; one below 2^53 that
+/// went through floating point is whole: `12.0` is 12.
+pub fn whole(text: Cow<'_, str>) -> Cow<'_, str> {
+    let kept = ids::without_zero_fraction(text.trim());
+    if kept.len() == text.len() {
+        return text;
+    }
+    Cow::Owned(kept.to_owned())
+}
+
+/// A whole number; archives that went through floating point write `12.0`. What
+/// may be either twelve or twelve thousand is no number.
+pub fn count(text: &str) -> Option<u64> {
     let text = text.trim();
     let whole = match text.split_once('.') {
+        Some((whole, "000")) if may_be_thousands(whole) => return None,
         Some((whole, zeros)) if zeros.bytes().all(|b| b == b'0') => whole,
         Some(_) => return None,
         None => text,
     };
     let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
-    let number: u64 = digits.then(|| whole.parse().ok())??;
-    Some(Cow::Owned(number.to_string()))
+    digits.then(|| whole.parse().ok())?
+}
+
+/// Before a separator of thousands stand one to three digits, the first no zero.
+fn may_be_thousands(whole: &str) -> bool {
+    (1..=3).contains(&whole.len()) && !whole.starts_with('0')
 }
 
 fn when<'a>(
@@ -345,6 +388,9 @@ fn read_time(target: &Target, text: &str, zone: Option<Zone>) -> Result<String, 
 /// 1990-01-01T00:00:00Z.
 const FIRST: Instant = 631_152_000;
 
+/// 2101-01-01T00:00:00Z.
+const AFTER_LAST: Instant = 4_133_980_800;
+
 fn read_format(
     target: &Target,
     format: &Format,
@@ -357,39 +403,35 @@ fn read_format(
     }
     let instant = match format {
         Format::Usual => time::parse(text, zone)?,
-        Format::Letters(letters) => recent(time::parse_as(text, letters, zone)?)?,
-        Format::Seconds(letters) => recent(time::parse_as(text, letters, Zone::parse("UTC"))?)?,
+        Format::Letters(letters) => time::parse_as(text, letters, zone)?,
+        Format::Seconds(letters) => time::parse_as(text, letters, Zone::parse("UTC"))?,
     };
-    let cell = time::iso(instant);
-    // A slip such as the year 20190 would sort before every other time.
-    if cell.len() == "YYYY-MM-DDTHH:MM:SSZ".len() {
-        Ok(cell)
-    } else {
-        Err(Unreadable::Malformed)
+    if is_of_the_web(instant) {
+        return Ok(time::iso(instant));
     }
+    Err(Unreadable::Malformed)
 }
 
 /// By a format, the year `17` is the year 17 and the number of likes a second of
-/// 1970: no account and no post of a platform is older than the web.
-fn recent(instant: Instant) -> Result<Instant, Unreadable> {
-    if instant < FIRST {
-        return Err(Unreadable::Malformed);
-    }
-    Ok(instant)
+/// 1970; programs write the year 1 for no time, and a slip makes the year 2999. No
+/// account and no post of a platform is older than the web, or of the next
+/// century, and one of them alone would stretch the period of the study.
+fn is_of_the_web(instant: Instant) -> bool {
+    (FIRST..AFTER_LAST).contains(&instant)
 }
 
 /// A day is the same in every zone as long as it is not made an instant. A
 /// format with hours in it reads days too, so it is tried as a time first.
 fn read_day(format: &Format, text: &str) -> Option<String> {
-    let letters = match format {
-        Format::Usual => return time::parse_day(text).map(time::iso_day),
+    let day = match format {
+        Format::Usual => time::parse_day(text)?,
         Format::Seconds(_) => return None,
-        Format::Letters(letters) => letters,
+        Format::Letters(letters) if NaiveDateTime::parse_from_str(text, letters).is_ok() => {
+            return None;
+        }
+        Format::Letters(letters) => {
+            time::day_of_date(NaiveDate::parse_from_str(text, letters).ok()?)
+        }
     };
-    if NaiveDateTime::parse_from_str(text, letters).is_ok() {
-        return None;
-    }
-    let day = time::day_of_date(NaiveDate::parse_from_str(text, letters).ok()?);
-    recent(time::start_of(day)).ok()?;
-    Some(time::iso_day(day))
+    is_of_the_web(time::start_of(day)).then(|| time::iso_day(day))
 }

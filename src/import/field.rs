@@ -20,7 +20,7 @@ const ORIGINS: &[&str] = &[
 const FIELD_KEYS: &[&str] = &[
     "column", "value", "row", "account", "all", "sum", "template", "first", "by_kind", "format",
     "zones", "map", "else", "missing", "all_zero", "optional", "split", "starts", "list", "item",
-    "replace", "before", "after", "trim", "form", "resolve",
+    "replace", "before", "after", "trim", "form", "resolve", "numbered", "may_lack",
 ];
 
 const CONDITION_KEYS: &[&str] = &["when", "is", "not", "then", "optional"];
@@ -42,6 +42,10 @@ pub struct Field {
     pub all_zero: bool,
     /// Whether the file may lack the column.
     pub optional: bool,
+    /// Columns of a sum that the file may lack.
+    pub may_lack: Vec<String>,
+    /// What a value becomes that is digits alone.
+    pub numbered: Option<Vec<Piece>>,
     /// What is done to a value that is reported.
     pub shape: Shape,
     /// How a cell holds several items.
@@ -101,8 +105,8 @@ pub struct Condition {
 pub struct Shape {
     /// Texts that become others.
     pub replace: Vec<(String, String)>,
-    /// Only what stands before the first of these counts, if there is one.
-    pub before: Option<String>,
+    /// Only what stands before the first of each of these counts, if there is one.
+    pub before: Vec<String>,
     /// Only what stands after the last of these counts; a value without is of another form.
     pub after: Option<String>,
     /// Characters that are cut off both ends.
@@ -135,6 +139,8 @@ impl Field {
             missing,
             all_zero: false,
             optional: false,
+            may_lack: Vec::new(),
+            numbered: None,
             shape: Shape::default(),
             split: None,
             resolve: None,
@@ -152,16 +158,11 @@ impl Field {
             }
             // A sum without one of its parts would be another number.
             Origin::Sum(names) => {
-                let named = names.iter().map(|name| (name.as_str(), self.optional));
+                let may_lack = |name: &String| self.optional || self.may_lack.contains(name);
+                let named = names.iter().map(|name| (name.as_str(), may_lack(name)));
                 named.collect()
             }
-            Origin::Template(pieces) => pieces
-                .iter()
-                .filter_map(|piece| match piece {
-                    Piece::Column(name) => Some((name.as_str(), self.optional)),
-                    Piece::Text(_) => None,
-                })
-                .collect(),
+            Origin::Template(pieces) => self.columns_of(pieces),
             Origin::First(conditions) => {
                 let named = conditions.iter().map(|c| (c.when.as_str(), c.optional));
                 named.collect()
@@ -172,7 +173,16 @@ impl Field {
         if let Some((name, id)) = &self.resolve {
             columns.extend([(name.as_str(), self.optional), (id.as_str(), self.optional)]);
         }
+        columns.extend(self.numbered.iter().flat_map(|p| self.columns_of(p)));
         columns
+    }
+
+    fn columns_of<'f>(&self, pieces: &'f [Piece]) -> Vec<(&'f str, bool)> {
+        let named = pieces.iter().filter_map(|piece| match piece {
+            Piece::Column(name) => Some((name.as_str(), self.optional)),
+            Piece::Text(_) => None,
+        });
+        named.collect()
     }
 
     /// Several columns of which the file must have at least one.
@@ -220,7 +230,29 @@ impl Reader<'_> {
         if field.otherwise.is_some() && field.map.is_none() && !decides {
             return Err(self.error(&value.span(), "`else` needs a `map` or `first`"));
         }
+        self.belongs(column, value, &field)?;
         Ok((target, field))
+    }
+
+    /// Whether `numbered` and `may_lack` stand beside what they say something about.
+    fn belongs(&self, column: &Column, value: &Value<'_>, field: &Field) -> Result<()> {
+        let of_a_column = matches!(field.origin, Origin::Columns(_)) && column.kind == Kind::Id;
+        if field.numbered.is_some() && !of_a_column {
+            return Err(self
+                .error(&value.span(), "`numbered` is for ids that are columns")
+                .expected("{ column = \"id\", numbered = \"{thread_id}-{id}\" }"));
+        }
+        let of_the_sum = |name: &&String| match &field.origin {
+            Origin::Sum(names) => names.contains(name),
+            _ => false,
+        };
+        match field.may_lack.iter().find(|name| !of_the_sum(name)) {
+            Some(name) => Err(self
+                .error(&value.span(), "`may_lack` names no column of the `sum`")
+                .found(name)
+                .expected("{ sum = [\"Likes\", \"Care\"], may_lack = \"Care\" }")),
+            None => Ok(()),
+        }
     }
 
     /// The one key that says where a value comes from.
@@ -256,7 +288,7 @@ impl Reader<'_> {
                 .expected("`sum` for counts, `all` for lists")),
             "value" => Ok(Origin::Value(self.text(value)?)),
             "account" => Ok(Origin::Account(self.text(value)?)),
-            "template" => self.template(value),
+            "template" => self.template(value).map(Origin::Template),
             "first" => self.conditions(value),
             "by_kind" if !matches!(column.kind, Kind::Time | Kind::Date) => {
                 self.by_kind(column, value, missing, target)
@@ -286,7 +318,7 @@ impl Reader<'_> {
     }
 
     /// `"{thread_id}-{reply_to}"`.
-    fn template(&self, value: &Value<'_>) -> Result<Origin> {
+    fn template(&self, value: &Value<'_>) -> Result<Vec<Piece>> {
         let text = self.text(value)?;
         let mut pieces = Vec::new();
         let mut rest = text.as_str();
@@ -307,7 +339,7 @@ impl Reader<'_> {
             pieces.push(Piece::Text(rest.to_owned()));
         }
         if pieces.iter().any(|p| matches!(p, Piece::Column(_))) {
-            return Ok(Origin::Template(pieces));
+            return Ok(pieces);
         }
         Err(self
             .error(&value.span(), "a template without a column")
@@ -397,10 +429,12 @@ impl Reader<'_> {
             "optional" => field.optional = self.flag(value)?,
             "form" => target.form = Some(self.form(value)?),
             "replace" => field.shape.replace = self.value_map(value)?.into_iter().collect(),
-            "before" => field.shape.before = Some(self.separator(value)?),
+            "before" => field.shape.before = self.separators(value)?,
             "after" => field.shape.after = Some(self.separator(value)?),
             "trim" => field.shape.trim = Some(self.separator(value)?),
             "resolve" => field.resolve = Some(self.resolve(value)?),
+            "numbered" => field.numbered = Some(self.template(value)?),
+            "may_lack" => field.may_lack = self.some_texts(value)?,
             _ => {}
         }
         Ok(())
@@ -436,6 +470,13 @@ impl Reader<'_> {
                 .expected("a separator such as \",\""));
         }
         Ok(text)
+    }
+
+    fn separators(&self, value: &Value<'_>) -> Result<Vec<String>> {
+        match value.get_ref().as_array() {
+            Some(items) => items.iter().map(|item| self.separator(item)).collect(),
+            None => Ok(vec![self.separator(value)?]),
+        }
     }
 
     fn flag(&self, value: &Value<'_>) -> Result<bool> {

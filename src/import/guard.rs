@@ -1,15 +1,18 @@
 //! Stops an import whose columns cannot be what they are called: columns that
 //! changed places give a smaller dataset, not an error, unless somebody looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::clean::Noted;
+use super::clean::{Noted, Tally};
 use super::refuse::{Reason, Refusal};
 use crate::error::Error;
 use crate::time;
 
 /// As many records of each file are looked at.
 const LOOKED_AT: u64 = 1000;
+
+/// Of a column that few records fill, so many values must be wrong.
+const FEWEST: u64 = 20;
 
 /// What became of the first records of a file.
 pub struct Guard {
@@ -20,6 +23,67 @@ pub struct Guard {
     /// By column: how many, the line and the value of the first one, and why.
     columns: BTreeMap<String, (u64, u64, String, Reason)>,
     before: Noted,
+}
+
+/// What the rows say that were made of the first records.
+#[derive(Default)]
+pub struct Rows {
+    posts: BTreeSet<String>,
+    authors: BTreeSet<String>,
+    /// Accounts beside posts with both dates, and those created after the post.
+    dated: u64,
+    younger: u64,
+    /// Handles, and those of five words or more.
+    handles: u64,
+    sentences: u64,
+    /// Ids of 17 digits or more, and those of them that end in three zeros.
+    long: u64,
+    rounded: u64,
+}
+
+impl Rows {
+    /// A post and its account.
+    pub fn post(&mut self, post: &str, author: &str) {
+        for id in [post, author] {
+            let long = id.len() >= 17 && id.bytes().all(|b| b.is_ascii_digit());
+            self.long += u64::from(long);
+            self.rounded += u64::from(long && id.ends_with("000"));
+        }
+        self.posts.insert(post.to_owned());
+        self.authors.insert(author.to_owned());
+    }
+
+    /// An account beside a post: when it was created, when the post was.
+    pub fn account(&mut self, handle: &str, created: &str, posted: &str) {
+        if !created.is_empty() && !posted.is_empty() {
+            self.dated += 1;
+            // Of days alone, as of times, the text sorts like the time.
+            let day = created.len().min(posted.len());
+            self.younger += u64::from(created.get(..day) > posted.get(..day));
+        }
+        if !handle.is_empty() {
+            self.handles += 1;
+            self.sentences += u64::from(handle.split_whitespace().nth(4).is_some());
+        }
+    }
+
+    /// What cannot be, if the columns are what they are called.
+    fn contradiction(&self) -> Option<&'static str> {
+        let often = |part: u64, all: u64| part >= FEWEST && part * 2 > all;
+        let (posts, authors) = (self.posts.len(), self.authors.len());
+        // A post has one account; a few that have two are conflicts of rows.
+        if authors as u64 >= 5 && authors * 2 > posts * 3 {
+            Some("there are more accounts than posts")
+        } else if often(self.younger, self.dated) {
+            Some("most accounts were created after they posted")
+        } else if often(self.sentences, self.handles) {
+            Some("most handles are sentences")
+        } else if often(self.rounded, self.long) {
+            Some("most ids end in three zeros, as numbers do that a spreadsheet has rounded,")
+        } else {
+            None
+        }
+    }
 }
 
 impl Guard {
@@ -61,26 +125,54 @@ impl Guard {
         self.on && self.records < LOOKED_AT
     }
 
-    /// What is wrong with the file, if more than half of its records are.
-    pub fn verdict(&self, emptied: &Noted) -> Option<Error> {
+    /// What is wrong with the file, if more than half of its records are, or of what
+    /// a column of it holds; or if its rows contradict themselves.
+    pub fn verdict(&self, tally: &Tally, rows: &Rows) -> Option<Error> {
         let swapped = self.refused - self.damaged;
-        if swapped * 2 > self.records || self.refused == self.records && self.records > 0 {
+        // A file of which nothing is left is no dataset, whatever it is damaged by.
+        let nothing = self.refused == self.records && self.is_open();
+        if swapped * 2 > self.records || nothing && self.records > 0 {
             return self.rejected();
         }
-        let often =
-            |column: &&String| (emptied.of(column) - self.before.of(column)) * 2 > self.records;
-        let column = emptied.columns.keys().find(often)?;
-        let found = emptied.latest.get(column).map_or("", String::as_str);
-        Some(
-            Error::could_not(format!(
-                "more than half of the first {} records hold something in `{column}` that it cannot hold",
-                self.records
-            ))
-            .column(column)
-            .found(format!("{found}: {}", looks_like(found)))
-            .expected(EXPECTED)
-            .help(HELP),
-        )
+        if let Some((column, found, often)) = self.misfit(tally) {
+            let records = self.records;
+            let message = match often {
+                true => format!(
+                    "more than half of the first {records} records hold something in `{column}` that it cannot hold"
+                ),
+                false => format!(
+                    "more than half of what the first {records} records hold in `{column}` cannot stand there"
+                ),
+            };
+            let error = Error::could_not(message).column(&column);
+            let error = error.found(format!("{found}: {}", looks_like(&found)));
+            return Some(error.expected(EXPECTED).help(HELP));
+        }
+        let message = rows.contradiction()?;
+        let error = Error::could_not(format!("{message} in the first {} records", self.records));
+        Some(error.expected(EXPECTED).help(HELP))
+    }
+
+    /// A column of which most values are refused or emptied, one of them, and whether
+    /// most records have such a one.
+    fn misfit(&self, tally: &Tally) -> Option<(String, String, bool)> {
+        let emptied = &tally.emptied;
+        let known = emptied.columns.keys().chain(self.columns.keys());
+        known.into_iter().find_map(|column| {
+            let refused = self.columns.get(column);
+            let refused = refused.filter(|(.., reason)| *reason != Reason::DamagedId);
+            let gone = emptied.of(column) - self.before.of(column);
+            let bad = gone + refused.map_or(0, |(n, ..)| *n);
+            let kept = tally.kept.as_ref().and_then(|kept| kept.get(column));
+            let all = bad + kept.copied().unwrap_or(0);
+            let found = || match refused {
+                Some((.., found, _)) => found.clone(),
+                None => emptied.latest.get(column).cloned().unwrap_or_default(),
+            };
+            let often = bad * 2 > self.records;
+            let most = often || bad >= FEWEST && bad * 2 > all;
+            most.then(|| (column.clone(), found(), often))
+        })
     }
 
     fn rejected(&self) -> Option<Error> {

@@ -46,6 +46,11 @@ impl Head {
         text.starts_with(['{', '['])
     }
 
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim_start_matches('\u{feff}').trim().is_empty()
+    }
+
     /// Whether it is a table with that column.
     pub fn has(&self, column: &str) -> bool {
         self.columns.iter().any(|c| c == column)

@@ -8,13 +8,15 @@
 //! a file is something else (in a list inside the list: any one of them).
 //!
 //! `[accounts]` has a `file`, or `from = "posts"`: each account then has the row of
-//! its latest post, or of several at one time the one whose cells sort first, so
-//! that the order of rows decides nothing.
+//! its latest post, or of several at one time in each column the cell that sorts
+//! first, numbers as numbers and an empty one last, so that the order of rows
+//! decides nothing.
 //!
 //! A target is a column's name or a table with one of these keys:
 //!
 //! - `column`: a column, or the first of several that is reported;
-//! - `all` (lists): the items of several columns; `sum` (counts): their sum;
+//! - `all` (lists): the items of several columns; `sum` (counts): their sum, empty
+//!   if the first is not reported, where the file may lack those in `may_lack`;
 //! - `value`: a constant; `row`: a text with the row's number, `{n}`;
 //! - `account`: a column of the accounts file;
 //! - `template`: a text with columns in brackets, empty if one of them is;
@@ -24,11 +26,14 @@
 //! - `by_kind`: for each kind of post a target of its own.
 //!
 //! A value that is reported goes through `replace` (texts that become others),
-//! `before` and `after` (cut at a separator: what precedes its first, what follows
-//! its last place), `trim` (characters cut off both ends), and `resolve` (a name
-//! becomes the id that the files give with it, or stays with an `@`). Then:
+//! `before` and `after` (cut at a separator, `before` at several: what precedes its
+//! first, what follows its last place), `trim` (characters cut off both ends), and
+//! `resolve` (a name becomes the id that the files give with it, or stays in lower
+//! case with an `@`; an id stays). Then:
 //!
-//! - `missing`: values that mean not reported; `all_zero = "missing"`: so do the
+//! - `numbered` (ids): the template that a column's value becomes if it is digits
+//!   alone, such as a number that counts within a thread;
+//! - `missing`: values that mean not reported, where 0 is 0.0; `all_zero = "missing"`: so do the
 //!   zeros of a column that is nothing but zeros in all the files;
 //! - `optional`: the file may lack the column;
 //! - `map` and `else`: values that become others;

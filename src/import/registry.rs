@@ -2,6 +2,7 @@
 //! recognised, what becomes of each of their columns, what is odd about them, and
 //! what reads them. A new format is one entry here and one file beside it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::builder::Builder;
@@ -212,6 +213,22 @@ pub fn named(name: &str) -> Result<&'static Importer> {
 }
 
 impl Importer {
+    /// Whether a format that is read by a mapping of ours needs all these columns.
+    ///
+    /// # Errors
+    /// A mapping of ours cannot be read, which a test excludes.
+    pub fn needs(&self, columns: &BTreeSet<&str>) -> Result<bool> {
+        let Works::Preset(text) = &self.works else {
+            return Ok(false);
+        };
+        let recognised = mapped::mapping(self.name, text, None)?.about.recognised;
+        let needs = |column: &&str| {
+            let mut sets = recognised.iter();
+            sets.any(|names| names.iter().any(|name| name == column))
+        };
+        Ok(columns.iter().all(needs))
+    }
+
     /// How a file looks to this format.
     ///
     /// # Errors

@@ -171,8 +171,8 @@ impl Source {
             .file(self.path.display())
             .line(1)
             .found(self.header.iter().collect::<Vec<_>>().join(", "));
-        if self.header.len() == 1 && self.header[0].contains([';', '\t']) {
-            return error.help("the cells seem to be separated by something else than commas; save the file as comma-separated CSV");
+        if let Some(help) = other_separator(self.header.iter()) {
+            return error.help(help);
         }
         match schema::nearest(column, self.header.iter()) {
             Some(near) => error.expected(format!("`{column}`; the nearest is `{near}`")),
@@ -187,12 +187,27 @@ pub fn name(path: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
+/// What to do about a header of one name that holds another separator.
+pub fn other_separator<'h>(mut header: impl Iterator<Item = &'h str>) -> Option<&'static str> {
+    match (header.next(), header.next()) {
+        (Some(name), None) if name.contains([';', '\t']) => Some(
+            "the cells seem to be separated by something else than commas; save the file as comma-separated CSV",
+        ),
+        _ => None,
+    }
+}
+
+/// A file without a header.
+pub fn empty(path: &Path) -> Error {
+    Error::could_not("the file is empty")
+        .file(path.display())
+        .expected("a header and records")
+}
+
 fn header(csv: &mut Lined, path: &Path) -> Result<StringRecord> {
     let mut bytes = ByteRecord::new();
     if !csv.read(&mut bytes).map_err(|e| unreadable(path, e))? {
-        return Err(Error::could_not("the file is empty")
-            .file(path.display())
-            .expected("a header and records"));
+        return Err(empty(path));
     }
     StringRecord::from_byte_record(bytes).map_err(|_| {
         Error::could_not("the header is not UTF-8 text")

@@ -18,8 +18,18 @@ use crate::error::Result;
 /// A column of names and one of ids.
 type Pair = (String, String);
 
-/// The ids of each name of a pair of columns; none where one name has several.
-type Known = BTreeMap<String, Option<String>>;
+/// What the files say about a pair of columns.
+#[derive(Default)]
+struct Known {
+    /// The id of each name; none where one name has several.
+    names: BTreeMap<String, Option<String>>,
+    /// Every id.
+    ids: BTreeSet<String>,
+}
+
+/// How the ids of accounts begin where an export may give them in place of a name;
+/// no name has a colon.
+const DECENTRALIZED: &str = "did:";
 
 /// What the whole of the files tells.
 #[derive(Default)]
@@ -78,13 +88,19 @@ impl Survey {
     }
 
     /// The id of a name. One that no record has stays, with an `@` before it, so
-    /// that it can be no id; one that two ids share is of no use.
+    /// that it can be no id, and in lower case, so that it is one however it is
+    /// written; one that two ids share is of no use. What is an id already stays.
     pub fn resolved<'a>(&self, pair: &Pair, name: Cow<'a, str>) -> Raw<'a> {
         let known = self.known.get(pair);
-        match known.and_then(|known| known.get(&plain(&name))) {
+        let is_id = |name: &str| {
+            name.starts_with(DECENTRALIZED) || known.is_some_and(|known| known.ids.contains(name))
+        };
+        match known.and_then(|known| known.names.get(&plain(&name))) {
             Some(Some(id)) => Raw::One(Cow::Owned(id.clone())),
             Some(None) => Raw::Malformed(name),
-            None => Raw::One(Cow::Owned(format!("@{}", name.trim_start_matches('@')))),
+            None if name.trim().is_empty() => Raw::Missing,
+            None if is_id(name.trim()) => Raw::One(name),
+            None => Raw::One(Cow::Owned(format!("@{}", plain(&name)))),
         }
     }
 }
@@ -104,7 +120,7 @@ impl Asked {
                 asked.zeros.extend(names.iter().cloned());
             }
             if let Some(pair) = &field.resolve {
-                asked.known.insert(pair.clone(), Known::new());
+                asked.known.insert(pair.clone(), Known::default());
             }
         }
         asked
@@ -125,7 +141,8 @@ impl Asked {
         }
         let cell = |name: &str| {
             let at = header.iter().position(|column| column == name)?;
-            record.cells.get(at).filter(|text| !text.is_empty())
+            let text = record.cells.get(at)?.trim();
+            (!text.is_empty()).then_some(text)
         };
         for ((names, ids), known) in &mut self.known {
             let (Some(name), Some(id)) = (cell(names), cell(ids)) else {
@@ -135,7 +152,10 @@ impl Asked {
             if ids::is_damaged(id) {
                 continue;
             }
-            let entry = known.entry(plain(name));
+            if !known.ids.contains(id) {
+                known.ids.insert(id.to_owned());
+            }
+            let entry = known.names.entry(plain(name));
             let kept = entry.or_insert_with(|| Some(id.to_owned()));
             if kept.as_deref().is_some_and(|kept| kept != id) {
                 *kept = None;
@@ -146,5 +166,5 @@ impl Asked {
 
 /// Names differ by their case in what people write, not in what platforms know.
 fn plain(name: &str) -> String {
-    name.trim_start_matches('@').to_lowercase()
+    name.trim().trim_start_matches('@').to_lowercase()
 }

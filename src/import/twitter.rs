@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::builder::Builder;
-use super::clean::{Found, Layout, Raw, Target};
+use super::clean::{Form, Found, Layout, Raw, Target};
 use super::head::Head;
 use super::list;
 use super::refuse::{Reason, Refusal, Verdict};
 use super::registry::{Doc, Fit, Program, carried, left};
 use super::source::{Record, Source};
 use crate::dataset::ids;
-use crate::dataset::schema;
+use crate::dataset::schema::{self, Table};
 use crate::error::{Error, Result};
 use crate::time::{self, Day, Zone};
 
@@ -246,7 +246,7 @@ fn unknown(source: &Source, column: &str) -> Error {
 
 fn add_users(source: Source, disclosed: Option<Day>, builder: &mut Builder) -> Result<()> {
     let layout = AccountLayout::new(&source, disclosed)?;
-    builder.each(source, u64::MAX, |builder, record| {
+    builder.each_guarded(source, u64::MAX, |builder, record| {
         let cells = builder.clean(&layout, record)?;
         builder.account(&cells);
         Ok(())
@@ -263,7 +263,7 @@ fn add_tweets(
 ) -> Result<u64> {
     let posts = PostLayout::new(&source)?;
     let accounts = AccountLayout::new(&source, disclosed)?;
-    builder.each(source, most, |builder, record| {
+    builder.each_guarded(source, most, |builder, record| {
         let post = builder.clean(&posts, record)?;
         if !builder.has_account(&post[1]) {
             let account = builder.clean(&accounts, record)?;
@@ -308,11 +308,24 @@ impl Columns {
 }
 
 fn target(name: &str) -> Target {
-    Target::named(&schema::ACCOUNTS, name, Zone::parse("UTC"))
+    target_in(&schema::ACCOUNTS, name)
 }
 
 fn target_of_post(name: &str) -> Target {
-    Target::named(&schema::POSTS, name, Zone::parse("UTC"))
+    target_in(&schema::POSTS, name)
+}
+
+/// Ids of tweets are digits, hashes of accounts have no spaces.
+fn target_in(table: &'static Table, name: &str) -> Target {
+    let form = match name {
+        "post_id" | "target_post_id" => Some(Form::Digits),
+        "account_id" | "target_account_id" => Some(Form::Word),
+        _ => None,
+    };
+    Target {
+        form,
+        ..Target::named(table, name, Zone::parse("UTC"))
+    }
 }
 
 fn one(text: Option<&str>) -> Raw<'_> {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::clean::{Found, Layout, Raw, Target};
+use super::clean::{self, Found, Layout, Raw, Target};
 use super::field::{Condition, Field, Origin, Piece, ROW_NUMBER, Shape, Split};
 use super::list;
 use super::mapping::{Mapping, TableMap};
@@ -130,7 +130,8 @@ impl<'m> Mapped<'m> {
             Origin::Sum(columns) => self.sum(field, columns, record),
             Origin::Columns(columns) => {
                 let (from, text) = self.reported(field, columns, record);
-                (from, self.raw(field, target, from, text)?)
+                let raw = self.raw(field, target, from, text)?;
+                (from, self.numbered(field, raw, record))
             }
             Origin::Account(column) => {
                 let text = self.looked_up(target, column, record)?;
@@ -174,7 +175,7 @@ impl<'m> Mapped<'m> {
         for column in columns {
             if let Some(text) = self.cell(column, record) {
                 found = (column, Some(text));
-                if !self.is_missing(field, column, text) {
+                if !self.is_missing(field, column, text) && !text.trim().is_empty() {
                     break;
                 }
             }
@@ -182,8 +183,10 @@ impl<'m> Mapped<'m> {
         (found.0, found.1.map(Cow::Borrowed))
     }
 
+    /// Where 0 is not reported, neither is `0.0`.
     fn is_missing(&self, field: &Field, column: &str, text: &str) -> bool {
-        field.missing.iter().any(|word| word == text)
+        let is = |word: &String| word == text || is_zero(word) && is_zero(text);
+        field.missing.iter().any(is)
             || field.all_zero && self.survey.is_silent(column) && is_zero(text)
     }
 
@@ -203,14 +206,26 @@ impl<'m> Mapped<'m> {
         Ok(value.map(Cow::Borrowed))
     }
 
-    /// Nothing if a column of it is not reported.
+    /// A number that counts within something else alone becomes an id.
+    fn numbered<'a>(&self, field: &Field, raw: Raw<'a>, record: &Record) -> Raw<'a> {
+        match (&field.numbered, raw) {
+            (Some(pieces), Raw::One(text)) if text.bytes().all(|b| b.is_ascii_digit()) => {
+                let id = self.template(field, pieces, record);
+                id.map_or(Raw::Missing, |id| Raw::One(Cow::Owned(id)))
+            }
+            (_, raw) => raw,
+        }
+    }
+
+    /// Nothing if a column of it is not reported. What stands there is part of an
+    /// id as a rule, which holds no white space at its ends.
     fn template(&self, field: &Field, pieces: &[Piece], record: &Record) -> Option<String> {
         let mut text = String::new();
         for piece in pieces {
             match piece {
                 Piece::Text(fixed) => text.push_str(fixed),
                 Piece::Column(column) => {
-                    let cell = self.cell(column, record)?;
+                    let cell = self.cell(column, record)?.trim();
                     if cell.is_empty() || self.is_missing(field, column, cell) {
                         return None;
                     }
@@ -244,7 +259,7 @@ impl<'m> Mapped<'m> {
     }
 
     fn holds(&self, field: &Field, condition: &Condition, record: &Record) -> Verdict<bool> {
-        let text = self.cell(&condition.when, record).unwrap_or("");
+        let text = self.cell(&condition.when, record).unwrap_or("").trim();
         let is = |words: &[String]| words.iter().any(|word| word == text);
         if is(&condition.is) {
             return Ok(true);
@@ -283,7 +298,7 @@ impl<'m> Mapped<'m> {
         Ok((first, Raw::Many(items)))
     }
 
-    /// The sum of the counts that are reported; nothing if none is.
+    /// The sum of the counts that are reported; nothing if the first one is not.
     fn sum<'a>(
         &'a self,
         field: &'a Field,
@@ -291,22 +306,21 @@ impl<'m> Mapped<'m> {
         record: &'a Record,
     ) -> (&'a str, Raw<'a>) {
         let first = columns.first().map_or("", String::as_str);
-        let mut sum: Option<u64> = None;
+        let mut sum: u64 = 0;
         for column in columns {
-            let Some(text) = self.cell(column, record) else {
-                continue;
-            };
-            if self.is_missing(field, column, text) {
+            let text = self.cell(column, record).unwrap_or("");
+            if text.trim().is_empty() || self.is_missing(field, column, text) {
+                if column == first {
+                    return (first, Raw::Missing);
+                }
                 continue;
             }
-            let number = ids::without_zero_fraction(text.trim()).parse::<u64>().ok();
-            match number.and_then(|n| sum.unwrap_or(0).checked_add(n)) {
-                Some(total) => sum = Some(total),
+            match clean::count(text).and_then(|n| sum.checked_add(n)) {
+                Some(total) => sum = total,
                 None => return (column, Raw::Malformed(Cow::Borrowed(text))),
             }
         }
-        let raw = sum.map_or(Raw::Missing, |sum| Raw::One(sum.to_string().into()));
-        (first, raw)
+        (first, Raw::One(sum.to_string().into()))
     }
 
     fn raw<'a>(
@@ -324,7 +338,7 @@ impl<'m> Mapped<'m> {
         }
         let raw = self.value(field, from, text)?;
         Ok(match raw {
-            Raw::One(text) if target.column.kind == Kind::Id => Raw::One(whole(text)),
+            Raw::One(text) if target.column.kind == Kind::Id => Raw::One(clean::whole(text)),
             raw => raw,
         })
     }
@@ -398,7 +412,7 @@ impl Shape {
             text = text.replace(from, to);
         }
         let mut rest = text.as_str();
-        if let Some(separator) = &self.before {
+        for separator in &self.before {
             rest = rest
                 .split_once(separator)
                 .map_or(rest, |(before, _)| before);
@@ -429,15 +443,6 @@ fn cut(text: &str, separator: &str, starts: Option<&str>) -> Vec<String> {
         }
     }
     items.iter().map(|item| item.trim().to_owned()).collect()
-}
-
-/// Ids below 2^53 that went through floating point are whole: `12.0` is 12.
-fn whole(text: Cow<'_, str>) -> Cow<'_, str> {
-    let kept = ids::without_zero_fraction(&text).len();
-    if kept == text.len() {
-        return text;
-    }
-    Cow::Owned(text[..kept].to_owned())
 }
 
 /// Whether a cell says nought.

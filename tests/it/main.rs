@@ -47,6 +47,7 @@ mod robust;
 mod simulate;
 mod stat;
 mod stix;
+mod swaps;
 mod tally;
 mod textkey;
 mod tidy;

@@ -279,12 +279,43 @@ impl Accounts {
                 .push("The bundle describes no account.".to_owned());
             return Ok(self.notes);
         }
+        self.part_platforms();
         builder.start_accounts(&targets);
         for draft in &self.drafts {
             let outcome = draft.add(&targets, builder);
             builder.settle(&draft.path, draft.line, &draft.record, outcome)?;
         }
         Ok(self.all_notes())
+    }
+
+    /// One id on several platforms names several accounts: there it has its platform
+    /// before it.
+    fn part_platforms(&mut self) {
+        let mut platforms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for draft in &self.drafts {
+            if let (Some(id), Some(platform)) = (draft.one("account_id"), draft.one("platform")) {
+                platforms
+                    .entry(id.to_owned())
+                    .or_default()
+                    .insert(platform.to_owned());
+            }
+        }
+        platforms.retain(|_, of| of.len() > 1);
+        for draft in &mut self.drafts {
+            let platform = draft.one("platform").map(str::to_owned);
+            if let (Some(platform), Some((_, Said::One(id)))) =
+                (platform, draft.said.get_mut("account_id"))
+                && platforms.contains_key(id)
+            {
+                *id = format!("{platform}:{id}");
+            }
+        }
+        if !platforms.is_empty() {
+            self.notes.push(format!(
+                "Ids that stand for accounts on several platforms, and have their platform before them: {}.",
+                platforms.len()
+            ));
+        }
     }
 
     fn all_notes(mut self) -> Vec<String> {
@@ -326,6 +357,14 @@ impl Accounts {
 }
 
 impl Draft {
+    /// What is said of a column, if that is one value.
+    fn one(&self, column: &str) -> Option<&str> {
+        match self.said.get(column) {
+            Some((_, Said::One(text))) => Some(text),
+            _ => None,
+        }
+    }
+
     fn add(&self, targets: &[Target], builder: &mut Builder) -> std::result::Result<(), Fault> {
         let found = |target: &Target| match self.said.get(target.column.name) {
             Some((from, said)) => Found {

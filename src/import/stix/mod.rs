@@ -102,11 +102,12 @@ pub fn run(
             path,
             here: document.here(),
             found: &mut found,
+            named: false,
             objects: false,
             halted: None,
         };
         let seen = document.read(&mut bundle, |bundle| bundle.halted.take())?;
-        if !bundle.objects {
+        if !(bundle.named && bundle.objects) {
             return Err(Error::could_not("not a STIX bundle")
                 .file(path.display())
                 .expected("an object of type `bundle` with `objects`, a list"));
@@ -121,6 +122,8 @@ struct Bundle<'b> {
     path: &'b Path,
     here: Here,
     found: &'b mut Contents,
+    /// Whether it says that it is a bundle, and whether it has objects.
+    named: bool,
     objects: bool,
     halted: Option<Result<()>>,
 }
@@ -128,6 +131,11 @@ struct Bundle<'b> {
 impl Members for Bundle<'_> {
     fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Outcome<A::Error> {
         match key {
+            "type" => {
+                let kind: Value = map.next_value()?;
+                self.named = kind.as_str() == Some("bundle");
+                Ok(())
+            }
             "objects" => {
                 self.objects = true;
                 map.next_value_seed(Array(self))
