@@ -22,7 +22,7 @@ const KINDS: &[(&str, &str, &[Reason])] = &[
     ("mixed_zones", "rows", &[Reason::MixedZones]),
     ("metrics_differ", "posts", &[Reason::MetricsDiffer]),
     ("metrics_fall", "posts", &[Reason::MetricsFall]),
-    ("followers_gone", "rows", &[Reason::FollowersGone]),
+    ("followers_gone", "accounts", &[Reason::FollowersGone]),
     ("all_zero", "cells", &[Reason::AllZero]),
     ("constant", "cells", &[Reason::Constant]),
     ("gap_days", "days", &[Reason::CoverageGap]),

@@ -235,6 +235,10 @@ fn texts_read_in_a_wrong_encoding_are_told() {
         "Îµ Î»Î»Î¬Î´Î± Î±Ï€ÏŒ",
         "perÃ³ sÃ³lo",
         "Ø§Ù„Ø¹Ø±Ø¨ÙŠØ©",
+        "The sea вЂ“ they said вЂњcalmвЂќ",
+        "à¤¸à¤®à¥à¤¦à¥à¤°",
+        "no ï¿½ here",
+        "calm seas\u{85}and wind",
     ] {
         assert!(matches!(harm(text), Some((Harm::Misread, _))), "{text}");
     }
@@ -493,10 +497,16 @@ fn followers_that_vanish_are_told() {
         4,b,2024-03-01T10:00:04Z,0\n\
         5,b,2024-03-02T10:00:05Z,500\n\
         6,c,2024-03-01T10:00:06Z,9\n\
-        7,c,2024-03-02T10:00:07Z,0\n";
+        7,c,2024-03-02T10:00:07Z,0\n\
+        8,d,2024-03-01T10:00:08Z,0\n\
+        9,d,2024-03-02T10:00:09Z,500\n\
+        10,d,2024-03-03T10:00:10Z,0\n";
     let ledger = posts(csv);
     assert_eq!(warnings(&ledger), BTreeMap::from([("followers_gone", 2)]));
-    assert!(spots(&ledger, Reason::FollowersGone)[0].starts_with("4 followers: "));
+    // The accounts `a` and `d`, each where its last such post stands.
+    let told = spots(&ledger, Reason::FollowersGone);
+    assert!(told[0].starts_with("4 followers: "), "{told:?}");
+    assert!(told[1].starts_with("11 followers: "), "{told:?}");
 }
 
 #[test]

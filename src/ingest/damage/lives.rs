@@ -57,8 +57,6 @@ struct Life {
     followed: Instant,
     /// The last post with none, and where it stands.
     alone: Option<(Instant, At)>,
-    /// Posts with none.
-    without: u64,
 }
 
 impl<'a> Lives<'a> {
@@ -76,11 +74,8 @@ impl<'a> Lives<'a> {
     pub fn look(&mut self, at: At, seen: &Seen<'_>) {
         let life = self.life(seen);
         match seen.metrics.followers {
-            Some(0) => {
-                life.without += 1;
-                // The place breaks ties, so that the order of rows does not.
-                life.alone = life.alone.max(Some((seen.at, at)));
-            }
+            // The place breaks ties, so that the order of rows does not.
+            Some(0) => life.alone = life.alone.max(Some((seen.at, at))),
             Some(SOME..) => life.followed = life.followed.min(seen.at),
             _ => {}
         }
@@ -119,7 +114,6 @@ impl<'a> Lives<'a> {
                 .and_then(|at| u32::try_from(at).ok()),
             followed: Instant::MAX,
             alone: None,
-            without: 0,
         })
     }
 
@@ -127,21 +121,20 @@ impl<'a> Lives<'a> {
     pub fn tell(self, told: &mut Told<'_>) {
         told.spots("created_at", Reason::BeforeCreation, &self.before);
         told.spots("created_at", Reason::AfterSuspension, &self.after);
+        // Accounts are counted, not posts: how many posts without followers came after
+        // the first with some is known only once all are read, and none is kept.
         let lives = self.known.into_iter().flatten();
-        let mut gone: Vec<(At, u64)> = lives
+        let mut gone: Vec<At> = lives
             .filter_map(|life| Some((life.alone?, life)))
             .filter(|((last, _), life)| *last > life.followed)
-            .map(|((_, at), life)| (at, life.without))
+            .map(|((_, at), _)| at)
             .collect();
         gone.sort_unstable();
         let mut spots = Spots::default();
-        for (at, posts) in gone {
+        for at in gone {
             spots.add(at, || {
-                format!(
-                    "no followers in {posts} posts of an account that had {SOME} or more before"
-                )
+                format!("no followers in the last such post of an account that had {SOME} or more before")
             });
-            spots.count += posts - 1;
         }
         told.spots("followers", Reason::FollowersGone, &spots);
     }

@@ -3,13 +3,15 @@
 //! were replaced by U+FFFD because a program could not read them.
 //!
 //! The rule names pairs that no language writes. `â€` before a third character of
-//! Windows-1252 and `ðŸ` are enough. So is `Ã` or `Â` before a sign of the upper half
-//! of Windows-1252, quotation marks excepted, which follow a capital Ã in Portuguese;
-//! signs that may follow any word (™, ®, €, superscripts) count only inside
-//! a word in small letters. Other leads (Ð, Ñ, Ø, Ù, Î, Ï, Å, Ä) are letters of some
-//! language and must be met twice, as must `Р` and `С` before signs, which a
+//! Windows-1252, `ðŸ`, `вЂ` and `ï¿½` are enough; so is a control of U+0080 to U+009F,
+//! which is what a program makes of a sign of Windows-1252 that it reads as ISO 8859-1.
+//! So is `Ã` or `Â` before a sign of the upper half of Windows-1252, quotation marks
+//! excepted, which follow a capital Ã in Portuguese; signs that may follow any word (™,
+//! ®, €, superscripts) count only inside a word in small letters. Other leads (Ð, Ñ, Ø,
+//! Ù, Î, Ï, Å, Ä) are letters of some language and must be met twice, as must `à` before
+//! a currency sign, which Devanagari becomes, and `Р` and `С` before signs, which a
 //! Cyrillic text read as Windows-1251 is full of. Costs one look at each character of
-//! texts that are not ASCII.
+//! texts that are not ASCII. What is missed: halves of emoji that were read one by one.
 
 /// What happened to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,7 @@ pub fn harm(text: &str) -> Option<(Harm, usize)> {
     let (mut before, mut lead) = ((0, ' '), (0, ' '));
     for (at, c) in text.char_indices() {
         let here = match sign(before.1, lead.1, c) {
+            Sign::Certain(1) => return Some((Harm::Misread, at)),
             Sign::Certain(2) => return Some((Harm::Misread, lead.0)),
             Sign::Certain(_) => return Some((Harm::Misread, before.0)),
             Sign::Doubtful => Some(lead.0),
@@ -68,6 +71,7 @@ fn sign(before: char, lead: char, c: char) -> Sign {
     match (before, lead, c) {
         ('â', '€' | '\u{80}', c) if continues(c) => Sign::Certain(3),
         ('ð', 'Ÿ' | '\u{9f}', c) if continues(c) => Sign::Certain(3),
+        ('в', 'Ђ', _) | ('ï', '¿', '½') => Sign::Certain(3),
         (before, 'Ã' | 'Â', c) if is_sign(c) => {
             match !follows_words(c) || before.is_lowercase() {
                 true => Sign::Certain(2),
@@ -80,6 +84,8 @@ fn sign(before: char, lead: char, c: char) -> Sign {
         }
         (_, 'Р', '°' | '±' | 'µ' | '¶' | '№') => Sign::Doubtful,
         (_, 'С', '‚' | '†' | '‡' | '€' | '‰') => Sign::Doubtful,
+        (_, 'à', '¤' | '¥') => Sign::Doubtful,
+        (_, _, '\u{80}'..='\u{9f}') => Sign::Certain(1),
         _ => Sign::None,
     }
 }
