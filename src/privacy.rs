@@ -21,7 +21,7 @@
 //! - Times are days, or the minute that ends the densest ten of the campaign, which
 //!   many posts share. Delays of copies are told from the first copy, whose day is told.
 //! - Digests of the tables in the lock confirm a copy of a whole table to whoever has
-//!   one, and nothing about a row.
+//!   one. Whoever has all of it but a cell can try what the cell may hold.
 //! - Totals of groups are told however small they are: a group is the analysts' own,
 //!   and one of a single account is theirs to merge.
 //! - What analysts write is theirs: prose, labels, sources, published figures. Names

@@ -280,8 +280,38 @@ fn a_technique_that_no_known_version_has_is_of_an_unknown_version() {
 }
 
 #[test]
+fn one_login_on_several_platforms_is_several_accounts() {
+    let account = |n: u8, login: &str, platform: &str| {
+        format!(
+            r#"{{"type":"user-account","spec_version":"2.1","id":"user-account--00000000-0000-4000-8000-0000000000{n:02}","account_login":"{login}","account_type":"{platform}"}}"#
+        )
+    };
+    let objects = [
+        account(1, "quay_fr", "twitter"),
+        account(2, "quay_fr", "telegram"),
+        account(3, "phare", "facebook"),
+    ];
+    let text = format!(
+        r#"{{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000000","objects":[{}]}}"#,
+        objects.join(",")
+    );
+    let folder = tempfile::TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let imported = from("stix", text.as_bytes(), &out).unwrap();
+    assert_eq!(imported.accounts, 3);
+    let ids = crate::import::column(&out, "accounts", "account_id");
+    assert_eq!(ids, ["phare", "telegram:quay_fr", "x:quay_fr"]);
+    let note = "accounts on several platforms, and have their platform before them: 1.";
+    assert!(imported.notes.iter().any(|n| n.contains(note)));
+}
+
+#[test]
 fn bundles_that_cannot_be_read() {
-    let cases: [(String, &[&str]); 4] = [
+    let cases: [(String, &[&str]); 5] = [
+        (
+            "{\"type\":\"list\",\"objects\":[]}".to_owned(),
+            &["not a STIX bundle"],
+        ),
         ("{\"messages\":[]}".to_owned(), &["not a STIX bundle"]),
         (bundle("***"), &["document.json:2:", "a.xlsx", "not base64"]),
         (
