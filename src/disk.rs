@@ -396,7 +396,7 @@ pub struct Seen {
 
 /// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`); the
 /// [`Tap`] tells size and digest of the raw bytes once the reader is drained.
-pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, Tap)> {
+pub fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Tap)> {
     let file = open_raw(path)?;
     let tap = Tap::default();
     let raw = BufReader::with_capacity(
@@ -406,7 +406,7 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, Tap)> {
             tap: tap.clone(),
         },
     );
-    let reader: Box<dyn BufRead> = match path.extension().and_then(|e| e.to_str()) {
+    let reader: Box<dyn BufRead + Send> = match path.extension().and_then(|e| e.to_str()) {
         Some("gz") => Box::new(buffered(flate2::bufread::MultiGzDecoder::new(raw))),
         Some("zst") => {
             let decoder = zstd::Decoder::with_buffer(raw).map_err(|e| unreadable(path, &e))?;

@@ -119,9 +119,13 @@ fn of_cells(bytes: &[u8]) -> Option<Looks> {
 pub struct Watch {
     proper: bool,
     bad: u64,
-    line: u64,
-    cells: Vec<u8>,
+    /// The first cells that are not, with the lines of their records.
+    cells: Vec<(u64, Vec<u8>)>,
+    kept: usize,
 }
+
+/// How many bytes of such cells are looked at.
+const LOOKED_AT: usize = 1 << 14;
 
 impl Watch {
     /// A record that is UTF-8.
@@ -131,22 +135,36 @@ impl Watch {
 
     /// A record that is not: the line on which it starts, and its first such cell.
     pub fn bad(&mut self, line: u64, cell: &[u8]) {
-        const KEPT: usize = 1 << 14;
-        if self.bad == 0 {
-            self.line = line;
-        }
         self.bad += 1;
-        if self.cells.len() < KEPT {
-            self.cells.extend_from_slice(cell);
+        if self.kept < LOOKED_AT {
+            self.kept += cell.len();
+            self.cells.push((line, cell.to_vec()));
         }
+    }
+
+    /// What two watches of one file have seen together.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        self.proper |= other.proper;
+        self.bad += other.bad;
+        self.kept += other.kept;
+        self.cells.extend(other.cells);
+        self.cells.sort();
+        self
     }
 
     /// What the file looks like, and the first line that shows it.
     pub fn verdict(&self) -> Option<(Looks, u64)> {
         const ENOUGH: u64 = 3;
         let another = !self.proper && self.bad >= ENOUGH;
-        let looks = another.then(|| of_cells(&self.cells))??;
-        Some((looks, self.line))
+        let (line, _) = self.cells.first().filter(|_| another)?;
+        let mut looked_at = Vec::new();
+        let mut cells = self.cells.iter();
+        while looked_at.len() < LOOKED_AT {
+            let Some((_, cell)) = cells.next() else { break };
+            looked_at.extend_from_slice(cell);
+        }
+        Some((of_cells(&looked_at)?, *line))
     }
 }
 

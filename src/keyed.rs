@@ -94,20 +94,29 @@ impl<K: Hash + Ord + Copy, V> Map<K, V> {
 
     /// Keys and values in the order of the keys.
     pub fn into_sorted(self) -> Vec<(K, V)> {
-        let mut pairs: Vec<(K, V)> = self.0.into_iter().collect();
-        pairs.sort_unstable_by_key(|(k, _)| *k);
-        pairs
+        self.into_sorted_as(|key| key)
     }
 
-    /// Adds every entry of `other`, combining values of equal keys. The result
-    /// does not depend on the order if `combine` is commutative and associative.
-    pub fn merge(&mut self, other: Self, combine: impl Fn(&mut V, V))
+    /// Adds every entry of `other` under the key that `rename` makes of its own,
+    /// combining values of equal keys. The entries come in no order, so that `combine`
+    /// must be commutative and associative.
+    // The one place that goes through a map unsorted: nothing that it makes shows how.
+    #[allow(clippy::iter_over_hash_type)]
+    pub fn merge(&mut self, other: Self, rename: impl Fn(K) -> K, combine: impl Fn(&mut V, V))
     where
         V: Default,
     {
-        for (key, value) in other.into_sorted() {
-            combine(self.at(key), value);
+        for (key, value) in other.0 {
+            combine(self.at(rename(key)), value);
         }
+    }
+
+    /// Keys and values sorted by what `rename` makes of the keys, which must differ.
+    pub fn into_sorted_as<N: Ord + Copy>(self, rename: impl Fn(K) -> N) -> Vec<(N, V)> {
+        let pairs = self.0.into_iter().map(|(key, value)| (rename(key), value));
+        let mut pairs: Vec<(N, V)> = pairs.collect();
+        pairs.sort_unstable_by_key(|(key, _)| *key);
+        pairs
     }
 }
 
@@ -116,20 +125,41 @@ impl<K: Hash + Ord + Copy, V> Map<K, V> {
 pub struct Names {
     index: Map<Key, u32>,
     names: Vec<Box<str>>,
+    /// The latest number: what rows say they often say again.
+    latest: u32,
 }
 
 impl Names {
     /// The number of a name, new or known.
     pub fn number(&mut self, keyer: &Keyer, name: &str) -> u32 {
-        let key = keyer.key(name);
+        let latest = self.names.get(self.latest as usize);
+        if latest.is_some_and(|latest| **latest == *name) {
+            return self.latest;
+        }
+        self.latest = self.under(keyer.key(name), || name.into());
+        self.latest
+    }
+
+    fn under(&mut self, key: Key, name: impl FnOnce() -> Box<str>) -> u32 {
         if let Some(number) = self.index.get(key) {
             return *number;
         }
         // Four thousand million names would not fit in memory.
         let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.into());
+        self.names.push(name());
         self.index.insert(key, number);
         number
+    }
+
+    /// Adds the names of `other`, made with the same keyer; for every number there the
+    /// number here.
+    pub fn absorb(&mut self, other: Self) -> Vec<u32> {
+        let mut keys = vec![0; other.names.len()];
+        for (key, number) in other.index.into_sorted() {
+            keys[number as usize] = key;
+        }
+        let named = keys.into_iter().zip(other.names);
+        named.map(|(key, name)| self.under(key, || name)).collect()
     }
 
     /// The name of a number.

@@ -5,6 +5,9 @@
 //! RFC 4180 file holds, by which rows vanish into cells; here they are an error.
 //! So is a record without end: whoever reads one must not need its memory.
 
+pub mod chunks;
+pub mod split;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, BufRead, Read};

@@ -48,6 +48,21 @@ impl Table {
         self.columns.iter().position(|c| c.name == column)
     }
 
+    /// The same for a column that there is, found when the program is compiled.
+    ///
+    /// # Panics
+    /// If there is none of that name.
+    pub const fn at(&self, column: &str) -> usize {
+        let mut at = 0;
+        while at < self.columns.len() {
+            if same(self.columns[at].name.as_bytes(), column.as_bytes()) {
+                return at;
+            }
+            at += 1;
+        }
+        panic!("no column of that name")
+    }
+
     /// How many of its first columns tell a row from all others: one id, or
     /// more where one id has several rows.
     pub fn keys(&self) -> usize {
@@ -63,6 +78,15 @@ impl Table {
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|c| c.name)
     }
+}
+
+/// Whether two names are the same; the operator cannot be used in constants.
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }
 
 /// The kinds of post.

@@ -13,6 +13,26 @@ use super::records::Cells;
 /// millions of metrics below it fit into 64 bits.
 const LARGEST_METRIC: u64 = 1_000_000_000_000;
 
+/// A column of a table: its name, or its position.
+pub trait Where: Copy {
+    /// Its position.
+    fn position(self, table: &Table) -> usize;
+}
+
+impl Where for usize {
+    fn position(self, _: &Table) -> usize {
+        self
+    }
+}
+
+impl Where for &str {
+    fn position(self, table: &Table) -> usize {
+        let index = table.position(self);
+        debug_assert!(index.is_some(), "{self} is no column of {}", table.name);
+        index.unwrap_or(usize::MAX)
+    }
+}
+
 /// Reads the cells of one row and keeps the ledger of what was wrong with them.
 pub struct Row<'a> {
     /// The schema.
@@ -36,18 +56,12 @@ pub type Required<T> = Result<std::result::Result<T, Rejected>>;
 
 impl<'a> Row<'a> {
     /// The text of a column.
-    pub fn text(&self, column: &str) -> &'a str {
-        let index = self.table.position(column);
-        debug_assert!(
-            index.is_some(),
-            "{column} is no column of {}",
-            self.table.name
-        );
-        self.cells.get(index.unwrap_or(usize::MAX))
+    pub fn text(&self, column: impl Where) -> &'a str {
+        self.cells.get(column.position(self.table))
     }
 
     /// The texts of a list column; empty items are passed over.
-    pub fn list(&self, column: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub fn list<C: Where>(&self, column: C) -> impl Iterator<Item = &'a str> + use<'a, C> {
         self.text(column)
             .split('|')
             .map(str::trim)
@@ -55,7 +69,7 @@ impl<'a> Row<'a> {
     }
 
     /// An identifier that the row cannot do without.
-    pub fn id(&mut self, column: &str) -> std::result::Result<&'a str, Rejected> {
+    pub fn id(&mut self, column: impl Where) -> std::result::Result<&'a str, Rejected> {
         let id = self.text(column);
         if id.trim().is_empty() {
             return Err(self.reject(column, Reason::Empty));
@@ -76,7 +90,7 @@ impl<'a> Row<'a> {
     }
 
     /// An identifier that refers to something else; a damaged one is emptied.
-    pub fn reference(&mut self, column: &str) -> Option<&'a str> {
+    pub fn reference(&mut self, column: impl Where) -> Option<&'a str> {
         let id = Some(self.text(column)).filter(|id| !id.is_empty())?;
         if ids::is_damaged(id) {
             self.empty(column, Reason::DamagedId);
@@ -87,7 +101,7 @@ impl<'a> Row<'a> {
 
     /// An instant that the row cannot do without. A naive time without a
     /// declared zone ends the reading: every row of the file has that problem.
-    pub fn time(&mut self, column: &str) -> Required<Instant> {
+    pub fn time(&mut self, column: impl Where) -> Required<Instant> {
         let read = match self.kind(column) {
             Some(Kind::Date) => time::parse_date,
             _ => time::parse,
@@ -96,13 +110,13 @@ impl<'a> Row<'a> {
     }
 
     /// The same where a month stands for its first day.
-    pub fn step(&mut self, column: &str) -> Required<Instant> {
+    pub fn step(&mut self, column: impl Where) -> Required<Instant> {
         self.time_by(column, time::parse_step)
     }
 
     fn time_by(
         &mut self,
-        column: &str,
+        column: impl Where,
         read: fn(&str, Option<Zone>) -> std::result::Result<Instant, Unreadable>,
     ) -> Required<Instant> {
         match read(self.text(column), self.zone) {
@@ -113,7 +127,7 @@ impl<'a> Row<'a> {
     }
 
     /// An instant that may be absent; an unreadable one is emptied.
-    pub fn date(&mut self, column: &str) -> Result<Option<Instant>> {
+    pub fn date(&mut self, column: impl Where) -> Result<Option<Instant>> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
@@ -129,7 +143,7 @@ impl<'a> Row<'a> {
     }
 
     /// A whole number that may be absent; an impossible one is emptied.
-    pub fn count(&mut self, column: &str) -> Option<u64> {
+    pub fn count(&mut self, column: impl Where) -> Option<u64> {
         let text = self.text(column);
         if text.is_empty() {
             return None;
@@ -144,7 +158,7 @@ impl<'a> Row<'a> {
     }
 
     /// A decimal number that the row cannot do without.
-    pub fn number(&mut self, column: &str) -> std::result::Result<Decimal, Rejected> {
+    pub fn number(&mut self, column: impl Where) -> std::result::Result<Decimal, Rejected> {
         match self.text(column) {
             "" => Err(self.reject(column, Reason::Empty)),
             text => Decimal::parse(text).ok_or_else(|| self.reject(column, Reason::BadMetric)),
@@ -152,7 +166,7 @@ impl<'a> Row<'a> {
     }
 
     /// The position of a word in the column's list; absent if the cell is empty.
-    pub fn word(&mut self, column: &str) -> std::result::Result<Option<usize>, Rejected> {
+    pub fn word(&mut self, column: impl Where) -> std::result::Result<Option<usize>, Rejected> {
         let text = self.text(column);
         let Some(Kind::OneOf(words)) = self.kind(column) else {
             return Ok(None);
@@ -167,38 +181,40 @@ impl<'a> Row<'a> {
     }
 
     /// Counts a warning about a cell.
-    pub fn warn(&mut self, column: &str, reason: Reason, found: &str) {
-        self.ledger
-            .note(Outcome::Warned, self.place, column, reason, found);
+    pub fn warn(&mut self, column: impl Where, reason: Reason, found: &str) {
+        self.note(Outcome::Warned, column, reason, found);
     }
 
     /// Rejects the row because of a cell.
-    pub fn reject(&mut self, column: &str, reason: Reason) -> Rejected {
+    pub fn reject(&mut self, column: impl Where, reason: Reason) -> Rejected {
         let found = self.text(column);
-        self.ledger
-            .note(Outcome::Rejected, self.place, column, reason, found);
+        self.note(Outcome::Rejected, column, reason, found);
         Rejected
     }
 
-    fn empty(&mut self, column: &str, reason: Reason) {
+    fn empty(&mut self, column: impl Where, reason: Reason) {
         let found = self.text(column);
-        self.ledger
-            .note(Outcome::Emptied, self.place, column, reason, found);
+        self.note(Outcome::Emptied, column, reason, found);
     }
 
-    fn kind(&self, column: &str) -> Option<Kind> {
-        self.table
-            .columns
-            .iter()
-            .find(|c| c.name == column)
-            .map(|c| c.kind)
+    fn column(&self, column: impl Where) -> Option<&'static Column> {
+        self.table.columns.get(column.position(self.table))
     }
 
-    fn undeclared(&self, column: &str) -> Error {
+    fn kind(&self, column: impl Where) -> Option<Kind> {
+        self.column(column).map(|c| c.kind)
+    }
+
+    fn note(&mut self, outcome: Outcome, column: impl Where, reason: Reason, found: &str) {
+        let name = self.column(column).map_or("", |c| c.name);
+        self.ledger.note(outcome, self.place, name, reason, found);
+    }
+
+    fn undeclared(&self, column: impl Where) -> Error {
         Error::invalid("a time without a zone")
             .file(self.place.file)
             .line(self.place.line)
-            .column(column)
+            .column(self.column(column).map_or("", |c| c.name))
             .found(self.text(column))
             .expected("RFC 3339, such as 2024-05-13T18:04:00Z or 2024-05-14T05:04:00+11:00")
             .help("if all such times are in one zone, declare it in datapackage.json: \"timezone\": \"UTC\"")

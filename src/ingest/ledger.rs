@@ -223,6 +223,33 @@ impl Ledger {
         }
     }
 
+    /// The ledgers of parts of one table as one. Each has the examples of its part in
+    /// the order of `files` and lines; so has the whole, as many as if nobody had shared
+    /// the work.
+    pub fn joined(parts: impl IntoIterator<Item = Self>, files: &[&str]) -> Self {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.table = part.table;
+            whole.read += part.read;
+            whole.used += part.used;
+            whole.duplicate += part.duplicate;
+            for (key, count) in part.counts {
+                *whole.counts.entry(key).or_default() += count;
+            }
+            whole.issues.extend(part.issues);
+        }
+        let file = |issue: &Issue| files.iter().position(|f| *f == issue.file);
+        whole.issues.sort_by_cached_key(|i| (file(i), i.line));
+        let mut seen: BTreeMap<(Outcome, String, Reason), u64> = BTreeMap::new();
+        whole.issues.retain(|issue| {
+            let key = (issue.outcome, issue.column.clone(), issue.reason);
+            let seen = seen.entry(key).or_default();
+            *seen += 1;
+            *seen <= EXAMPLES
+        });
+        whole
+    }
+
     /// How often one outcome came about.
     pub fn total(&self, outcome: Outcome) -> u64 {
         self.counts

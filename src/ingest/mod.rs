@@ -9,5 +9,6 @@ pub mod ledger;
 pub mod objects;
 pub mod posts;
 pub mod records;
+mod stream;
 pub mod tables;
 pub mod text;

@@ -1,38 +1,41 @@
-//! Files → records: finds a table's columns by name, splits CSV or JSONL into
-//! records with their lines, and compares the file with its digest.
+//! Files → records: takes the stretches of a table's files apart into records with
+//! their lines, and hands the cells of each to whoever reads the table, on one thread
+//! or on several.
 
-use std::io::BufRead;
-use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::dataset::descriptor::{FILE, Resource};
-use crate::dataset::schema::{self, Table};
+use rayon::prelude::*;
+
+use crate::dataset::Dataset;
+use crate::dataset::schema::Table;
 use crate::dataset::seal;
-use crate::dataset::{self, Dataset};
-use crate::disk;
-use crate::encoding::{self, Looks, Watch};
+use crate::encoding::Watch;
 use crate::error::{Error, Result};
-use crate::lined::{self, Lined, Lines};
+use crate::lined::chunks::Form;
+use crate::lined::split::{Field, Splitter};
+use crate::lined::{LONGEST, TooLong};
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
-
-/// What some programs put before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+use super::stream::{self, Head, Order, Portion, Stream};
 
 /// The cells of one record, by position in the table's schema.
 pub struct Cells<'a> {
-    record: &'a csv::StringRecord,
+    record: &'a str,
+    undoubled: &'a str,
+    fields: &'a [Field],
     columns: &'a [Option<usize>],
 }
 
-impl Cells<'_> {
+impl<'a> Cells<'a> {
     /// The cell of a column; empty if the file lacks the column.
-    pub fn get(&self, column: usize) -> &str {
+    pub fn get(&self, column: usize) -> &'a str {
         let index = self.columns.get(column).copied().flatten();
-        index.and_then(|i| self.record.get(i)).unwrap_or("")
+        let field = index.and_then(|i| self.fields.get(i));
+        field.map_or("", |field| field.of(self.record, self.undoubled))
     }
 
     /// All cells in the order of the schema: what two rows are compared by.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
+    pub fn all(&self) -> impl Iterator<Item = &'a str> {
         (0..self.columns.len()).map(|i| self.get(i))
     }
 }
@@ -48,6 +51,21 @@ pub struct Reading<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
+/// Who takes the records of a table. Those of one stretch come one after the other.
+pub trait Taker: Send {
+    /// Takes a record.
+    ///
+    /// # Errors
+    /// What makes the whole table unreadable.
+    fn take(&mut self, ledger: &mut Ledger, place: Place<'_>, cells: &Cells<'_>) -> Result<()>;
+
+    /// The records that follow are those of another stretch, further on.
+    fn jump(&mut self, _stretch: u64) {}
+}
+
+/// A function that takes every record.
+type Called<'a> = dyn FnMut(&mut Ledger, Place<'_>, &Cells<'_>) -> Result<()> + 'a;
+
 /// Calls `each` with the place and the cells of every record of a table, file
 /// by file in the order of their paths. Records that are not records (wrong
 /// field count, not UTF-8) go to the ledger.
@@ -55,37 +73,287 @@ pub fn read(
     reading: Reading<'_>,
     table: &'static Table,
     ledger: &mut Ledger,
-    each: &mut dyn FnMut(&mut Ledger, Place<'_>, &Cells<'_>) -> Result<()>,
+    each: &mut Called<'_>,
 ) -> Result<()> {
-    for resource in reading.dataset.descriptor.files(table.name) {
-        let path = reading.dataset.root.join(&resource.path);
-        let (mut reader, tap) = disk::open(&path)?;
-        let mut seen_rows = 0u64;
-        let tick = &mut || {
-            seen_rows += 1;
-            if seen_rows.is_multiple_of(4096) {
-                (reading.progress)(tap.bytes());
-            }
-        };
-        let file = File {
-            table,
-            path: &resource.path,
-            root: &reading.dataset.root,
-        };
-        file.refuse_encoding(&mut *reader)?;
-        if dataset::is_json_lines(&path) {
-            file.read_jsonl(reader, ledger, each, tick)?;
-        } else {
-            file.read_csv(reader, ledger, each, tick)?;
+    let stream = Mutex::new(Stream::new(reading, table));
+    let mut part = Part::new(std::mem::take(ledger));
+    let mut spent = Vec::new();
+    while let Some(portion) = part.next(&stream, spent) {
+        part.portion(&portion, each);
+        spent = portion.chunk.bytes;
+    }
+    *ledger = settled(reading, stream, vec![part])?;
+    unlisted(reading, table, ledger)
+}
+
+/// The same with a thread for each taker, as far as there are threads. Each gets some
+/// of the stretches, in the order of the files.
+pub fn read_by<T: Taker>(
+    reading: Reading<'_>,
+    table: &'static Table,
+    ledger: &mut Ledger,
+    takers: &mut [T],
+) -> Result<()> {
+    let stream = Mutex::new(Stream::new(reading, table));
+    let takers = takers.par_iter_mut().with_max_len(1);
+    let parts = takers.map(|taker| {
+        let mut part = Part::new(Ledger::new(table.name));
+        let mut spent = Vec::new();
+        while let Some(portion) = part.next(&stream, spent) {
+            taker.jump(portion.number);
+            part.portion(&portion, &mut |ledger, place, cells| {
+                taker.take(ledger, place, cells)
+            });
+            spent = portion.chunk.bytes;
         }
-        let differs = compare(reading.dataset, resource, &tap.seen());
-        if reading.sealed {
-            differs?;
-        } else if differs.is_err() {
-            warn(ledger, &resource.path, Reason::Unsealed);
+        part
+    });
+    let parts: Vec<Part> = parts.collect();
+    *ledger = settled(reading, stream, parts)?;
+    unlisted(reading, table, ledger)
+}
+
+/// What one thread has read.
+struct Part {
+    ledger: Ledger,
+    /// Whether its files look like UTF-8, by their numbers.
+    watches: Vec<(usize, Watch)>,
+    error: Option<(Order, Error)>,
+}
+
+fn lock<'s, 'a>(stream: &'s Mutex<Stream<'a>>) -> MutexGuard<'s, Stream<'a>> {
+    // A poisoned lock means that another thread panicked, which ends everything.
+    stream.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Part {
+    fn new(ledger: Ledger) -> Self {
+        Self {
+            ledger,
+            watches: Vec::new(),
+            error: None,
         }
     }
-    unlisted(reading, table, ledger)
+
+    /// The next records, unless what was read shows that the table cannot be read.
+    fn next(&self, stream: &Mutex<Stream<'_>>, spent: Vec<u8>) -> Option<Portion> {
+        let mut stream = lock(stream);
+        if self.error.is_some() {
+            stream.stop();
+        }
+        stream.next(spent)
+    }
+
+    fn portion(&mut self, portion: &Portion, each: &mut Called<'_>) {
+        let head = &*portion.head;
+        if self.watches.last().is_none_or(|(file, _)| *file != head.file) {
+            self.watches.push((head.file, Watch::default()));
+        }
+        let Some((_, watch)) = self.watches.last_mut() else {
+            return;
+        };
+        let read = match head.form {
+            Form::Csv => csv(portion, &mut self.ledger, watch, each),
+            Form::Lines => json_lines(portion, &mut self.ledger, watch, each),
+        };
+        if let Err((line, error)) = read {
+            self.error = Some(((head.file, line), error));
+        }
+    }
+}
+
+/// An error, and the line of the record at which reading ended.
+type Stopped = std::result::Result<(), (u64, Error)>;
+
+fn csv(
+    portion: &Portion,
+    ledger: &mut Ledger,
+    watch: &mut Watch,
+    each: &mut Called<'_>,
+) -> Stopped {
+    let head = &*portion.head;
+    let bytes = &portion.chunk.bytes;
+    let text = simdutf8::basic::from_utf8(bytes).ok();
+    let mut split = Splitter::new(&portion.chunk);
+    let mut header = portion.begins;
+    loop {
+        let more = split.advance();
+        let more = more.map_err(|e| (split.line(), stream::broken(&head.path, &e)))?;
+        if !more {
+            return Ok(());
+        }
+        if std::mem::take(&mut header) {
+            continue;
+        }
+        ledger.read += 1;
+        let place = Place {
+            file: &head.path,
+            line: split.line(),
+        };
+        let (fields, width) = (split.fields(), head.names.len());
+        if fields.len() != width {
+            let found = format!("{} fields; the header has {width}", fields.len());
+            ledger.note(Outcome::Rejected, place, "", Reason::FieldCount, &found);
+            continue;
+        }
+        let record = match text {
+            Some(text) => text.get(split.range()),
+            None => std::str::from_utf8(&bytes[split.range()]).ok(),
+        };
+        let undoubled = std::str::from_utf8(split.undoubled()).ok();
+        let Some((record, undoubled)) = record.zip(undoubled) else {
+            reject_bytes(head, &split, place, ledger, watch);
+            continue;
+        };
+        watch.good(record.as_bytes());
+        let cells = Cells {
+            record,
+            undoubled,
+            fields,
+            columns: &head.columns,
+        };
+        each(ledger, place, &cells).map_err(|e| (place.line, e))?;
+    }
+}
+
+fn reject_bytes(
+    head: &Head,
+    split: &Splitter<'_>,
+    place: Place<'_>,
+    ledger: &mut Ledger,
+    watch: &mut Watch,
+) {
+    let cells = || split.fields().iter().map(|field| split.bytes(*field));
+    let bad = cells().position(|cell| std::str::from_utf8(cell).is_err());
+    let bad = bad.unwrap_or(0);
+    let cell = cells().nth(bad).unwrap_or_default();
+    watch.bad(place.line, cell);
+    let column = head.names.get(bad).map_or("", String::as_str);
+    let found = String::from_utf8_lossy(cell);
+    ledger.note(Outcome::Rejected, place, column, Reason::NotUtf8, &found);
+}
+
+fn json_lines(
+    portion: &Portion,
+    ledger: &mut Ledger,
+    watch: &mut Watch,
+    each: &mut Called<'_>,
+) -> Stopped {
+    let head = &*portion.head;
+    let lines = portion.chunk.bytes.split_inclusive(|b| *b == b'\n');
+    for (line, number) in lines.zip(portion.chunk.line..) {
+        // Where a chunk is cut it is one line, and nothing follows.
+        if portion.chunk.cut || line.len() as u64 > LONGEST {
+            let (line, most) = (number, LONGEST);
+            let error = stream::broken(&head.path, &TooLong { line, most }.into());
+            return Err((number, error));
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        ledger.read += 1;
+        let place = Place {
+            file: &head.path,
+            line: number,
+        };
+        match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
+            Ok(object) => {
+                watch.good(line);
+                warn_of_unknown_keys(head, &object, place, ledger);
+                let (record, fields) = record_of(head.table, &object);
+                let cells = Cells {
+                    record: &record,
+                    undoubled: "",
+                    fields: &fields,
+                    columns: &head.columns,
+                };
+                each(ledger, place, &cells).map_err(|e| (number, e))?;
+            }
+            Err(e) => {
+                let (reason, found) = match std::str::from_utf8(line) {
+                    Ok(_) => (Reason::NotAnObject, e.to_string()),
+                    Err(_) => {
+                        watch.bad(number, line);
+                        (Reason::NotUtf8, String::from_utf8_lossy(line).into_owned())
+                    }
+                };
+                ledger.note(Outcome::Rejected, place, "", reason, &found);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The cells of an object, one behind the other, and where each stands.
+fn record_of(
+    table: &Table,
+    object: &serde_json::Map<String, serde_json::Value>,
+) -> (String, Vec<Field>) {
+    let mut record = String::new();
+    let fields = table.names().map(|name| {
+        let start = record.len();
+        record.push_str(&object.get(name).map(cell_of).unwrap_or_default());
+        Field::at(start..record.len())
+    });
+    let fields = fields.collect();
+    (record, fields)
+}
+
+fn warn_of_unknown_keys(
+    head: &Head,
+    object: &serde_json::Map<String, serde_json::Value>,
+    place: Place<'_>,
+    ledger: &mut Ledger,
+) {
+    let unknown = object.keys().filter(|k| head.table.position(k).is_none());
+    for key in unknown {
+        ledger.note(Outcome::Warned, place, key, Reason::UnknownColumn, key);
+    }
+}
+
+/// A JSON value as a cell: a list is joined by `|`, null is empty.
+pub fn cell_of(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell_of).collect::<Vec<_>>().join("|"),
+        other => other.to_string(),
+    }
+}
+
+/// The ledger of what all threads have read, or the first of the errors that they met.
+fn settled(
+    reading: Reading<'_>,
+    stream: Mutex<Stream<'_>>,
+    mut parts: Vec<Part>,
+) -> Result<Ledger> {
+    let stream = stream.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let files = reading.dataset.descriptor.files(&stream.ledger.table);
+    let mut errors = stream.errors;
+    errors.extend(parts.iter_mut().filter_map(|part| part.error.take()));
+    for (number, file) in files.iter().enumerate() {
+        let of_file = parts.iter_mut().flat_map(|part| &mut part.watches);
+        let of_file = of_file.filter(|(file, _)| *file == number);
+        let watch = of_file.fold(Watch::default(), |all, (_, watch)| {
+            all.join(std::mem::take(watch))
+        });
+        if let Some((looks, line)) = watch.verdict() {
+            let error = stream::foreign(&reading.dataset.root, &file.path, looks, line);
+            errors.push(((number, stream::TEXT), error));
+        }
+    }
+    if let Some((_, error)) = errors.into_iter().min_by_key(|(order, _)| *order) {
+        return Err(error);
+    }
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let ledgers = std::iter::once(stream.ledger).chain(parts.into_iter().map(|p| p.ledger));
+    let mut ledger = Ledger::joined(ledgers, &paths);
+    for path in &stream.unsealed {
+        warn(&mut ledger, path, Reason::Unsealed);
+    }
+    Ok(ledger)
 }
 
 /// Files that look like the table's and that nothing lists: rows in them would
@@ -119,309 +387,4 @@ fn warn(ledger: &mut Ledger, file: &str, reason: Reason) {
         reason,
         "run sillage seal",
     );
-}
-
-type Each<'a> = dyn FnMut(&mut Ledger, Place<'_>, &Cells<'_>) -> Result<()> + 'a;
-
-struct File<'a> {
-    table: &'static Table,
-    path: &'a str,
-    root: &'a Path,
-}
-
-impl File<'_> {
-    fn read_csv(
-        &self,
-        reader: Box<dyn BufRead>,
-        ledger: &mut Ledger,
-        each: &mut Each<'_>,
-        tick: &mut dyn FnMut(),
-    ) -> Result<()> {
-        let mut csv = Lined::new(reader);
-        let mut bytes = csv::ByteRecord::new();
-        if !csv.read(&mut bytes).map_err(|e| self.broken(&e))? {
-            return Err(self.no_header());
-        }
-        let header = self.text(&bytes)?;
-        let columns = self.columns(&header, ledger)?;
-        let mut watch = Watch::default();
-        while csv.read(&mut bytes).map_err(|e| self.broken(&e))? {
-            tick();
-            ledger.read += 1;
-            let place = Place {
-                file: self.path,
-                line: csv.line(),
-            };
-            if bytes.len() != header.len() {
-                let found = format!("{} fields; the header has {}", bytes.len(), header.len());
-                ledger.note(Outcome::Rejected, place, "", Reason::FieldCount, &found);
-                continue;
-            }
-            match csv::StringRecord::from_byte_record(std::mem::take(&mut bytes)) {
-                Ok(record) => {
-                    watch.good(record.as_byte_record().as_slice());
-                    each(
-                        ledger,
-                        place,
-                        &Cells {
-                            record: &record,
-                            columns: &columns,
-                        },
-                    )?;
-                    bytes = record.into_byte_record();
-                }
-                Err(e) => {
-                    bytes = e.into_byte_record();
-                    self.reject_bytes(&bytes, &header, place, ledger, &mut watch);
-                }
-            }
-        }
-        self.refuse_other(&watch)
-    }
-
-    /// Refuses a file whose first bytes are of another encoding.
-    fn refuse_encoding(&self, reader: &mut dyn BufRead) -> Result<()> {
-        let start = reader.fill_buf();
-        let start = start.map_err(|e| disk::unreadable(self.path.as_ref(), &e))?;
-        match encoding::of_start(start) {
-            Some(looks) => Err(self.foreign(looks, 1)),
-            None => Ok(()),
-        }
-    }
-
-    /// Refuses a file whose records turned out to be of another encoding.
-    fn refuse_other(&self, watch: &Watch) -> Result<()> {
-        match watch.verdict() {
-            Some((looks, line)) => Err(self.foreign(looks, line)),
-            None => Ok(()),
-        }
-    }
-
-    fn foreign(&self, looks: Looks, line: u64) -> Error {
-        let refusal = looks.refusal(self.path, line).as_invalid();
-        refusal.help(format!(
-            "convert it, put the result in its place and run `sillage seal {}`: {}",
-            self.root.display(),
-            looks.command(self.path)
-        ))
-    }
-
-    fn read_jsonl(
-        &self,
-        reader: Box<dyn BufRead>,
-        ledger: &mut Ledger,
-        each: &mut Each<'_>,
-        tick: &mut dyn FnMut(),
-    ) -> Result<()> {
-        let columns: Vec<Option<usize>> = (0..self.table.columns.len()).map(Some).collect();
-        let mut watch = Watch::default();
-        let mut lines = Lines::new(reader);
-        let mut bytes = Vec::new();
-        while lines.read(&mut bytes).map_err(|e| self.broken(&e))? {
-            let number = lines.line();
-            let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-            let line = match number {
-                1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line),
-                _ => line,
-            };
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            tick();
-            ledger.read += 1;
-            let place = Place {
-                file: self.path,
-                line: number,
-            };
-            match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
-                Ok(object) => {
-                    watch.good(line);
-                    self.warn_of_unknown_keys(&object, place, ledger);
-                    let record = self.record_of(&object);
-                    each(
-                        ledger,
-                        place,
-                        &Cells {
-                            record: &record,
-                            columns: &columns,
-                        },
-                    )?;
-                }
-                Err(e) => {
-                    let (reason, found) = match std::str::from_utf8(line) {
-                        Ok(_) => (Reason::NotAnObject, e.to_string()),
-                        Err(_) => {
-                            watch.bad(number, line);
-                            (Reason::NotUtf8, String::from_utf8_lossy(line).into_owned())
-                        }
-                    };
-                    ledger.note(Outcome::Rejected, place, "", reason, &found);
-                }
-            }
-        }
-        self.refuse_other(&watch)
-    }
-
-    fn record_of(&self, object: &serde_json::Map<String, serde_json::Value>) -> csv::StringRecord {
-        self.table
-            .names()
-            .map(|name| object.get(name).map(cell_of).unwrap_or_default())
-            .collect()
-    }
-
-    fn warn_of_unknown_keys(
-        &self,
-        object: &serde_json::Map<String, serde_json::Value>,
-        place: Place<'_>,
-        ledger: &mut Ledger,
-    ) {
-        for key in object.keys().filter(|k| self.table.position(k).is_none()) {
-            ledger.note(Outcome::Warned, place, key, Reason::UnknownColumn, key);
-        }
-    }
-
-    /// For every column of the schema its position in the header.
-    fn columns(
-        &self,
-        header: &csv::StringRecord,
-        ledger: &mut Ledger,
-    ) -> Result<Vec<Option<usize>>> {
-        let names: Vec<&str> = header
-            .iter()
-            .map(|n| n.trim_start_matches('\u{feff}').trim())
-            .collect();
-        for name in names.iter().filter(|n| self.table.position(n).is_none()) {
-            let place = Place {
-                file: self.path,
-                line: 1,
-            };
-            ledger.note(Outcome::Warned, place, name, Reason::UnknownColumn, name);
-        }
-        let mut columns = Vec::new();
-        for column in self.table.columns {
-            let mut at = (0..names.len()).filter(|i| names[*i] == column.name);
-            let index = at.next();
-            if at.next().is_some() {
-                return Err(self.bad_header(column.name, "a column stands there twice", &names));
-            }
-            if index.is_none() && column.required {
-                return Err(self.bad_header(column.name, "a required column is missing", &names));
-            }
-            columns.push(index);
-        }
-        Ok(columns)
-    }
-
-    fn bad_header(&self, column: &str, message: &str, names: &[&str]) -> Error {
-        let unknown = names
-            .iter()
-            .copied()
-            .filter(|n| self.table.position(n).is_none());
-        let error = Error::invalid(message)
-            .file(self.path)
-            .line(1)
-            .column(column)
-            .found(names.join(","))
-            .expected(format!("one column named {column}"));
-        match schema::nearest(column, unknown) {
-            Some(near) => error.help(format!("rename the column {near}, which looks most like it, or map it with `sillage import csv`")),
-            None => error.help("add the column, or map the file with `sillage import csv`"),
-        }
-    }
-
-    fn reject_bytes(
-        &self,
-        bytes: &csv::ByteRecord,
-        header: &csv::StringRecord,
-        place: Place<'_>,
-        ledger: &mut Ledger,
-        watch: &mut Watch,
-    ) {
-        let bad = (0..bytes.len())
-            .find(|i| std::str::from_utf8(&bytes[*i]).is_err())
-            .unwrap_or(0);
-        watch.bad(place.line, &bytes[bad]);
-        let found = String::from_utf8_lossy(&bytes[bad]).into_owned();
-        ledger.note(
-            Outcome::Rejected,
-            place,
-            header.get(bad).unwrap_or(""),
-            Reason::NotUtf8,
-            &found,
-        );
-    }
-
-    fn text(&self, bytes: &csv::ByteRecord) -> Result<csv::StringRecord> {
-        csv::StringRecord::from_byte_record(bytes.clone()).map_err(|_| {
-            Error::invalid("the header is not UTF-8")
-                .file(self.path)
-                .line(1)
-                .expected("UTF-8")
-                .help("convert the file to UTF-8 with the tool that made it, then `sillage seal`")
-        })
-    }
-
-    fn no_header(&self) -> Error {
-        let required: Vec<&str> = self
-            .table
-            .columns
-            .iter()
-            .filter(|c| c.required)
-            .map(|c| c.name)
-            .collect();
-        Error::invalid("the file is empty")
-            .file(self.path)
-            .expected(format!("a header with at least {}", required.join(",")))
-            .help("write the header, or delete the file and `sillage seal`")
-    }
-
-    fn broken(&self, e: &csv::Error) -> Error {
-        if let Some(long) = lined::too_long(e) {
-            return Error::could_not(long.to_string())
-                .file(self.path)
-                .line(long.line)
-                .expected("a table, with a line end behind every row")
-                .help("leave that row out or mend its line end or quote, then `sillage seal`");
-        }
-        match lined::bad_quote(e) {
-            Some(quote) => Error::invalid(quote.to_string())
-                .file(self.path)
-                .line(quote.line)
-                .expected("a quoted cell that ends with its quote; quotes inside are doubled")
-                .help("rows may have vanished into that cell: mend the quote, then `sillage seal`"),
-            None => Error::could_not(format!("cannot be read: {e}")).file(self.path),
-        }
-    }
-}
-
-/// A JSON value as a cell: a list is joined by `|`, null is empty.
-pub fn cell_of(value: &serde_json::Value) -> String {
-    use serde_json::Value;
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(cell_of).collect::<Vec<_>>().join("|"),
-        other => other.to_string(),
-    }
-}
-
-fn compare(dataset: &Dataset, resource: &Resource, seen: &disk::Seen) -> Result<()> {
-    let same = resource.hash.as_deref() == Some(seen.sha256.as_str());
-    if same {
-        return Ok(());
-    }
-    let root = dataset.root.display();
-    Err(Error::invalid("the table differs from its descriptor")
-        .file(&resource.path)
-        .found(&seen.sha256)
-        .expected(format!(
-            "{} ({FILE})",
-            resource
-                .hash
-                .as_deref()
-                .unwrap_or("a digest, and there is none")
-        ))
-        .help(format!(
-            "if the change is meant, run `sillage seal {root}`; if not, restore the file"
-        )))
 }

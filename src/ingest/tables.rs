@@ -345,7 +345,9 @@ fn keep<T>(
     let zone = reading.dataset.zone()?;
     let mut kept: BTreeMap<String, Rows<T>> = BTreeMap::new();
     let mut ledger = Ledger::new(table.name);
-    let mut damage = Damage::new(table, &[]);
+    let files = reading.dataset.descriptor.files(table.name);
+    let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let mut damage = Damage::new(table, &[], &files);
     records::read(reading, table, &mut ledger, &mut |ledger, place, cells| {
         damage.row(place, cells);
         let mut row = Row {

@@ -1,7 +1,7 @@
 //! Posts and what platforms reported of them, by account, day, platform,
 //! narrative and kind: the group-by from which most measures are made.
 
-use crate::ingest::posts::{Kind, Metrics, Post};
+use crate::ingest::posts::{Kind, Metrics, Post, Renumber};
 use crate::keyed::Map;
 use crate::time::{self, Day};
 
@@ -129,20 +129,23 @@ impl Cells {
         self.0.at(key).add(&post.metrics);
     }
 
-    /// Adds what was counted elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.0.merge(other.0, |cell, more| cell.merge(more));
+    /// Adds what was counted elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let narrative = |number| match number {
+            NO_NARRATIVE => NO_NARRATIVE,
+            number => numbers.narratives[number as usize],
+        };
+        let renamed = |key: Key| Key {
+            account: numbers.accounts[key.account as usize],
+            platform: numbers.platforms[key.platform as usize],
+            narrative: narrative(key.narrative),
+            ..key
+        };
+        self.0.merge(other.0, renamed, Cell::merge);
     }
 
     /// The groups, sorted, with names replaced by their ranks.
     pub fn finish(self, rank: impl Fn(Key) -> Key) -> Vec<(Key, Cell)> {
-        let mut cells: Vec<(Key, Cell)> = self
-            .0
-            .into_sorted()
-            .into_iter()
-            .map(|(k, c)| (rank(k), c))
-            .collect();
-        cells.sort_unstable_by_key(|(key, _)| *key);
-        cells
+        self.0.into_sorted_as(rank)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::cells::NO_NARRATIVE;
 use crate::ingest::objects::Object;
-use crate::ingest::posts::{Kind, Post};
+use crate::ingest::posts::{Kind, Post, Renumber};
 use crate::time::Instant;
 
 /// A post with a text. Sorted by text, then time, then account.
@@ -40,9 +40,19 @@ impl Copies {
         }
     }
 
-    /// Adds what was gathered elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+    /// Adds what was gathered elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let narrative = |number| match number {
+            NO_NARRATIVE => NO_NARRATIVE,
+            number => numbers.narratives[number as usize],
+        };
+        let texts = &numbers.objects[Object::Text as usize];
+        self.0.extend(other.0.into_iter().map(|post| Copied {
+            text: texts[post.text as usize],
+            account: numbers.accounts[post.account as usize],
+            narrative: narrative(post.narrative),
+            ..post
+        }));
     }
 
     /// The posts by text, with names replaced by their ranks.

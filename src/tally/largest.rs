@@ -2,7 +2,7 @@
 //! rests on it.
 
 use super::vocabulary::Sides;
-use crate::ingest::posts::{Kind, Post};
+use crate::ingest::posts::{Kind, Post, Renumber};
 use crate::keyed::{Key as Hash, Map};
 use crate::time;
 
@@ -49,6 +49,21 @@ impl Largest {
         self.views = self.views.max(other.views);
         self.engagement = self.engagement.max(other.engagement);
         self.rated = self.rated.max(other.rated);
+    }
+
+    /// The same with other numbers of accounts.
+    fn by(self, account: impl Fn(u32) -> u32) -> Self {
+        let renamed = |most: Option<Most>| {
+            most.map(|most| Most {
+                account: account(most.account),
+                ..most
+            })
+        };
+        Self {
+            views: renamed(self.views),
+            engagement: renamed(self.engagement),
+            rated: renamed(self.rated),
+        }
     }
 
     fn of(post: &Post) -> Self {
@@ -106,9 +121,16 @@ impl Search {
         }
     }
 
-    /// Adds what was found elsewhere in the same windows with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.found.merge(other.found, Largest::merge);
+    /// Adds what was found elsewhere in the same windows, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let renamed = |key: Key| Key {
+            platform: numbers.platforms[key.platform as usize],
+            ..key
+        };
+        let account = |account: u32| numbers.accounts[account as usize];
+        self.found.merge(other.found, renamed, |largest, more| {
+            largest.merge(more.by(account));
+        });
     }
 
     /// What was found, by key, with numbers of names replaced by their ranks.
@@ -117,23 +139,12 @@ impl Search {
         platform: impl Fn(u32) -> u32,
         account: impl Fn(u32) -> u32,
     ) -> Vec<(Key, Largest)> {
-        let ranked = |most: Option<Most>| {
-            most.map(|most| Most {
-                account: account(most.account),
-                ..most
-            })
-        };
         let rank = |(key, largest): (Key, Largest)| {
             let key = Key {
                 platform: platform(key.platform),
                 ..key
             };
-            let largest = Largest {
-                views: ranked(largest.views),
-                engagement: ranked(largest.engagement),
-                rated: ranked(largest.rated),
-            };
-            (key, largest)
+            (key, largest.by(&account))
         };
         let mut found: Vec<(Key, Largest)> =
             self.found.into_sorted().into_iter().map(rank).collect();

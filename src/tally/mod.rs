@@ -1,8 +1,9 @@
 //! One streaming pass: posts → integers by key. Holds no float and keeps no
-//! post; tallies of parts merge in any order into the tally of the whole.
+//! post; tallies of parts merge in any order into the tally of the whole, whatever
+//! numbers each part has given to names.
 
 use crate::ingest::objects::Object;
-use crate::ingest::posts::{Authors, Post, PostNames, Sink};
+use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink};
 use crate::keyed::{Keyer, Map};
 use crate::time::{self, Day, Instant};
 
@@ -103,6 +104,30 @@ impl Sink for Tally {
     fn reads_terms(&self, at: Instant) -> bool {
         self.terms.holds(time::day(at))
     }
+
+    fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let add = |count: &mut u64, more: u64| *count += more;
+        let by = |numbers: &[u32], (number, day): (u32, Day)| (numbers[number as usize], day);
+        self.cells.merge(other.cells, numbers);
+        let account = |number: u32| numbers.accounts[number as usize];
+        self.spans.merge(other.spans, account, Span::merge);
+        self.minutes.merge(other.minutes, |minute| minute, add);
+        self.views.merge(other.views, numbers);
+        self.engagement.merge(other.engagement, numbers);
+        self.rates.merge(other.rates, numbers);
+        self.targets.merge(other.targets, numbers);
+        let narrative = |key| by(&numbers.narratives, key);
+        self.mentions.merge(other.mentions, narrative, add);
+        let territory = |key| by(&numbers.territories, key);
+        self.territories.merge(other.territories, territory, add);
+        let language = |key| by(&numbers.languages, key);
+        self.languages.merge(other.languages, language, add);
+        self.by_pattern += other.by_pattern;
+        self.copies.merge(other.copies, numbers);
+        self.shares.merge(other.shares, numbers);
+        self.terms.merge(other.terms, numbers);
+        self.largest.merge(other.largest, numbers);
+    }
 }
 
 impl Tally {
@@ -114,26 +139,6 @@ impl Tally {
             largest: Search::of(windows),
             ..Self::default()
         }
-    }
-
-    /// Adds what was counted elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        let add = |count: &mut u64, more: u64| *count += more;
-        self.cells.merge(other.cells);
-        self.spans.merge(other.spans, |span, more| span.merge(more));
-        self.minutes.merge(other.minutes, add);
-        self.views.merge(other.views);
-        self.engagement.merge(other.engagement);
-        self.rates.merge(other.rates);
-        self.targets.merge(other.targets);
-        self.mentions.merge(other.mentions, add);
-        self.territories.merge(other.territories, add);
-        self.languages.merge(other.languages, add);
-        self.by_pattern += other.by_pattern;
-        self.copies.merge(other.copies);
-        self.shares.merge(other.shares);
-        self.terms.merge(other.terms);
-        self.largest.merge(other.largest);
     }
 
     /// The finished tallies, in which every number is the rank of a name in
@@ -367,8 +372,5 @@ fn accounts(spans: Map<u32, Span>, ranks: &Ranks, shares: &[Shares]) -> Vec<Acti
 }
 
 fn ranked(counts: Map<(u32, Day), u64>, ranks: &[u32]) -> Vec<((u32, Day), u64)> {
-    let rank = |((number, day), n): ((u32, Day), u64)| ((ranks[number as usize], day), n);
-    let mut counts: Vec<((u32, Day), u64)> = counts.into_sorted().into_iter().map(rank).collect();
-    counts.sort_unstable();
-    counts
+    counts.into_sorted_as(|(number, day)| (ranks[number as usize], day))
 }

@@ -5,7 +5,7 @@
 //! posts would double the memory, and nobody writes two posts in a second.
 
 use crate::ingest::objects::Object;
-use crate::ingest::posts::Post;
+use crate::ingest::posts::{Post, Renumber};
 use crate::keyed::Map;
 use crate::time::Instant;
 
@@ -36,10 +36,15 @@ impl Gathered {
         }
     }
 
-    /// Adds what was gathered elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        for (shares, more) in self.0.iter_mut().zip(other.0) {
-            shares.extend(more);
+    /// Adds what was gathered elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let sorts = self.0.iter_mut().zip(other.0).zip(&numbers.objects);
+        for ((shares, more), objects) in sorts {
+            shares.extend(more.into_iter().map(|share| Share {
+                object: objects[share.object as usize],
+                account: numbers.accounts[share.account as usize],
+                ..share
+            }));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whose posts an account reposts or quotes: its own network's, or others'.
 
-use crate::ingest::posts::{Authors, Kind, Post};
+use crate::ingest::posts::{Authors, Kind, Post, Renumber};
 use crate::keyed::{Key as Hash, Map};
 
 /// What a repost or quote points at.
@@ -56,9 +56,10 @@ impl Targets {
         }
     }
 
-    /// Adds what was counted elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.0.merge(other.0, |counts, more| {
+    /// Adds what was counted elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let renamed = |(account, target)| (numbers.accounts[account as usize], target);
+        self.0.merge(other.0, renamed, |counts, more| {
             counts.reposts += more.reposts;
             counts.quotes += more.quotes;
         });

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use crate::ingest::posts::{Kind, Post};
+use crate::ingest::posts::{Kind, Post, Renumber};
 use crate::keyed::Map;
 
 /// What the values are grouped by.
@@ -37,21 +37,19 @@ impl Values {
         }
     }
 
-    /// Adds what was counted elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.0.merge(other.0, |count, more| *count += more);
+    /// Adds what was counted elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let renamed = |key: Key| Key {
+            account: numbers.accounts[key.account as usize],
+            platform: numbers.platforms[key.platform as usize],
+            ..key
+        };
+        self.0.merge(other.0, renamed, |count, more| *count += more);
     }
 
     /// Keys and counts, sorted, with names replaced by their ranks.
     pub fn finish(self, rank: impl Fn(Key) -> Key) -> Vec<(Key, u64)> {
-        let mut counts: Vec<(Key, u64)> = self
-            .0
-            .into_sorted()
-            .into_iter()
-            .map(|(k, n)| (rank(k), n))
-            .collect();
-        counts.sort_unstable_by_key(|(key, _)| *key);
-        counts
+        self.0.into_sorted_as(rank)
     }
 }
 
@@ -96,9 +94,13 @@ impl Rates {
         }
     }
 
-    /// Adds what was counted elsewhere with the same names.
-    pub fn merge(&mut self, other: Self) {
-        self.0.merge(other.0, |count, more| *count += more);
+    /// Adds what was counted elsewhere, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
+        let renamed = |rate: Rate| Rate {
+            platform: numbers.platforms[rate.platform as usize],
+            ..rate
+        };
+        self.0.merge(other.0, renamed, |count, more| *count += more);
     }
 
     /// Pairs and counts in the order of their ratio, with platforms replaced by

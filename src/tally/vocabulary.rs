@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::ingest::posts::Post;
+use crate::ingest::posts::{Post, Renumber};
 use crate::ingest::text::Sort;
 use crate::keyed::Map;
 use crate::time::{self, Day};
@@ -21,8 +21,9 @@ pub const ACCOUNTS: usize = 3;
 /// No account.
 const NOBODY: u32 = u32::MAX;
 
-/// The three smallest numbers among accounts. Whatever the order in which parts
-/// come together, the three smallest of all are among those of the parts.
+/// The three smallest numbers among accounts. Parts number accounts in their own way,
+/// so that the three of the whole need not be its smallest; but they are three different
+/// ones if there are as many, and no more is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Smallest([u32; ACCOUNTS]);
 
@@ -42,8 +43,11 @@ impl Smallest {
         smallest.sort_unstable();
     }
 
-    fn merge(&mut self, other: Self) {
-        other.0.into_iter().for_each(|account| self.add(account));
+    /// Adds others by what their numbers stand for.
+    fn merge(&mut self, other: Self, accounts: &[u32]) {
+        let others = other.0.iter();
+        let others = others.filter_map(|account| accounts.get(*account as usize));
+        others.for_each(|account| self.add(*account));
     }
 
     fn count(self) -> usize {
@@ -58,10 +62,10 @@ struct Use {
 }
 
 impl Use {
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: Self, accounts: &[u32]) {
         self.posts[0] += other.posts[0];
         self.posts[1] += other.posts[1];
-        self.accounts.merge(other.accounts);
+        self.accounts.merge(other.accounts, accounts);
     }
 }
 
@@ -108,14 +112,19 @@ impl Terms {
         }
     }
 
-    /// Adds what was counted elsewhere in the same windows with the same names.
-    pub fn merge(&mut self, other: Self) {
+    /// Adds what was counted elsewhere in the same windows, with other numbers.
+    pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         debug_assert_eq!(self.windows, other.windows, "other windows");
-        for (uses, more) in self.uses.iter_mut().zip(other.uses) {
-            uses.merge(more, Use::merge);
+        let sorts = self.uses.iter_mut().zip(other.uses).zip(&numbers.terms);
+        for ((uses, more), terms) in sorts {
+            let renamed = |(takedown, term)| (takedown, terms[term as usize]);
+            uses.merge(more, renamed, |found, more| {
+                found.merge(more, &numbers.accounts);
+            });
         }
+        let same = |takedown| takedown;
         for (posts, more) in self.posts.iter_mut().zip(other.posts) {
-            posts.merge(more, |sum, more| {
+            posts.merge(more, same, |sum, more| {
                 sum[0] += more[0];
                 sum[1] += more[1];
             });

@@ -61,8 +61,22 @@ enum Rule {
 pub struct Drift {
     rule: Rule,
     forms: By<Form, Spots>,
-    current: Option<Run>,
+    here: Stretch,
+    stretches: Vec<Stretch>,
+}
+
+/// What is known of cells that were read one after the other. Several threads read a
+/// file in such stretches, and a run may go on from one to the next.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stretch {
+    number: u64,
+    /// The run with which it begins.
+    head: Option<Run>,
+    /// Whether some cell of it belongs where it stands.
+    broken: bool,
+    /// The longest of the runs behind such a cell, and the one that ends the stretch.
     longest: Option<Run>,
+    open: Option<Run>,
 }
 
 /// Cells in a row of one file that do not belong.
@@ -88,41 +102,59 @@ impl Drift {
         Some(Self {
             rule,
             forms: By::new(),
-            current: None,
-            longest: None,
+            here: Stretch::default(),
+            stretches: Vec::new(),
         })
     }
 
     /// Looks at a cell that is not empty.
     pub fn look(&mut self, at: At, cell: &str) {
         let Some(form) = misfit(self.rule, cell) else {
-            self.current = None;
+            self.here.broken = true;
+            self.here.open = None;
             return;
         };
         let spots = self.forms.entry(form).or_default();
         spots.add(at, || format!("{}: {cell}", form.name()));
-        let goes_on = self.current.filter(|run| run.start.file == at.file);
-        let mut run = goes_on.unwrap_or(Run {
+        self.here.go_on(Run {
             start: at,
-            rows: 0,
+            rows: 1,
             form,
         });
-        run.rows += 1;
-        self.current = Some(run);
-        if self.longest.is_none_or(|longest| run.rows > longest.rows) {
-            self.longest = self.current;
+    }
+
+    /// The cells that follow are those of another stretch, further on.
+    pub fn jump(&mut self, number: u64) {
+        let next = Stretch {
+            number,
+            ..Stretch::default()
+        };
+        let done = std::mem::replace(&mut self.here, next);
+        if done.broken || done.head.is_some() {
+            self.stretches.push(done);
         }
     }
 
+    /// Adds what another thread has seen.
+    pub fn join(&mut self, other: Self) {
+        for (form, spots) in other.forms {
+            self.forms.entry(form).or_default().add_all(spots);
+        }
+        self.stretches.extend(other.stretches);
+        self.stretches.push(other.here);
+    }
+
     /// Tells what was found.
-    pub fn tell(self, column: &str, told: &mut Told<'_>) {
+    pub fn tell(mut self, column: &str, told: &mut Told<'_>) {
+        self.stretches.push(self.here);
+        let longest = longest(self.stretches);
         let spots = self.forms.into_values();
         let spots = spots.fold(Spots::default(), Spots::join);
         if spots.count < FEWEST {
             return;
         }
         told.spots(column, Reason::ShiftedColumn, &spots);
-        if let Some(run) = self.longest.filter(|run| run.rows >= FEWEST) {
+        if let Some(run) = longest.filter(|run| run.rows >= FEWEST) {
             let found = format!("{} rows from here on, first {}", run.rows, run.form.name());
             let issue = told
                 .files
@@ -130,6 +162,62 @@ impl Drift {
             told.ledger.issues.push(issue);
         }
     }
+}
+
+impl Run {
+    /// The run that both are together, if `next` follows it in its file.
+    fn and(self, next: Self) -> Self {
+        match self.start.file == next.start.file {
+            true => Self {
+                rows: self.rows + next.rows,
+                ..self
+            },
+            false => next,
+        }
+    }
+}
+
+/// Of equals the earlier one.
+fn longer(longest: Option<Run>, run: Option<Run>) -> Option<Run> {
+    match (longest, run) {
+        (Some(longest), Some(run)) if run.rows <= longest.rows => Some(longest),
+        (longest, run) => run.or(longest),
+    }
+}
+
+impl Stretch {
+    /// Another cell that does not belong.
+    fn go_on(&mut self, cell: Run) {
+        // Another file breaks a run, too.
+        let before = self.open.or(self.head);
+        self.broken |= before.is_some_and(|run| run.start.file != cell.start.file);
+        let run = match self.broken {
+            true => &mut self.open,
+            false => &mut self.head,
+        };
+        let run = *run.insert(run.map_or(cell, |run| run.and(cell)));
+        if self.broken {
+            self.longest = longer(self.longest, Some(run));
+        }
+    }
+}
+
+/// The longest run of all stretches.
+fn longest(mut stretches: Vec<Stretch>) -> Option<Run> {
+    stretches.sort_by_key(|stretch| stretch.number);
+    let (mut found, mut open): (Option<Run>, Option<Run>) = (None, None);
+    for stretch in stretches {
+        if let Some(head) = stretch.head {
+            let run = open.map_or(head, |open| open.and(head));
+            found = longer(found, Some(run));
+            open = Some(run);
+        }
+        if stretch.broken {
+            found = longer(found, stretch.longest);
+            open = stretch.open;
+        }
+    }
+    found
 }
 
 /// What a cell is that its column cannot hold.

@@ -21,6 +21,7 @@
 //! Cells are counted once, whichever rules they fall under. What is missed: a few
 //! rounded ids among many; ids of fewer than 16 digits, which doubles keep.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{At, Seen, Spots};
@@ -93,11 +94,24 @@ impl Ids {
             self.0.resize_with(file + 1, OfFile::default);
         }
         let of_file = &mut self.0[file];
-        of_file.keep(number);
+        of_file.keep((mixed(number), number));
         let tail = Tail::of(number);
         if tail.fits() {
             let spots = of_file.tails.entry(tail).or_default();
             spots.add(at, || id.to_owned());
+        }
+    }
+
+    /// Adds what another thread has seen.
+    pub fn join(&mut self, other: Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize_with(other.0.len(), OfFile::default);
+        }
+        for (of_file, more) in self.0.iter_mut().zip(other.0) {
+            more.sample.into_iter().for_each(|entry| of_file.keep(entry));
+            for (tail, spots) in more.tails {
+                of_file.tails.entry(tail).or_default().add_all(spots);
+            }
         }
     }
 
@@ -109,8 +123,7 @@ impl Ids {
 }
 
 impl OfFile {
-    fn keep(&mut self, number: u64) {
-        let entry = (mixed(number), number);
+    fn keep(&mut self, entry: (u64, u64)) {
         let full = self.sample.len() >= SAMPLE;
         if !full || self.sample.last().is_some_and(|last| entry < *last) {
             self.sample.insert(entry);
@@ -227,6 +240,21 @@ impl Lengths {
         of_length.first = of_length.first.min(seen.at);
         of_length.last = of_length.last.max(seen.at);
         of_length.spots.add(at, || id.to_owned());
+    }
+
+    /// Adds what another thread has seen, whose numbers of platforms stand for others.
+    pub fn join(&mut self, other: Self, platforms: &[u32]) {
+        for ((platform, length), more) in other.0 {
+            match self.0.entry((platforms[platform as usize], length)) {
+                Entry::Vacant(new) => drop(new.insert(more)),
+                Entry::Occupied(mut known) => {
+                    let known = known.get_mut();
+                    known.first = known.first.min(more.first);
+                    known.last = known.last.max(more.last);
+                    known.spots.add_all(more.spots);
+                }
+            }
+        }
     }
 
     /// The cells that look cut.

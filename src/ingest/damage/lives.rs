@@ -101,6 +101,22 @@ impl<'a> Lives<'a> {
         }
     }
 
+    /// Adds what another thread has seen, whose numbers of accounts stand for others.
+    pub fn join(&mut self, other: Self, accounts: &[u32]) {
+        self.before.add_all(other.before);
+        self.after.add_all(other.after);
+        for (number, more) in accounts.iter().zip(other.known) {
+            let Some(more) = more else { continue };
+            let number = *number as usize;
+            if self.known.len() <= number {
+                self.known.resize(number + 1, None);
+            }
+            let life = self.known[number].get_or_insert(more);
+            life.followed = life.followed.min(more.followed);
+            life.alone = life.alone.max(more.alone);
+        }
+    }
+
     fn life(&mut self, seen: &Seen<'_>) -> &mut Life {
         let (number, id) = (seen.account.0 as usize, seen.account.1);
         if self.known.len() <= number {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::cells::Row;
 use super::ledger::{Issue, Ledger, Outcome, Place, Reason};
-use super::posts::Metrics;
+use super::posts::{Metrics, Renumber};
 use super::records::Cells;
 use super::tables::Account;
 use crate::dataset::schema::{Kind, Table};
@@ -47,21 +47,33 @@ struct At {
 
 /// The files of a table by number, in the order in which they are read.
 #[derive(Debug, Default)]
-struct Files(Vec<String>);
+struct Files {
+    paths: Vec<String>,
+    /// The number of the latest one.
+    latest: usize,
+}
 
 impl Files {
+    fn of(paths: &[&str]) -> Self {
+        Self {
+            paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            latest: 0,
+        }
+    }
+
     fn at(&mut self, place: Place<'_>) -> At {
-        if self.0.last().is_none_or(|last| last != place.file) {
-            self.0.push(place.file.to_owned());
+        if self.paths.get(self.latest).is_none_or(|p| p != place.file) {
+            let found = self.paths.iter().position(|p| p == place.file);
+            self.latest = found.unwrap_or_default();
         }
         At {
-            file: u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX),
+            file: u32::try_from(self.latest).unwrap_or(u32::MAX),
             line: place.line,
         }
     }
 
     fn issue(&self, at: At, column: &str, reason: Reason, found: &str) -> Issue {
-        let file = self.0.get(at.file as usize).cloned();
+        let file = self.paths.get(at.file as usize).cloned();
         Issue {
             outcome: Outcome::Warned,
             file: file.unwrap_or_default(),
@@ -93,11 +105,16 @@ impl Spots {
 
     /// Both together, with the earliest examples of both.
     fn join(mut self, other: Self) -> Self {
+        self.add_all(other);
+        self
+    }
+
+    /// Adds what others have found, and keeps the earliest examples.
+    fn add_all(&mut self, other: Self) {
         self.count += other.count;
         self.first.extend(other.first);
         self.first.sort();
         self.first.truncate(Self::SHOWN);
-        self
     }
 }
 
@@ -158,9 +175,10 @@ pub struct Damage<'a> {
 }
 
 impl<'a> Damage<'a> {
-    /// Nothing seen yet. `accounts` are those that posts are held against, sorted
-    /// by id; none for other tables.
-    pub fn new(table: &'static Table, accounts: &'a [Account]) -> Self {
+    /// Nothing seen yet of the table in `files`, which are given in the order in which
+    /// they are read. `accounts` are those that posts are held against, sorted by id;
+    /// none for other tables.
+    pub fn new(table: &'static Table, accounts: &'a [Account], files: &[&str]) -> Self {
         let columns = table.columns.iter().enumerate();
         let columns = columns.filter_map(|(position, column)| {
             let watched = Watched {
@@ -175,7 +193,7 @@ impl<'a> Damage<'a> {
         });
         Self {
             table,
-            files: Files::default(),
+            files: Files::of(files),
             columns: columns.collect(),
             extents: Extents::of(table),
             lengths: Lengths::default(),
@@ -207,11 +225,33 @@ impl<'a> Damage<'a> {
 
     /// Looks at one of several rows of one post that contradict each other.
     pub fn snapshot(&mut self, place: Place<'_>, post: Key, id: &str, metrics: Metrics) {
-        // The files have been read to their end before: their names are known.
-        let file = self.files.0.iter().position(|f| f == place.file);
-        let file = u32::try_from(file.unwrap_or_default()).unwrap_or(u32::MAX);
-        let line = place.line;
-        self.snapshots.look(At { file, line }, post, id, metrics);
+        let at = self.files.at(place);
+        self.snapshots.look(at, post, id, metrics);
+    }
+
+    /// The rows that follow stand further on than those before.
+    pub fn jump(&mut self, stretch: u64) {
+        let drifts = self.columns.iter_mut().filter_map(|c| c.drift.as_mut());
+        drifts.for_each(|drift| drift.jump(stretch));
+    }
+
+    /// Adds what another thread has seen, whose numbers of names stand for others here.
+    pub fn join(&mut self, other: Self, numbers: &Renumber) {
+        for (column, more) in self.columns.iter_mut().zip(other.columns) {
+            column.join(more);
+        }
+        self.extents.join(other.extents);
+        self.lengths.join(other.lengths, &numbers.platforms);
+        self.times.join(other.times);
+        self.lives.join(other.lives, &numbers.accounts);
+        self.snapshots.join(other.snapshots);
+    }
+
+    /// The same with what another pass has seen of rows that contradict each other.
+    #[must_use]
+    pub fn with_snapshots(mut self, contested: Self) -> Self {
+        self.snapshots.join(contested.snapshots);
+        self
     }
 
     /// Tells the ledger what was found.
@@ -257,6 +297,23 @@ impl Watched {
                 Harm::Lost => lost,
             };
             spots.add(at, || text::around(cell, offset));
+        }
+    }
+}
+
+impl Watched {
+    fn join(&mut self, other: Self) {
+        if let (Some(ids), Some(more)) = (&mut self.ids, other.ids) {
+            ids.join(more);
+        }
+        if let (Some(drift), Some(more)) = (&mut self.drift, other.drift) {
+            drift.join(more);
+        }
+        if let (Some([misread, lost]), Some([more_misread, more_lost])) =
+            (&mut self.misread, other.misread)
+        {
+            misread.add_all(more_misread);
+            lost.add_all(more_lost);
         }
     }
 }

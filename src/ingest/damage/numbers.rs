@@ -1,6 +1,8 @@
 //! Numbers that say nothing, and numbers that cannot be true together: columns
 //! that are 0 throughout, and several rows of one post of which some number falls.
 
+use std::collections::btree_map::Entry;
+
 use super::{At, By, Told};
 use crate::dataset::schema::{Kind, Table};
 use crate::ingest::ledger::Reason;
@@ -74,6 +76,19 @@ impl Extents {
         }
     }
 
+    /// Adds what another thread has seen.
+    pub fn join(&mut self, other: Self) {
+        for (platform, extents) in other.by_platform {
+            match self.by_platform.entry(platform) {
+                Entry::Vacant(new) => drop(new.insert(extents)),
+                Entry::Occupied(mut known) => {
+                    let both = known.get_mut().iter_mut().zip(extents);
+                    both.for_each(|(extent, more)| extent.join(more));
+                }
+            }
+        }
+    }
+
     /// Tells which columns are one number throughout.
     pub fn tell(self, table: &Table, told: &mut Told<'_>) {
         for (platform, extents) in &self.by_platform {
@@ -100,6 +115,19 @@ impl Extents {
                 told.one(name, reason, extent.cells, extent.at, &found);
             }
         }
+    }
+}
+
+impl Extent {
+    fn join(&mut self, other: Self) {
+        self.at = match (self.cells, other.cells) {
+            (_, 0) => self.at,
+            (0, _) => other.at,
+            _ => self.at.min(other.at),
+        };
+        self.cells += other.cells;
+        self.least = self.least.min(other.least);
+        self.most = self.most.max(other.most);
     }
 }
 
@@ -137,9 +165,17 @@ impl Snapshots {
         });
     }
 
+    /// Adds what another thread has seen.
+    pub fn join(&mut self, other: Self) {
+        for (post, rows) in other.0 {
+            self.0.entry(post).or_default().extend(rows);
+        }
+    }
+
     /// Tells of how many posts the numbers differ, and of how many one must fall.
     pub fn tell(self, told: &mut Told<'_>) {
         let mut posts: Vec<Vec<Snapshot>> = self.0.into_values().collect();
+        posts.iter_mut().for_each(|rows| rows.sort());
         // Not in the order of the keys, which depends on the dataset's descriptor.
         posts.sort();
         let (mut differ, mut fall) = (super::Spots::default(), super::Spots::default());

@@ -59,6 +59,11 @@ impl Zone {
     }
 }
 
+/// The earlier of two places, if there are any.
+fn earlier(one: Option<At>, another: Option<At>) -> Option<At> {
+    one.into_iter().chain(another).min()
+}
+
 const GRAINS: [(i64, Reason, &str); 3] = [
     (60, Reason::WholeMinutes, "minute"),
     (3_600, Reason::WholeHours, "hour"),
@@ -85,6 +90,30 @@ impl Times {
         let day = self.days.at(time::day(seen.at));
         day.posts += 1;
         day.at.get_or_insert(at);
+    }
+
+    /// Adds what another thread has seen.
+    pub fn join(&mut self, other: Self) {
+        self.posts += other.posts;
+        for (remainder, more) in self.remainders.iter_mut().zip(other.remainders) {
+            *remainder = match (*remainder, more) {
+                (Some((least, most)), Some((less, more))) => Some((least.min(less), most.max(more))),
+                (one, another) => one.or(another),
+            };
+        }
+        self.first = earlier(self.first, other.first);
+        for (zone, spots) in other.zones {
+            self.zones.entry(zone).or_default().add_all(spots);
+        }
+        self.early.add_all(other.early);
+        self.days.merge(
+            other.days,
+            |day| day,
+            |day, more| {
+                day.posts += more.posts;
+                day.at = earlier(day.at, more.at);
+            },
+        );
     }
 
     /// When a platform opened, by its number.

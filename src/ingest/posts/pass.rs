@@ -1,0 +1,329 @@
+//! One thread's pass over posts: cells become a post, which counts once.
+
+use std::collections::BTreeSet;
+
+use crate::dataset::Dataset;
+use crate::dataset::schema::POSTS;
+use crate::error::Result;
+use crate::keyed::{Key, Keyer, Map, Names};
+use crate::time::Zone;
+
+use super::super::cells::{Rejected, Required, Row};
+use super::super::codebook::Codebook;
+use super::super::damage::{self, Damage};
+use super::super::ledger::{Ledger, Place, Reason};
+use super::super::objects;
+use super::super::records::{Cells, Taker};
+use super::super::text::{Sort, Text};
+use super::authors::{Author, Authors, Seen};
+use super::found::Found;
+use super::visitor::Visitor;
+use super::{Kind, Metrics, Post, PostNames, keyer};
+
+const POST_ID: usize = POSTS.at("post_id");
+const ACCOUNT_ID: usize = POSTS.at("account_id");
+const CREATED_AT: usize = POSTS.at("created_at");
+const PLATFORM: usize = POSTS.at("platform");
+const KIND: usize = POSTS.at("kind");
+const TEXT: usize = POSTS.at("text");
+const LANGUAGE: usize = POSTS.at("language");
+const NARRATIVES: usize = POSTS.at("narratives");
+const TERRITORIES: usize = POSTS.at("territories");
+const HASHTAGS: usize = POSTS.at("hashtags");
+const URLS: usize = POSTS.at("urls");
+const VIEWS: usize = POSTS.at("views");
+const LIKES: usize = POSTS.at("likes");
+const REPOSTS: usize = POSTS.at("reposts");
+const REPLIES: usize = POSTS.at("replies");
+const QUOTES: usize = POSTS.at("quotes");
+const FOLLOWERS: usize = POSTS.at("followers");
+const TARGET_POST_ID: usize = POSTS.at("target_post_id");
+const TARGET_ACCOUNT_ID: usize = POSTS.at("target_account_id");
+
+/// What all threads go by.
+pub struct Rules<'a> {
+    codebook: &'a Codebook,
+    withdrawn: &'a BTreeSet<String>,
+    zone: Option<Zone>,
+    /// The hash that keys are made with.
+    pub keyer: Keyer,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of a dataset.
+    pub fn of(
+        dataset: &Dataset,
+        codebook: &'a Codebook,
+        withdrawn: &'a BTreeSet<String>,
+    ) -> Result<Self> {
+        Ok(Self {
+            codebook,
+            withdrawn,
+            zone: dataset.zone()?,
+            keyer: keyer(dataset)?,
+        })
+    }
+}
+
+/// A pass while it goes on.
+pub struct Pass<'r, 'a, V> {
+    rules: &'r Rules<'r>,
+    authors: &'r Authors,
+    thread: u8,
+    /// The ids whose rows contradict each other, once they are known.
+    contested: &'r Map<Key, ()>,
+    text: Text,
+    /// Used again for every row.
+    post: Post,
+    found: Found<'a, V>,
+}
+
+impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
+    /// Nothing read yet by a thread that shares `authors` with others.
+    pub fn new(
+        rules: &'r Rules<'r>,
+        (authors, thread): (&'r Authors, u8),
+        contested: &'r Map<Key, ()>,
+        damage: Option<Damage<'a>>,
+        visitor: V,
+    ) -> Self {
+        Self {
+            rules,
+            authors,
+            thread,
+            contested,
+            text: Text::default(),
+            post: Post::default(),
+            found: Found {
+                visitor,
+                names: PostNames::default(),
+                conflicts: Map::default(),
+                winners: Default::default(),
+                damage,
+            },
+        }
+    }
+
+    /// What it has found.
+    pub fn into_found(self) -> Found<'a, V> {
+        self.found
+    }
+
+    /// Takes a row.
+    pub fn row(&mut self, ledger: &mut Ledger, place: Place<'_>, cells: &Cells<'_>) -> Result<()> {
+        let first = self.contested.is_empty();
+        if let Some(damage) = self.found.damage.as_mut().filter(|_| first) {
+            damage.row(place, cells);
+        }
+        let mut post = std::mem::take(&mut self.post);
+        let mut row = Row {
+            table: &POSTS,
+            place,
+            cells,
+            ledger,
+            zone: self.rules.zone,
+        };
+        let read = self.read(&mut row, &mut post);
+        let taken = match read {
+            Ok(Ok(())) => {
+                self.look(&post, cells, place);
+                self.count(&post, cells, place, ledger)
+            }
+            Ok(Err(Rejected)) => Ok(()),
+            Err(e) => Err(e),
+        };
+        self.post = post;
+        taken
+    }
+
+    /// Shows a post whose cells could be read to whoever looks for damage: every one in
+    /// the first pass, contested ones in the second.
+    fn look(&mut self, post: &Post, cells: &Cells<'_>, place: Place<'_>) {
+        let Found { damage, names, .. } = &mut self.found;
+        let Some(damage) = damage else {
+            return;
+        };
+        let id = cells.get(POST_ID);
+        if self.contested.is_empty() {
+            let seen = damage::Seen {
+                at: post.at,
+                created: cells.get(CREATED_AT),
+                id,
+                account: (post.account, names.accounts.name(post.account)),
+                platform: (post.platform, names.platforms.name(post.platform)),
+                metrics: post.metrics,
+            };
+            damage.post(place, &seen);
+        } else if self.contested.get(post.key).is_some() {
+            damage.snapshot(place, post.key, id, post.metrics);
+        }
+    }
+
+    /// A valid row is used, or a duplicate, or waits because its id is contested.
+    fn count(
+        &mut self,
+        post: &Post,
+        cells: &Cells<'_>,
+        place: Place<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<()> {
+        if self.contested.get(post.key).is_some() {
+            self.found.contest(ledger, place, cells, post);
+            return Ok(());
+        }
+        let author = Author {
+            post: post.key,
+            account: post.account,
+            thread: self.thread,
+            // The lower half is enough to tell two rows of one id apart.
+            content: self.rules.keyer.keys(cells.all()) as u64,
+        };
+        let seen = self.authors.meet(author);
+        match seen {
+            Seen::New => {
+                ledger.used += 1;
+                let Found { visitor, names, .. } = &mut self.found;
+                return visitor.visit(post, &|at| cells.get(at), names);
+            }
+            Seen::Again => {}
+            Seen::Otherwise => drop(self.found.conflicts.insert(post.key, ())),
+        }
+        ledger.duplicate += 1;
+        Ok(())
+    }
+
+    /// Reads the cells of a post.
+    fn read(&mut self, row: &mut Row<'_>, post: &mut Post) -> Required<()> {
+        let ids = row
+            .id(POST_ID)
+            .and_then(|post| Ok((post, row.id(ACCOUNT_ID)?)));
+        let Ok((post_id, account_id)) = ids else {
+            return Ok(Err(Rejected));
+        };
+        if self.rules.withdrawn.contains(post_id) {
+            return Ok(Err(row.reject(POST_ID, Reason::Withdrawn)));
+        }
+        let Ok(at) = row.time(CREATED_AT)? else {
+            return Ok(Err(Rejected));
+        };
+        let Ok(kind) = row.word(KIND) else {
+            return Ok(Err(Rejected));
+        };
+        let (keyer, names) = (&self.rules.keyer, &mut self.found.names);
+        post.at = at;
+        post.kind = kind.map_or(Kind::Unknown, |index| Kind::ALL[index]);
+        post.key = keyer.key(post_id);
+        post.account = names.accounts.number(keyer, account_id);
+        post.platform = names.platforms.number(keyer, row.text(PLATFORM));
+        post.language = names.languages.number(keyer, row.text(LANGUAGE));
+        let territories = row.list(TERRITORIES);
+        numbers(&mut post.territories, &mut names.territories, keyer, territories);
+        let narratives = row.list(NARRATIVES);
+        numbers(&mut post.narratives, &mut names.narratives, keyer, narratives);
+        post.by_pattern = false;
+        if post.narratives.is_empty() {
+            let labels = self.rules.codebook.labels(row.text(TEXT));
+            numbers(&mut post.narratives, &mut names.narratives, keyer, labels);
+            post.by_pattern = !post.narratives.is_empty();
+        }
+        post.metrics = metrics(row);
+        let target = row.reference(TARGET_POST_ID);
+        post.target_post = target.map(|id| keyer.key(id));
+        let account = row.reference(TARGET_ACCOUNT_ID);
+        post.target_account = account.map(|id| keyer.key(id));
+        self.words(row, post, target);
+        Ok(Ok(()))
+    }
+
+    /// What is kept of a post's text.
+    fn words(&mut self, row: &Row<'_>, post: &mut Post, target: Option<&str>) {
+        let (keyer, names) = (&self.rules.keyer, &mut self.found.names);
+        let own = post.kind != Kind::Repost;
+        let words = row.text(TEXT);
+        post.text_key = own.then(|| self.text.key(keyer, words)).flatten();
+        post.terms.iter_mut().for_each(Vec::clear);
+        if own && self.found.visitor.reads_terms(post.at) {
+            terms(&mut post.terms, &mut self.text, &mut names.terms, keyer, row);
+        }
+        post.held.clear();
+        if self.found.visitor.reads_objects() {
+            let names = &mut names.objects;
+            post.held = objects::held(&mut self.text, names, keyer, (post.kind, target), row);
+        }
+    }
+}
+
+impl<V: Visitor + Send> Taker for Pass<'_, '_, V> {
+    fn take(&mut self, ledger: &mut Ledger, place: Place<'_>, cells: &Cells<'_>) -> Result<()> {
+        self.row(ledger, place, cells)
+    }
+
+    fn jump(&mut self, stretch: u64) {
+        if let Some(damage) = &mut self.found.damage {
+            damage.jump(stretch);
+        }
+    }
+}
+
+fn metrics(row: &mut Row<'_>) -> Metrics {
+    Metrics {
+        views: row.count(VIEWS),
+        likes: row.count(LIKES),
+        reposts: row.count(REPOSTS),
+        replies: row.count(REPLIES),
+        quotes: row.count(QUOTES),
+        followers: row.count(FOLLOWERS),
+    }
+}
+
+/// The numbers of a list's names, each once, in the order of the list.
+fn numbers<'a>(
+    found: &mut Vec<u32>,
+    names: &mut Names,
+    keyer: &Keyer,
+    list: impl Iterator<Item = &'a str>,
+) {
+    found.clear();
+    for name in list {
+        let number = names.number(keyer, name);
+        if !found.contains(&number) {
+            found.push(number);
+        }
+    }
+}
+
+/// The terms of a post, each once: hashtags and domains of their columns, or
+/// else of the text, and the words of the text.
+fn terms(
+    terms: &mut [Vec<u32>; 3],
+    text: &mut Text,
+    names: &mut [Names; 3],
+    keyer: &Keyer,
+    row: &Row<'_>,
+) {
+    let mut add = |sort: Sort, term: &str| {
+        terms[sort as usize].push(names[sort as usize].number(keyer, term));
+    };
+    let mut listed = [false; 3];
+    for tag in row.list(HASHTAGS) {
+        listed[Sort::Hashtag as usize] = true;
+        text.hashtag(tag)
+            .into_iter()
+            .for_each(|t| add(Sort::Hashtag, t));
+    }
+    for url in row.list(URLS) {
+        listed[Sort::Domain as usize] = true;
+        text.domain(url)
+            .into_iter()
+            .for_each(|d| add(Sort::Domain, d));
+    }
+    text.terms(row.text(TEXT), &mut |sort, term| {
+        if !listed[sort as usize] {
+            add(sort, term);
+        }
+    });
+    for numbers in terms {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+}

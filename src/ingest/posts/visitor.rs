@@ -1,0 +1,79 @@
+//! Who looks at the posts that count while they are read.
+
+use crate::dataset::schema::POSTS;
+use crate::error::Result;
+use crate::keyed::Key;
+use crate::time::Instant;
+
+use super::{Named, Post, PostNames, Sink};
+
+/// The text of a cell of a post's row, by position in the schema.
+pub type Cell<'c, 'a> = &'c dyn Fn(usize) -> &'a str;
+
+/// Looks at posts one by one.
+pub trait Visitor {
+    /// Looks at one.
+    fn visit<'a>(&mut self, post: &'a Post, cell: Cell<'_, 'a>, names: &'a PostNames)
+    -> Result<()>;
+
+    /// As [`Sink::reads_terms`].
+    fn reads_terms(&self, _: Instant) -> bool {
+        false
+    }
+
+    /// Whether it wants what posts have in common, which takes memory.
+    fn reads_objects(&self) -> bool {
+        false
+    }
+}
+
+/// Feeds a sink.
+pub struct Feed<S>(pub S);
+
+impl<S: Sink> Visitor for Feed<S> {
+    fn visit<'a>(&mut self, post: &'a Post, _: Cell<'_, 'a>, _: &'a PostNames) -> Result<()> {
+        self.0.add(post);
+        Ok(())
+    }
+
+    fn reads_terms(&self, at: Instant) -> bool {
+        self.0.reads_terms(at)
+    }
+
+    fn reads_objects(&self) -> bool {
+        true
+    }
+}
+
+/// Nobody looks: a pass that only finds out which ids are contested.
+pub struct Nobody;
+
+impl Visitor for Nobody {
+    fn visit<'a>(&mut self, _: &'a Post, _: Cell<'_, 'a>, _: &'a PostNames) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Calls a function.
+pub struct Caller<'f>(pub &'f mut dyn FnMut(Named<'_>) -> Result<()>);
+
+impl Visitor for Caller<'_> {
+    fn visit<'a>(
+        &mut self,
+        post: &'a Post,
+        cell: Cell<'_, 'a>,
+        names: &'a PostNames,
+    ) -> Result<()> {
+        const ID: usize = POSTS.at("post_id");
+        const TARGET_POST: usize = POSTS.at("target_post_id");
+        const TARGET_ACCOUNT: usize = POSTS.at("target_account_id");
+        let readable = |key: Option<Key>, column| key.map_or("", |_| cell(column));
+        (self.0)(Named {
+            post,
+            id: cell(ID),
+            target_post: readable(post.target_post, TARGET_POST),
+            target_account: readable(post.target_account, TARGET_ACCOUNT),
+            names,
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! A file in stretches of whole records, so that several threads can take one file
+//! apart. Where a stretch may end depends on every quote before it, which is followed
+//! here as [`super::Lined`] does; what the records hold is not looked at.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memchr3, memrchr};
+
+use super::{LONGEST, MARK};
+
+/// Bytes of a stretch: small enough to stay in a cache, large enough that handing it
+/// over costs nothing beside reading it.
+const BLOCK: usize = 1 << 20;
+
+/// What ends a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A line end outside quotes.
+    Csv,
+    /// A line feed.
+    Lines,
+}
+
+/// Whole records of a file.
+#[derive(Debug, Default)]
+pub struct Chunk {
+    /// Their bytes. The last record of the file may lack its line end.
+    pub bytes: Vec<u8>,
+    /// The line on which the first of them starts, from 1.
+    pub line: u64,
+    /// Whether its last record goes on: it has more bytes than a record may have.
+    pub cut: bool,
+}
+
+/// Cuts a file into chunks.
+pub struct Chunks<R> {
+    reader: R,
+    form: Form,
+    block: usize,
+    most: u64,
+    rest: Vec<u8>,
+    line: u64,
+    begun: bool,
+    ended: bool,
+}
+
+impl<R: Read> Chunks<R> {
+    /// Cuts what `reader` reads; a byte order mark at its start is dropped.
+    pub fn new(form: Form, reader: R) -> Self {
+        Self::of(form, reader, BLOCK, LONGEST)
+    }
+
+    /// The same with another size of chunks, and another limit than [`LONGEST`].
+    pub fn of(form: Form, reader: R, block: usize, most: u64) -> Self {
+        Self {
+            reader,
+            form,
+            block: block.max(MARK.len()),
+            most,
+            rest: Vec::new(),
+            line: 1,
+            begun: false,
+            ended: false,
+        }
+    }
+
+    /// The next records; none at the end. `spent` is a buffer that is used again.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn next(&mut self, mut spent: Vec<u8>) -> io::Result<Option<Chunk>> {
+        spent.clear();
+        let mut bytes = std::mem::replace(&mut self.rest, spent);
+        let mut quotes = Quotes::default();
+        let mut room = self.block;
+        let whole = loop {
+            if !self.ended {
+                self.fill(&mut bytes, room)?;
+            }
+            if let Some(end) = self.boundary(&bytes, &mut quotes) {
+                break Some(end);
+            }
+            if self.ended || bytes.len() as u64 > self.most {
+                break None;
+            }
+            room = bytes.len() + self.block;
+        };
+        let cut = whole.is_none() && !self.ended;
+        if let Some(end) = whole.filter(|_| !self.ended) {
+            self.rest.extend_from_slice(&bytes[end..]);
+            bytes.truncate(end);
+        }
+        // Nobody needs what follows a record without end.
+        self.ended |= cut;
+        let line = self.line;
+        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        Ok((!bytes.is_empty()).then_some(Chunk { bytes, line, cut }))
+    }
+
+    /// Reads until there are so many bytes, or the file ends.
+    fn fill(&mut self, bytes: &mut Vec<u8>, room: usize) -> io::Result<()> {
+        let lacking = room.saturating_sub(bytes.len()) as u64;
+        let read = self.reader.by_ref().take(lacking).read_to_end(bytes)?;
+        self.ended = (read as u64) < lacking;
+        if !std::mem::replace(&mut self.begun, true) && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
+        Ok(())
+    }
+
+    /// Where the last whole record ends.
+    fn boundary(&self, bytes: &[u8], quotes: &mut Quotes) -> Option<usize> {
+        match self.form {
+            Form::Csv => quotes.follow(bytes),
+            Form::Lines => memrchr(b'\n', bytes).map(|at| at + 1),
+        }
+    }
+}
+
+/// Follows the quotes of bytes that begin with a record.
+#[derive(Debug, Default)]
+struct Quotes {
+    at: usize,
+    state: State,
+    boundary: Option<usize>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    #[default]
+    Outside,
+    Quoted,
+    /// After a quote that may have closed the field, or may be doubled.
+    Closing,
+}
+
+impl Quotes {
+    /// Goes on to the end of the bytes; where the last whole record ends.
+    fn follow(&mut self, bytes: &[u8]) -> Option<usize> {
+        while self.at < bytes.len() {
+            let rest = &bytes[self.at..];
+            match self.state {
+                State::Quoted => match memchr(b'"', rest) {
+                    Some(quote) => {
+                        self.at += quote + 1;
+                        self.state = State::Closing;
+                    }
+                    None => self.at = bytes.len(),
+                },
+                State::Closing if rest[0] == b'"' => {
+                    self.at += 1;
+                    self.state = State::Quoted;
+                }
+                State::Closing | State::Outside => self.outside(bytes, rest),
+            }
+        }
+        self.boundary
+    }
+
+    fn outside(&mut self, bytes: &[u8], rest: &[u8]) {
+        self.state = State::Outside;
+        let Some(found) = memchr3(b'"', b'\n', b'\r', rest) else {
+            self.at = bytes.len();
+            return;
+        };
+        let at = self.at + found;
+        self.at = at + 1;
+        if bytes[at] != b'"' {
+            self.boundary = Some(self.at);
+        } else if at == 0 || matches!(bytes[at - 1], b',' | b'\n' | b'\r') {
+            // Elsewhere a quote is text.
+            self.state = State::Quoted;
+        }
+    }
+}
