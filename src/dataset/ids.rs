@@ -11,6 +11,11 @@ const EXACT: u64 = 1 << 53;
 pub fn is_damaged(id: &str) -> bool {
     let id = id.trim();
     let id = id.strip_prefix('-').unwrap_or(id);
+    // Most ids begin with a letter, or are digits throughout.
+    let bytes = id.as_bytes();
+    if !bytes.first().is_some_and(u8::is_ascii_digit) || bytes.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
     match id.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => is_scientific(mantissa, exponent),
         None => is_long_decimal(id),

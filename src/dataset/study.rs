@@ -65,6 +65,25 @@ impl DecimalSign {
     }
 }
 
+/// A search that takes long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Search {
+    /// For rewordings of texts.
+    Rewordings,
+    /// For accounts that act together, and for what chance alone would give.
+    Coordination,
+}
+
+impl Search {
+    /// All searches.
+    pub const ALL: [Self; 2] = [Self::Rewordings, Self::Coordination];
+}
+
+fn is_everything(search: &[Search]) -> bool {
+    Search::ALL.iter().all(|one| search.contains(one))
+}
+
 /// The study: every field has a default, so that an empty file is a study.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -150,6 +169,10 @@ pub struct Study {
     /// Whose campaign it is held to be, for those who read the edition by program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<Actor>,
+    /// What is searched for beyond what is counted; everything if absent. On millions of
+    /// posts the searches take longer than all the rest, so that imports leave them out.
+    #[serde(skip_serializing_if = "is_everything")]
+    pub search: Vec<Search>,
     /// What counts as acting together.
     #[serde(skip_serializing_if = "Coordination::is_default")]
     pub coordination: Coordination,
@@ -190,6 +213,7 @@ impl Default for Study {
             disarm: Vec::new(),
             evidence: Vec::new(),
             actor: None,
+            search: Search::ALL.to_vec(),
             coordination: Coordination::default(),
             decimal_sign: DecimalSign::Point,
             waivers: Vec::new(),
@@ -238,6 +262,11 @@ impl Study {
                 .expected("a file below the dataset's folder")
                 .help("write the file, or correct or leave out `prose`"),
         )
+    }
+
+    /// Whether the study asks for a search.
+    pub fn searches(&self, search: Search) -> bool {
+        self.search.contains(&search)
     }
 
     /// The actor's zone.

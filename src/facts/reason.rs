@@ -38,6 +38,8 @@ pub enum Reason {
     NoTexts,
     /// No post shares an object that another post could share, too.
     NothingShared,
+    /// The study does not ask for it.
+    NotSearched,
     /// No accounts act together.
     NoneCoordinated,
     /// More shares fall together than can be compared again in every resample.
@@ -94,6 +96,7 @@ impl Reason {
             Self::NoOriginals => "no_originals",
             Self::NoTexts => "no_texts",
             Self::NothingShared => "nothing_shared",
+            Self::NotSearched => "not_searched",
             Self::NoneCoordinated => "none_coordinated",
             Self::TooManyPairs => "too_many_pairs",
             Self::NoneSuspended => "none_suspended",

@@ -175,7 +175,11 @@ fn study(options: &Options, built: &Built) -> String {
          {}{}\n\
          # Platforms that credit the engagement of a repost to the original: there\n\
          # reposts are left out of per-post averages.\n\
-         reposts_credit_original = [\"x\"]\n{}{}",
+         reposts_credit_original = [\"x\"]\n\
+         \n\
+         # What is searched for beyond what is counted. On millions of posts the searches\n\
+         # take longer than all the rest: add \"rewordings\", \"coordination\" or both.\n\
+         search = []\n{}{}",
         line("as_of", as_of),
         line("start", start),
         line("end", end),

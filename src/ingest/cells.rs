@@ -71,7 +71,7 @@ impl<'a> Row<'a> {
     /// An identifier that the row cannot do without.
     pub fn id(&mut self, column: impl Where) -> std::result::Result<&'a str, Rejected> {
         let id = self.text(column);
-        if id.trim().is_empty() {
+        if !id.starts_with(|c: char| c.is_ascii_graphic()) && id.trim().is_empty() {
             return Err(self.reject(column, Reason::Empty));
         }
         if ids::is_damaged(id) {

@@ -36,17 +36,16 @@ pub type ObjectNames = [Names; 4];
 /// An object of a post: its sort, and its number among the names of that sort.
 pub type Held = (Object, u32);
 
-/// The objects of a post, each once. Reposts have only what they repost, because
-/// the rest is another's; posts of unknown kind may be reposts and have none.
-/// `target` is the id of the post that it reposts, quotes or answers.
-pub fn held(
+/// Adds the objects of a post other than its text, each once. Reposts have only what
+/// they repost, because the rest is another's; posts of unknown kind may be reposts and
+/// have none. `target` is the id of the post that it reposts, quotes or answers.
+pub fn add(
+    held: &mut Vec<Held>,
     text: &mut Text,
-    names: &mut ObjectNames,
-    keyer: &Keyer,
+    (names, keyer): (&mut ObjectNames, &Keyer),
     (kind, target): (Kind, Option<&str>),
     row: &Row<'_>,
-) -> Vec<Held> {
-    let mut held = Vec::new();
+) {
     let mut add = |object: Object, name: &str| {
         let number = names[object as usize].number(keyer, name);
         if !held.contains(&(object, number)) {
@@ -60,9 +59,6 @@ pub fn held(
         }
         Kind::Original | Kind::Reply | Kind::Quote => {
             let words = row.text("text");
-            if let Some(bare) = text.long(words) {
-                add(Object::Text, bare);
-            }
             let tags = tags(text, row);
             if !tags.is_empty() {
                 add(Object::Hashtags, &tags.join(" "));
@@ -75,7 +71,6 @@ pub fn held(
             }
         }
     }
-    held
 }
 
 /// The hashtags of a post in byte order: those of the column, or else of the text.

@@ -120,7 +120,7 @@ pub struct Post {
     /// The key of its text, by which copies are found. Reposts have none: their
     /// text is another's.
     pub text_key: Option<Key>,
-    /// What it may have in common with other posts.
+    /// What it may have in common with other posts, as far as the sink wants it.
     pub held: Vec<Held>,
     /// Its terms by [`super::text::Sort`], each once; empty unless the sink reads them, and
     /// for reposts.
@@ -133,6 +133,17 @@ pub struct Post {
     pub target_account: Option<Key>,
 }
 
+/// What is costly to know of posts, beside their terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wants {
+    /// Which originals have one text.
+    pub copies: bool,
+    /// What these texts are, not only which are the same.
+    pub texts: bool,
+    /// Whatever posts may have in common.
+    pub objects: bool,
+}
+
 /// Who takes the posts.
 pub trait Sink: Clone + Send {
     /// Takes one post.
@@ -140,6 +151,9 @@ pub trait Sink: Clone + Send {
 
     /// Whether it wants the terms of posts of that time, which are costly.
     fn reads_terms(&self, at: Instant) -> bool;
+
+    /// What else it wants that is costly.
+    fn wants(&self) -> Wants;
 
     /// Adds what another has taken, whose numbers stand for others here.
     fn merge(&mut self, other: Self, numbers: &Renumber);

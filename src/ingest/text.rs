@@ -1,21 +1,15 @@
 //! What is kept of a post's text, which itself is not: the key by which copies
 //! are found, and the words of its vocabulary.
 //!
-//! NFKC, case folding and character classes come from ICU4X, of which the
-//! project builds a part anyway: kept by the Unicode Consortium, one version for
-//! all of its crates, no tables of our own. `unicode-normalization` has neither
-//! full case folding nor categories, and `caseless` has not kept up. The three
-//! crates and their data add about four seconds to a build. Most ASCII text
-//! never reaches them.
+//! How texts are folded and what a character is worth: see `fold`.
 
-use icu_casemap::{CaseMapper, CaseMapperBorrowed};
-use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
-use icu_properties::{
-    CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
-};
+use memchr::memchr3_iter;
 
 use crate::keyed::{Key, Keyer};
+
+mod fold;
+
+use fold::{Class, Folder};
 
 /// A shorter text is no evidence of copying: greetings are short, and alike.
 const SHORTEST_KEY: usize = 20;
@@ -27,27 +21,11 @@ const LONGEST_WORD: usize = 64;
 const LONGEST_DOMAIN: usize = 253;
 
 /// Takes texts apart; its buffers are used again for every text.
+#[derive(Default)]
 pub struct Text {
-    normalizer: ComposingNormalizerBorrowed<'static>,
-    cases: CaseMapperBorrowed<'static>,
-    classes: Classes,
+    folder: Folder,
     folded: String,
     buffer: String,
-}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self {
-            normalizer: ComposingNormalizer::new_nfkc(),
-            cases: CaseMapper::new(),
-            classes: Classes {
-                categories: CodePointMapData::new(),
-                ignorable: CodePointSetData::new::<DefaultIgnorableCodePoint>(),
-            },
-            folded: String::new(),
-            buffer: String::new(),
-        }
-    }
 }
 
 /// The sorts of terms of which a vocabulary is made.
@@ -89,13 +67,15 @@ impl Text {
         for part in Parts::of(&self.folded) {
             let Part::Plain(plain) = part else { continue };
             for c in plain.chars() {
-                if c.is_whitespace() {
-                    space = !self.buffer.is_empty();
-                } else if self.classes.of(c) == Class::Kept {
-                    if std::mem::take(&mut space) {
-                        self.buffer.push(' ');
+                match self.folder.class(c) {
+                    Class::Kept => {
+                        if std::mem::take(&mut space) {
+                            self.buffer.push(' ');
+                        }
+                        self.buffer.push(c);
                     }
-                    self.buffer.push(c);
+                    Class::Space => space = !self.buffer.is_empty(),
+                    Class::Ignored | Class::Other => {}
                 }
             }
         }
@@ -107,14 +87,7 @@ impl Text {
     }
 
     fn fold(&mut self, text: &str) {
-        self.folded.clear();
-        if text.is_ascii() {
-            self.folded.push_str(text);
-            self.folded.make_ascii_lowercase();
-        } else {
-            let normal = self.normalizer.normalize(text);
-            self.folded.push_str(&self.cases.fold_string(&normal));
-        }
+        self.folder.fold(text, &mut self.folded);
     }
 
     /// Visits the terms of a text, each as often as it stands there.
@@ -122,7 +95,7 @@ impl Text {
         self.fold(text);
         for part in Parts::of(&self.folded) {
             match part {
-                Part::Plain(plain) => words(self.classes, plain, &mut self.buffer, each),
+                Part::Plain(plain) => words(&mut self.folder, plain, &mut self.buffer, each),
                 Part::Link(link) => host(link).into_iter().for_each(|h| each(Sort::Domain, h)),
                 Part::Mention => {}
             }
@@ -134,7 +107,7 @@ impl Text {
         self.fold(text);
         for part in Parts::of(&self.folded) {
             if let Part::Plain(plain) = part {
-                words(self.classes, plain, &mut self.buffer, &mut |sort, term| {
+                words(&mut self.folder, plain, &mut self.buffer, &mut |sort, term| {
                     if sort == Sort::Hashtag {
                         each(term);
                     }
@@ -163,7 +136,7 @@ impl Text {
     /// nothing is left, or too much.
     pub fn hashtag(&mut self, tag: &str) -> Option<&str> {
         self.fold(tag);
-        let kept = |c: &char| *c == '_' || self.classes.of(*c) == Class::Kept;
+        let kept = |c: &char| *c == '_' || self.folder.class(*c) == Class::Kept;
         self.buffer.clear();
         self.buffer.extend(self.folded.chars().filter(kept));
         fits(&self.buffer, 1).then_some(self.buffer.as_str())
@@ -176,54 +149,6 @@ impl Text {
         host(self.folded.trim())
     }
 }
-
-/// What a character is worth.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// A letter, a mark on one, a number.
-    Kept,
-    /// Seen by nobody.
-    Ignored,
-    /// Punctuation, a symbol, an emoji, white space.
-    Other,
-}
-
-#[derive(Clone, Copy)]
-struct Classes {
-    categories: CodePointMapDataBorrowed<'static, GeneralCategory>,
-    ignorable: CodePointSetDataBorrowed<'static>,
-}
-
-impl Classes {
-    /// Which symbols are emoji changes with every version of Unicode, so that
-    /// all symbols go; so do marks around a character, which make keycaps.
-    fn of(self, c: char) -> Class {
-        if c.is_ascii() {
-            return if c.is_ascii_alphanumeric() {
-                Class::Kept
-            } else {
-                Class::Other
-            };
-        }
-        let category = self.categories.get(c);
-        match category {
-            // By far the most; none of them is invisible.
-            GeneralCategory::LowercaseLetter | GeneralCategory::DecimalNumber => Class::Kept,
-            GeneralCategory::Format | GeneralCategory::Control => Class::Ignored,
-            GeneralCategory::EnclosingMark => Class::Other,
-            _ if self.ignorable.contains(c) => Class::Ignored,
-            _ if KEPT.iter().any(|group| group.contains(category)) => Class::Kept,
-            _ => Class::Other,
-        }
-    }
-}
-
-/// Letters, the marks on them, numbers.
-const KEPT: [GeneralCategoryGroup; 3] = [
-    GeneralCategoryGroup::Letter,
-    GeneralCategoryGroup::Mark,
-    GeneralCategoryGroup::Number,
-];
 
 /// A stretch of a folded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,6 +168,22 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn of(text: &'a str) -> Self {
         Self { text, at: 0 }
+    }
+
+    /// Where a link or mention that may have a sign at a byte would start.
+    fn begins(&self, start: usize, sign: usize) -> Option<usize> {
+        let before = |length: usize| sign.checked_sub(length).filter(|at| *at >= start);
+        let is = |at: usize, word: &[u8]| {
+            let found = &self.text.as_bytes()[at..sign];
+            found.eq_ignore_ascii_case(word)
+        };
+        match self.text.as_bytes()[sign] {
+            b'@' => Some(sign),
+            b'.' => before(3).filter(|at| is(*at, b"www")),
+            _ => before(5)
+                .filter(|at| is(*at, b"https"))
+                .or_else(|| before(4).filter(|at| is(*at, b"http"))),
+        }
     }
 
     /// The link or mention that starts at a byte, and where it ends.
@@ -289,17 +230,17 @@ impl<'a> Iterator for Parts<'a> {
 
     fn next(&mut self) -> Option<Part<'a>> {
         let start = self.at;
-        let bytes = &self.text.as_bytes()[start..];
-        for (offset, _) in bytes
-            .iter()
-            .enumerate()
-            .filter(|(_, b)| b"hHwW@".contains(b))
-        {
-            let at = start + offset;
+        let bytes = self.text.as_bytes();
+        // Links and mentions have a sign that little else has; where such a sign could
+        // stand in one they begin a few letters before it.
+        for sign in memchr3_iter(b':', b'.', b'@', &bytes[start..]) {
+            let Some(at) = self.begins(start, start + sign) else {
+                continue;
+            };
             let Some((part, end)) = self.special(at) else {
                 continue;
             };
-            if offset > 0 {
+            if at > start {
                 self.at = at; // the special part is found again by the next call
                 return Some(Part::Plain(&self.text[start..at]));
             }
@@ -350,13 +291,14 @@ fn host(address: &str) -> Option<&str> {
 }
 
 /// Visits the words and hashtags of a stretch without links and mentions.
-fn words(classes: Classes, plain: &str, word: &mut String, each: &mut dyn FnMut(Sort, &str)) {
+fn words(folder: &mut Folder, plain: &str, word: &mut String, each: &mut dyn FnMut(Sort, &str)) {
     let mut sort = Sort::Word;
     word.clear();
     for c in plain.chars().chain([' ']) {
         let tag = sort == Sort::Hashtag;
-        match (classes.of(c), c) {
-            (Class::Ignored, _) => {}
+        match (folder.class(c), c) {
+            // U+0085 is a control that ends lines elsewhere; posts have it within words.
+            (Class::Ignored, _) | (_, '\u{85}') => {}
             (Class::Kept, c) => word.push(c),
             (_, '\'' | '’') if !tag => word.push('\''),
             (_, '_') if tag => word.push('_'),

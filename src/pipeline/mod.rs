@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::claims;
 use crate::dataset::Dataset;
 use crate::dataset::schema;
-use crate::dataset::study::{Privacy, Study as Parameters};
+use crate::dataset::study::{Privacy, Search, Study as Parameters};
 use crate::edition::package;
 use crate::edition::{Edition, File, long};
 use crate::error::Result;
@@ -16,7 +16,7 @@ use crate::facts::{self, Facts, Shape};
 use crate::figure::{self, Context, Picture};
 use crate::ingest::codebook::Codebook;
 use crate::ingest::ledger::Ledger;
-use crate::ingest::posts::{self, Read};
+use crate::ingest::posts::{self, Read, Wants};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
 use crate::measure::{self, Study, copies, roster};
@@ -185,6 +185,12 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         progress,
     };
     let tables = tables::read(reading)?;
+    let coordination = dataset.study.searches(Search::Coordination);
+    let wants = Wants {
+        copies: true,
+        texts: coordination || dataset.study.searches(Search::Rewordings),
+        objects: coordination,
+    };
     let Read {
         sink,
         names,
@@ -196,7 +202,7 @@ fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Res
         &Codebook::new(&tables.narratives)?,
         &tables.withdrawn.posts,
         &tables.accounts,
-        &Tally::of(study::windows(&dataset.study, &tables)?),
+        &Tally::of(study::windows(&dataset.study, &tables)?, wants),
     )?;
     let described = tables.accounts.iter().map(|a| a.id.as_str());
     let tallies = sink.finish(&names, &authors, &keyer, described);

@@ -3,7 +3,7 @@
 //! numbers each part has given to names.
 
 use crate::ingest::objects::Object;
-use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink};
+use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink, Wants};
 use crate::keyed::{Keyer, Map};
 use crate::time::{self, Day, Instant};
 
@@ -41,6 +41,7 @@ pub struct Tally {
     shares: Gathered,
     terms: Terms,
     largest: Search,
+    wants: Wants,
 }
 
 /// First and last post of an account, and its most followers.
@@ -96,13 +97,19 @@ impl Sink for Tally {
         *self.languages.at((post.language, day)) += 1;
         self.by_pattern += u64::from(post.by_pattern);
         self.copies.add(post);
-        self.shares.add(post);
+        if self.wants.objects {
+            self.shares.add(post);
+        }
         self.terms.add(post);
         self.largest.add(post);
     }
 
     fn reads_terms(&self, at: Instant) -> bool {
         self.terms.holds(time::day(at))
+    }
+
+    fn wants(&self) -> Wants {
+        self.wants
     }
 
     fn merge(&mut self, other: Self, numbers: &Renumber) {
@@ -132,11 +139,12 @@ impl Sink for Tally {
 
 impl Tally {
     /// A tally without posts that also looks into these windows, one pair for
-    /// each takedown.
-    pub fn of(windows: Vec<Sides>) -> Self {
+    /// each takedown, and at what is wanted.
+    pub fn of(windows: Vec<Sides>, wants: Wants) -> Self {
         Self {
             terms: Terms::of(windows.clone()),
             largest: Search::of(windows),
+            wants,
             ..Self::default()
         }
     }

@@ -253,6 +253,7 @@ reason-too-few-placebos = too few windows that share no day lie before the first
 reason-no-originals = no post is known to be an original
 reason-no-texts = no original has a text long enough to be compared
 reason-nothing-shared = no post shares an object that another could share, too
+reason-not-searched = the study does not search for it
 reason-none-coordinated = no accounts act together by the study’s rules
 reason-too-many-pairs = too many pairs of accounts share the same objects to be counted by chance
 reason-none-suspended = no account is known to be suspended by it

@@ -253,6 +253,7 @@ reason-too-few-placebos = trop peu de fenêtres sans jour commun précèdent le 
 reason-no-originals = aucune publication n’est identifiée comme originale
 reason-no-texts = aucune publication originale n’a de texte assez long pour être comparé
 reason-nothing-shared = aucune publication ne partage d’objet qu’une autre pourrait partager
+reason-not-searched = l’étude ne le recherche pas
 reason-none-coordinated = aucun compte n’agit avec d’autres selon les règles de l’étude
 reason-too-many-pairs = trop de paires de comptes partagent les mêmes objets pour estimer la part du hasard
 reason-none-suspended = aucun compte n’est identifié comme suspendu par ce retrait

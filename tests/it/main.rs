@@ -11,6 +11,7 @@ mod archive;
 mod archives;
 mod assessment;
 mod calibration;
+mod chunks;
 mod claims;
 mod claims_rows;
 mod claims_terms;

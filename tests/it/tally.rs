@@ -3,16 +3,22 @@
 
 use proptest::prelude::*;
 use sillage::ingest::objects::Object;
-use sillage::ingest::posts::{Authors, Kind, Metrics, Post, PostNames, Sink};
+use sillage::ingest::posts::{Authors, Kind, Metrics, Post, PostNames, Renumber, Sink, Wants};
 use sillage::keyed::Keyer;
 use sillage::tally::{Tallies, Tally};
 
 use crate::kit::{Data, assert_values, value};
 
+/// Numbers against the byte order, so that ranks are not what they were.
+const NAMES: [&str; 4] = ["delta", "charlie", "bravo", "alpha"];
+
 fn names(keyer: &Keyer) -> PostNames {
+    named(keyer, NAMES)
+}
+
+fn named(keyer: &Keyer, all: [&str; 4]) -> PostNames {
     let mut names = PostNames::default();
-    // Numbers against the byte order, so that ranks are not what they were.
-    for name in ["delta", "charlie", "bravo", "alpha"] {
+    for name in all {
         names.accounts.number(keyer, name);
         names.platforms.number(keyer, name);
         names.languages.number(keyer, name);
@@ -63,7 +69,12 @@ fn finish(tally: Tally) -> Tallies {
 
 /// Two takedowns whose windows overlap, around days of the posts.
 fn empty() -> Tally {
-    Tally::of(vec![[0..2, 2..4], [1..3, 3..9]])
+    let wants = Wants {
+        copies: true,
+        texts: true,
+        objects: true,
+    };
+    Tally::of(vec![[0..2, 2..4], [1..3, 3..9]], wants)
 }
 
 fn whole<'a>(posts: impl IntoIterator<Item = &'a Post>) -> Tally {
@@ -83,7 +94,24 @@ proptest! {
         let (first, second) = (cuts.0.min(cuts.1).min(posts.len()), cuts.0.max(cuts.1).min(posts.len()));
         let parts = [&posts[..first], &posts[first..second], &posts[second..]].map(whole);
         let mut merged = empty();
-        order.iter().for_each(|i| merged.merge(parts[*i].clone()));
+        let same = names(&Keyer::new(b"test")).absorb(names(&Keyer::new(b"test")));
+        order.iter().for_each(|i| merged.merge(parts[*i].clone(), &same));
+        prop_assert_eq!(format!("{:?}", finish(merged)), expected);
+    }
+
+    /// A part that has met the names in another order merges as if it had not.
+    #[test]
+    fn parts_may_number_names_in_their_own_way(posts in prop::collection::vec(post(), 0..40), cut in 0..40usize, order in Just(NAMES.to_vec()).prop_shuffle()) {
+        let expected = format!("{:?}", finish(whole(&posts)));
+        let keyer = Keyer::new(b"test");
+        let own: [&str; 4] = order.try_into().unwrap();
+        let to_whole = names(&keyer).absorb(named(&keyer, own));
+        let to_part: Renumber = named(&keyer, own).absorb(names(&keyer));
+        let (first, second) = posts.split_at(cut.min(posts.len()));
+        let mut other: Vec<Post> = second.to_vec();
+        other.iter_mut().for_each(|post| to_part.post(post));
+        let mut merged = whole(first);
+        merged.merge(whole(&other), &to_whole);
         prop_assert_eq!(format!("{:?}", finish(merged)), expected);
     }
 

@@ -107,12 +107,12 @@ impl Drift {
         })
     }
 
-    /// Looks at a cell that is not empty.
-    pub fn look(&mut self, at: At, cell: &str) {
+    /// Looks at a cell that is not empty; whether it belongs there.
+    pub fn look(&mut self, at: At, cell: &str) -> bool {
         let Some(form) = misfit(self.rule, cell) else {
             self.here.broken = true;
             self.here.open = None;
-            return;
+            return true;
         };
         let spots = self.forms.entry(form).or_default();
         spots.add(at, || format!("{}: {cell}", form.name()));
@@ -121,6 +121,7 @@ impl Drift {
             rows: 1,
             form,
         });
+        false
     }
 
     /// The cells that follow are those of another stretch, further on.
@@ -228,10 +229,11 @@ fn misfit(rule: Rule, cell: &str) -> Option<Form> {
             (small && huge).then_some(Form::Time)
         }
         Rule::Count { .. } => time_or_link(cell).or_else(|| words(cell)),
+        // The usual case first, here and below: this runs for every row.
+        Rule::Id if cell.bytes().all(|b| b.is_ascii_alphanumeric()) => None,
         Rule::Id => time(cell).or_else(|| sentence(cell)),
         Rule::Labels => items(cell).find_map(time_or_link),
         Rule::Links => items(cell).find_map(|item| number(item).or_else(|| time(item))),
-        // The usual case first: this runs for every row.
         Rule::Word if cell.len() <= 3 && cell.bytes().all(|b| b.is_ascii_alphabetic()) => None,
         Rule::Word => number(cell)
             .or_else(|| time_or_link(cell))

@@ -84,10 +84,10 @@ struct OfFile {
 }
 
 impl Ids {
-    /// Looks at an id.
-    pub fn look(&mut self, at: At, id: &str) {
+    /// Looks at an id; whether it may be one that no double has changed.
+    pub fn look(&mut self, at: At, id: &str) -> bool {
         let Some(number) = number(id).filter(|n| *n >= EXACT) else {
-            return;
+            return true;
         };
         let file = at.file as usize;
         if self.0.len() <= file {
@@ -100,6 +100,7 @@ impl Ids {
             let spots = of_file.tails.entry(tail).or_default();
             spots.add(at, || id.to_owned());
         }
+        !tail.fits()
     }
 
     /// Adds what another thread has seen.

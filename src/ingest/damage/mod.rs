@@ -144,6 +144,9 @@ struct Watched {
     ids: Option<Ids>,
     drift: Option<Drift>,
     misread: Option<[Spots; 2]>,
+    /// The latest cell, if nothing was wrong with it: what rows say they often say
+    /// again. Not kept of columns that say something else each time.
+    clean: Option<String>,
 }
 
 /// A post that was read, counted or not.
@@ -186,6 +189,7 @@ impl<'a> Damage<'a> {
                 ids: matches!(column.kind, Kind::Id).then(Ids::default),
                 drift: Drift::of(column),
                 misread: matches!(column.kind, Kind::Text | Kind::List).then(Default::default),
+                clean: (!matches!(column.name, "post_id" | "text")).then(String::new),
             };
             let idle =
                 watched.ids.is_none() && watched.drift.is_none() && watched.misread.is_none();
@@ -231,8 +235,10 @@ impl<'a> Damage<'a> {
 
     /// The rows that follow stand further on than those before.
     pub fn jump(&mut self, stretch: u64) {
-        let drifts = self.columns.iter_mut().filter_map(|c| c.drift.as_mut());
-        drifts.for_each(|drift| drift.jump(stretch));
+        for column in &mut self.columns {
+            column.clean.iter_mut().for_each(String::clear);
+            column.drift.iter_mut().for_each(|drift| drift.jump(stretch));
+        }
     }
 
     /// Adds what another thread has seen, whose numbers of names stand for others here.
@@ -282,22 +288,36 @@ impl<'a> Damage<'a> {
 }
 
 impl Watched {
+    /// Looks at a cell that is not empty.
     fn look(&mut self, at: At, cell: &str) {
-        if let Some(ids) = &mut self.ids {
-            ids.look(at, cell);
+        if self.clean.as_deref() == Some(cell) {
+            return;
         }
-        if let Some(drift) = &mut self.drift {
-            drift.look(at, cell);
+        let ids = self.ids.as_mut().is_none_or(|ids| ids.look(at, cell));
+        let fits = self.drift.as_mut().is_none_or(|drift| drift.look(at, cell));
+        let readable = self.reads(at, cell);
+        if let Some(clean) = &mut self.clean {
+            clean.clear();
+            if ids && fits && readable {
+                clean.push_str(cell);
+            }
         }
-        if let Some([misread, lost]) = &mut self.misread
-            && let Some((harm, offset)) = text::harm(cell)
-        {
-            let spots = match harm {
-                Harm::Misread => misread,
-                Harm::Lost => lost,
-            };
-            spots.add(at, || text::around(cell, offset));
-        }
+    }
+
+    /// Whether the letters of a cell look as they were written.
+    fn reads(&mut self, at: At, cell: &str) -> bool {
+        let Some([misread, lost]) = &mut self.misread else {
+            return true;
+        };
+        let Some((harm, offset)) = text::harm(cell) else {
+            return true;
+        };
+        let spots = match harm {
+            Harm::Misread => misread,
+            Harm::Lost => lost,
+        };
+        spots.add(at, || text::around(cell, offset));
+        false
     }
 }
 

@@ -24,6 +24,9 @@ pub enum Harm {
 
 /// What happened to a text, and at which byte it shows first; misreading before loss.
 pub fn harm(text: &str) -> Option<(Harm, usize)> {
+    if !suspect(text.as_bytes()) {
+        return None;
+    }
     if text.is_ascii() {
         return None;
     }
@@ -48,6 +51,20 @@ pub fn harm(text: &str) -> Option<(Harm, usize)> {
         (before, lead) = (lead, (at, c));
     }
     lost.map(|at| (Harm::Lost, at))
+}
+
+/// Whether any byte of a text may belong to a sign that shows harm, as hardly one in
+/// a text of letters does: all of them are between U+0080 and U+00BF (C2), in Latin
+/// Extended (C5, C6), spacing modifiers (CB), punctuation and symbols (E2), specials
+/// (EF), or are `Ђ` (D0 82). Without branches, because it is done for every text.
+fn suspect(bytes: &[u8]) -> bool {
+    if bytes.is_ascii() {
+        return false;
+    }
+    let sign = |b: u8| matches!(b, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef);
+    let signs = bytes.iter().fold(false, |any, b| any | sign(*b));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    signs | pairs.fold(false, |any, (a, b)| any | ((*a == 0xd0) & (*b == 0x82)))
 }
 
 /// The text around a byte, for messages.

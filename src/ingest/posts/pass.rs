@@ -12,7 +12,7 @@ use super::super::cells::{Rejected, Required, Row};
 use super::super::codebook::Codebook;
 use super::super::damage::{self, Damage};
 use super::super::ledger::{Ledger, Place, Reason};
-use super::super::objects;
+use super::super::objects::{self, Object};
 use super::super::records::{Cells, Taker};
 use super::super::text::{Sort, Text};
 use super::authors::{Author, Authors, Seen};
@@ -73,8 +73,9 @@ pub struct Pass<'r, 'a, V> {
     /// The ids whose rows contradict each other, once they are known.
     contested: &'r Map<Key, ()>,
     text: Text,
-    /// Used again for every row.
+    /// Both used again for every row.
     post: Post,
+    bytes: Vec<u8>,
     found: Found<'a, V>,
 }
 
@@ -94,6 +95,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
             contested,
             text: Text::default(),
             post: Post::default(),
+            bytes: Vec::new(),
             found: Found {
                 visitor,
                 names: PostNames::default(),
@@ -176,7 +178,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
             account: post.account,
             thread: self.thread,
             // The lower half is enough to tell two rows of one id apart.
-            content: self.rules.keyer.keys(cells.all()) as u64,
+            content: self.rules.keyer.keys_by(cells.all(), &mut self.bytes) as u64,
         };
         let seen = self.authors.meet(author);
         match seen {
@@ -235,20 +237,33 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         Ok(Ok(()))
     }
 
-    /// What is kept of a post's text.
+    /// What is kept of a post's text, and of what it holds otherwise.
     fn words(&mut self, row: &Row<'_>, post: &mut Post, target: Option<&str>) {
         let (keyer, names) = (&self.rules.keyer, &mut self.found.names);
+        let wants = self.found.visitor.wants();
         let own = post.kind != Kind::Repost;
         let words = row.text(TEXT);
-        post.text_key = own.then(|| self.text.key(keyer, words)).flatten();
+        post.text_key = None;
+        post.held.clear();
+        if let Some(bare) = own.then(|| self.text.long(words)).flatten() {
+            let key = keyer.key(bare);
+            post.text_key = Some(key);
+            // Posts of unknown kind may be reposts, whose text is another's.
+            let shared = wants.objects && post.kind != Kind::Unknown;
+            if shared || wants.copies && post.kind == Kind::Original {
+                let name = if wants.texts { bare } else { "" };
+                let number = names.objects[Object::Text as usize].under(key, name);
+                post.held.push((Object::Text, number));
+            }
+        }
         post.terms.iter_mut().for_each(Vec::clear);
         if own && self.found.visitor.reads_terms(post.at) {
             terms(&mut post.terms, &mut self.text, &mut names.terms, keyer, row);
         }
-        post.held.clear();
-        if self.found.visitor.reads_objects() {
+        if wants.objects {
             let names = &mut names.objects;
-            post.held = objects::held(&mut self.text, names, keyer, (post.kind, target), row);
+            let post_of = (post.kind, target);
+            objects::add(&mut post.held, &mut self.text, (names, keyer), post_of, row);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::keyed::Key;
 use crate::time::Instant;
 
-use super::{Named, Post, PostNames, Sink};
+use super::{Named, Post, PostNames, Sink, Wants};
 
 /// The text of a cell of a post's row, by position in the schema.
 pub type Cell<'c, 'a> = &'c dyn Fn(usize) -> &'a str;
@@ -21,9 +21,9 @@ pub trait Visitor {
         false
     }
 
-    /// Whether it wants what posts have in common, which takes memory.
-    fn reads_objects(&self) -> bool {
-        false
+    /// As [`Sink::wants`].
+    fn wants(&self) -> Wants {
+        Wants::default()
     }
 }
 
@@ -40,8 +40,8 @@ impl<S: Sink> Visitor for Feed<S> {
         self.0.reads_terms(at)
     }
 
-    fn reads_objects(&self) -> bool {
-        true
+    fn wants(&self) -> Wants {
+        self.0.wants()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Acting together on one sort of objects: what is shared within moments, by which
 //! pairs, and what chance alone would give.
 
+use crate::dataset::study::Search;
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, id};
@@ -235,8 +236,12 @@ impl Kind {
     }
 }
 
-/// Why nothing is shared: posts of unknown kind may be reposts and hold nothing.
+/// Why nothing is shared: nobody has looked; or posts of unknown kind, which may be
+/// reposts, hold nothing.
 pub fn nothing(study: &Study<'_>) -> Reason {
+    if !study.parameters.searches(Search::Coordination) {
+        return Reason::NotSearched;
+    }
     let kinds = study.tallies.cells.iter().map(|(key, _)| key.kind);
     match kinds.into_iter().all(|kind| kind == PostKind::Unknown) {
         true => Reason::NoKinds,

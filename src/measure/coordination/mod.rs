@@ -128,6 +128,6 @@ fn sweep(study: &Study<'_>, kinds: &[Kind], facts: &mut Facts) {
         false => draft.rows(Shape::Table, &columns, rows),
         true => draft
             .rows(Shape::Table, &[], rows)
-            .not_estimable(Reason::NothingShared),
+            .not_estimable(kind::nothing(study)),
     });
 }

@@ -1,5 +1,6 @@
 //! Clusters: the originals of one text, or of one family of rewordings, by time.
 
+use crate::dataset::study::Search;
 use crate::facts::build::decimal_cell;
 use crate::measure::Study;
 use crate::stat::proportion::share;
@@ -94,6 +95,9 @@ pub fn of_copies(study: &Study<'_>) -> Vec<Cluster> {
 
 /// The same for originals that share a text or a rewording of it.
 pub fn of_rewordings(study: &Study<'_>) -> Vec<Cluster> {
+    if !study.parameters.searches(Search::Rewordings) {
+        return Vec::new();
+    }
     let family = |post: &Copied| study.families().of[post.text as usize];
     let mut posts: Vec<(u32, Copied)> = study
         .tallies

@@ -3,7 +3,7 @@
 //! code path, because they differ only in which originals belong together.
 
 use super::{Study, interval};
-use crate::dataset::study::Privacy;
+use crate::dataset::study::{Privacy, Search};
 use crate::facts::build::{Draft, cell, fact, key};
 use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
@@ -44,10 +44,14 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
     let reworded = rewordings.clusters.iter().filter(|c| c.wordings() > 1);
     let reworded = reworded.count() as u64;
     let clusters = rewordings.clusters.len() as u64;
+    let left_out = match rewordings.known {
+        Ok(()) => study.families().left_out,
+        Err(_) => 0,
+    };
     facts.add(
         rewordings
             .draft("reworded", "clusters")
-            .parameter("pairs_left_out", study.families().left_out)
+            .parameter("pairs_left_out", left_out)
             .count_or(rewordings.known.map(|()| reworded))
             .of(reworded, clusters)
             .parents(["amplification.rewordings.clusters"]),
@@ -126,12 +130,14 @@ impl Counted {
             copies[study.position(post.account)] += 1;
         }
         let total: u64 = originals.iter().sum();
+        let searched = study.parameters.searches(Search::Rewordings);
         Self {
             sort,
             clusters,
             originals,
             copies,
             known: match (total, study.tallies.texts.keyed()) {
+                _ if sort == Sort::Rewordings && !searched => Err(Reason::NotSearched),
                 (0, _) => Err(Reason::NoOriginals),
                 (_, 0) => Err(Reason::NoTexts),
                 _ => Ok(()),

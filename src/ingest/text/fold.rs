@@ -1,0 +1,234 @@
+//! Folding: NFKC, then full case folding; and what each character is worth.
+//!
+//! Both come from ICU4X, of which the project builds a part anyway: kept by the Unicode
+//! Consortium, one version for all of its crates, no tables of our own.
+//! `unicode-normalization` has neither full case folding nor categories, and `caseless`
+//! has not kept up. The three crates and their data add about four seconds to a build.
+//!
+//! Most characters fold alone: whatever stands around them, they become the same. What
+//! these become is asked once and kept, in pages of 256 characters that are made when a
+//! text first needs them. A text with any other character (marks, jamo, whatever may
+//! join a character before it) is folded as a whole.
+
+use icu_casemap::{CaseMapper, CaseMapperBorrowed};
+use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::{
+    CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
+};
+
+/// What a character is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A letter, a mark on one, a number.
+    Kept,
+    /// White space.
+    Space,
+    /// Seen by nobody.
+    Ignored,
+    /// Punctuation, a symbol, an emoji.
+    Other,
+}
+
+/// Letters, the marks on them, numbers.
+const KEPT: [GeneralCategoryGroup; 3] = [
+    GeneralCategoryGroup::Letter,
+    GeneralCategoryGroup::Mark,
+    GeneralCategoryGroup::Number,
+];
+
+/// The parts of Hangul syllables, which join a part before them.
+const JAMO: std::ops::RangeInclusive<char> = '\u{1100}'..='\u{11ff}';
+
+/// Characters of a page, and pages of all characters.
+const PAGE: usize = 1 << 8;
+const PAGES: usize = (char::MAX as usize + 1) / PAGE;
+
+/// What is kept of a character.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    class: Class,
+    /// What it becomes, whatever stands around it.
+    folded: Folded,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Folded {
+    One(char),
+    /// Several: their number among the folder's.
+    Many(u32),
+    /// That depends.
+    Depends,
+}
+
+/// Folds texts and knows what characters are worth.
+pub struct Folder {
+    normalizer: ComposingNormalizerBorrowed<'static>,
+    cases: CaseMapperBorrowed<'static>,
+    categories: CodePointMapDataBorrowed<'static, GeneralCategory>,
+    ignorable: CodePointSetDataBorrowed<'static>,
+    pages: Vec<Option<Box<[Entry; PAGE]>>>,
+    several: Vec<Box<str>>,
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self {
+            normalizer: ComposingNormalizer::new_nfkc(),
+            cases: CaseMapper::new(),
+            categories: CodePointMapData::new(),
+            ignorable: CodePointSetData::new::<DefaultIgnorableCodePoint>(),
+            pages: vec![None; PAGES],
+            several: Vec::new(),
+        }
+    }
+}
+
+impl Folder {
+    /// Folds a text into `folded`.
+    pub fn fold(&mut self, text: &str, folded: &mut String) {
+        folded.clear();
+        if text.is_ascii() {
+            folded.push_str(text);
+            folded.make_ascii_lowercase();
+        } else if !self.each(text, folded) {
+            folded.clear();
+            let normal = self.normalizer.normalize(text);
+            folded.push_str(&self.cases.fold_string(&normal));
+        }
+    }
+
+    /// Folds a text whose characters all fold alone; false at the first that does not.
+    fn each(&mut self, text: &str, folded: &mut String) -> bool {
+        for c in text.chars() {
+            if c.is_ascii() {
+                folded.push(c.to_ascii_lowercase());
+                continue;
+            }
+            match self.entry(c).folded {
+                Folded::One(c) => folded.push(c),
+                Folded::Many(at) => folded.push_str(&self.several[at as usize]),
+                Folded::Depends => return false,
+            }
+        }
+        true
+    }
+
+    /// What a character is worth.
+    pub fn class(&mut self, c: char) -> Class {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Kept,
+            ' ' | '\t'..='\r' => Class::Space,
+            c if c.is_ascii() => Class::Other,
+            c => self.entry(c).class,
+        }
+    }
+
+    fn entry(&mut self, c: char) -> Entry {
+        let (page, at) = (c as usize / PAGE, c as usize % PAGE);
+        if let Some(entries) = &self.pages[page] {
+            return entries[at];
+        }
+        let entries = Box::new(self.page(page));
+        let entry = entries[at];
+        self.pages[page] = Some(entries);
+        entry
+    }
+
+    fn page(&mut self, page: usize) -> [Entry; PAGE] {
+        std::array::from_fn(|at| {
+            let c = u32::try_from(page * PAGE + at).ok();
+            match c.and_then(char::from_u32) {
+                Some(c) => Entry {
+                    class: self.classified(c),
+                    folded: self.alone(c),
+                },
+                None => Entry {
+                    class: Class::Other,
+                    folded: Folded::Depends,
+                },
+            }
+        })
+    }
+
+    /// What a character becomes, if that depends on no other.
+    fn alone(&mut self, c: char) -> Folded {
+        let mut bytes = [0; 4];
+        let normal = self.normalizer.normalize(c.encode_utf8(&mut bytes));
+        if !normal.chars().chain([c]).all(|c| self.stands_alone(c)) {
+            return Folded::Depends;
+        }
+        let folded = self.cases.fold_string(&normal).into_owned();
+        let mut characters = folded.chars();
+        match (characters.next(), characters.next()) {
+            (Some(one), None) => Folded::One(one),
+            _ => {
+                let at = u32::try_from(self.several.len()).unwrap_or(u32::MAX);
+                self.several.push(folded.into());
+                Folded::Many(at)
+            }
+        }
+    }
+
+    /// Whether a character never joins one before it. All that do are marks or jamo, or
+    /// letters beyond the first 65,536 characters.
+    fn stands_alone(&self, c: char) -> bool {
+        let category = self.categories.get(c);
+        let letter = GeneralCategoryGroup::Letter.contains(category);
+        !GeneralCategoryGroup::Mark.contains(category)
+            && !JAMO.contains(&c)
+            && !(letter && c > '\u{ffff}')
+    }
+
+    /// Which symbols are emoji changes with every version of Unicode, so that
+    /// all symbols go; so do marks around a character, which make keycaps.
+    fn classified(&self, c: char) -> Class {
+        if c.is_whitespace() {
+            return Class::Space;
+        }
+        let category = self.categories.get(c);
+        match category {
+            GeneralCategory::Format | GeneralCategory::Control => Class::Ignored,
+            GeneralCategory::EnclosingMark => Class::Other,
+            _ if self.ignorable.contains(c) => Class::Ignored,
+            _ if KEPT.iter().any(|group| group.contains(category)) => Class::Kept,
+            _ => Class::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Folding as a whole, which is what folding is.
+    fn whole(text: &str) -> String {
+        let normal = ComposingNormalizer::new_nfkc();
+        let normal = normal.normalize(text);
+        CaseMapper::new().fold_string(&normal).into_owned()
+    }
+
+    #[test]
+    fn every_character_folds_alone_as_it_does_between_letters() {
+        let mut folder = Folder::default();
+        let mut folded = String::new();
+        for c in ('\u{80}'..='\u{3ffff}').chain('\u{e0000}'..='\u{e0fff}') {
+            for text in [format!("{c}"), format!("a{c}e"), format!("\u{1100}{c}\u{1161}"), format!("{c}{c}")] {
+                folder.fold(&text, &mut folded);
+                assert_eq!(folded, whole(&text), "{c:?} U+{:04X}", c as u32);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_folds_as_a_whole(text in "[a-zé\u{300}-\u{320}\u{1100}-\u{11ff}\u{ac00}-\u{ac40}ßİΣ…½\u{900}-\u{9ff}🇫ﬁ ]{0,12}") {
+            let mut folded = String::new();
+            Folder::default().fold(&text, &mut folded);
+            prop_assert_eq!(folded, whole(&text));
+        }
+    }
+}
