@@ -1,15 +1,18 @@
 """A dataset of any number of posts, made of copies of another one:
 
-    python3 benches/multiply.py DATASET POSTS OUT [--shift SECONDS] [--sillage PATH]
+    python3 benches/multiply.py DATASET POSTS OUT [--texts kept|own] [--shift SECONDS]
 
 Copy 0 is the dataset itself. In copy k each account a is another account, a-k, and so
-is each post; times are k shifts later, and texts stay. So accounts, posts and cells
-multiply, and distinct texts do not. The last copy is cut where the number of posts is
-reached. The same arguments give the same bytes.
+is each post; times are k shifts later. The last copy is cut where the number of posts
+is reached. The same arguments give the same bytes.
 
-The usual shift is longer than the minute within which accounts act together: within
-it, every account would act together with all its copies in all that it posts, which no
-real campaign does, and finding that would be most of what a benchmark measures.
+Texts are kept, or are each copy's own: its Latin and Cyrillic letters moved by k along
+the alphabet, links and mentions included. Neither is a real campaign. Where texts are
+kept, every text and link is shared by several accounts, so that looking for accounts
+that act together takes far longer than in real data; and there are no more texts than
+in one copy, so that they take less memory. Where they are own, no copy shares anything
+with another one. The usual shift is longer than the minute within which accounts act
+together: else every account would act together with its copies in all that it posts.
 
 DATASET is a folder with posts.csv that `sillage report` reads; other files are copied
 as they are. The source is read once for each copy, and no row is kept.
@@ -26,6 +29,14 @@ import sys
 
 SHIFT = 97
 IDS = ("post_id", "account_id", "target_post_id", "target_account_id", "handle")
+ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ",
+)
+# By these, a text has links and is a repost; they stay.
+SIGNS = ("http://", "https://", "RT @", "://t.co/")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 # Of a copy, the tables that are made anew, and those that would no longer be true.
 REMADE = ("posts.csv", "accounts.csv")
@@ -38,7 +49,25 @@ def shifted(at, seconds):
     return time.astimezone(datetime.timezone.utc).strftime(TIME)
 
 
-def copies(table, shift):
+def another(copy):
+    """What makes a text that copy's own: another one as long, of the same signs."""
+    if copy >= min(len(alphabet) for alphabet in ALPHABETS):
+        sys.exit(f"{copy} copies with texts of their own; expected fewer than letters in an alphabet")
+    moved = {}
+    for alphabet in ALPHABETS:
+        moved |= str.maketrans(alphabet, alphabet[copy:] + alphabet[:copy])
+    signs = [(sign.translate(moved), sign) for sign in SIGNS]
+
+    def own(text):
+        text = text.translate(moved)
+        for sign, stays in signs:
+            text = text.replace(sign, stays)
+        return text
+
+    return own
+
+
+def copies(table, shift, own_texts=False):
     """The header of a table, then its rows for copy 0, 1, 2 and so on, without end."""
     for copy in itertools.count():
         with open(table, newline="", encoding="utf-8") as file:
@@ -46,6 +75,8 @@ def copies(table, shift):
             header = next(rows)
             ids = [header.index(name) for name in IDS if name in header]
             at = header.index("created_at") if shift and "created_at" in header else None
+            text = header.index("text") if own_texts and "text" in header else None
+            own = another(copy) if own_texts else None
             if copy == 0:
                 yield header
             for row in rows:
@@ -55,6 +86,8 @@ def copies(table, shift):
                             row[i] += f"-{copy}"
                     if at is not None:
                         row[at] = shifted(row[at], copy * shift)
+                    if text is not None:
+                        row[text] = own(row[text])
                 yield row
 
 
@@ -68,7 +101,7 @@ def count(table):
         return sum(1 for _ in csv.reader(file)) - 1
 
 
-def multiply(source, posts, out, shift, sillage):
+def multiply(source, posts, out, sillage, own_texts=False, shift=SHIFT):
     """Fills the folder `out`, which must not exist."""
     in_source = count(source / "posts.csv")
     if in_source < 1:
@@ -77,7 +110,8 @@ def multiply(source, posts, out, shift, sillage):
     for file in source.iterdir():
         if file.is_file() and file.name not in REMADE + LEFT_OUT:
             shutil.copyfile(file, out / file.name)
-    write(itertools.islice(copies(source / "posts.csv", shift), posts + 1), out / "posts.csv")
+    rows = copies(source / "posts.csv", shift, own_texts)
+    write(itertools.islice(rows, posts + 1), out / "posts.csv")
     accounts = source / "accounts.csv"
     if accounts.exists():
         many = count(accounts) * -(-posts // in_source)
@@ -92,10 +126,11 @@ def main():
     parser.add_argument("dataset", type=pathlib.Path)
     parser.add_argument("posts", type=int)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--texts", choices=("kept", "own"), default="kept")
     parser.add_argument("--shift", type=int, default=SHIFT)
     parser.add_argument("--sillage", type=pathlib.Path, default=root / "target" / "release" / "sillage")
     args = parser.parse_args()
-    multiply(args.dataset, args.posts, args.out, args.shift, args.sillage)
+    multiply(args.dataset, args.posts, args.out, args.sillage, args.texts == "own", args.shift)
 
 
 if __name__ == "__main__":

@@ -59,13 +59,13 @@ def imported(cache, sample, sillage):
     return dataset
 
 
-def multiplied(cache, posts, sample, sillage):
+def multiplied(cache, posts, own_texts, sample, sillage):
     """Posts of the sample's kind."""
-    dataset = cache / f"ira-{size(posts)}"
+    dataset = cache / f"ira-{size(posts)}{'-own' if own_texts else ''}"
     if not dataset.exists():
         source = imported(cache, sample, sillage)
         with made(dataset) as part:
-            multiply.multiply(source, posts, part, multiply.SHIFT, sillage)
+            multiply.multiply(source, posts, part, sillage, own_texts)
     return dataset
 
 

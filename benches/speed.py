@@ -148,7 +148,7 @@ def compare(args, dataset, engines, folder):
 def data(args, posts):
     if args.simulated:
         return prepare.simulated(args.cache, posts, args.sillage)
-    return prepare.multiplied(args.cache, posts, args.sample, args.sillage)
+    return prepare.multiplied(args.cache, posts, args.texts == "own", args.sample, args.sillage)
 
 
 def growth(args, folder):
@@ -183,6 +183,7 @@ def arguments():
     parser.add_argument("--sillage", type=pathlib.Path, default=prepare.ROOT / "target" / "release" / "sillage")
     parser.add_argument("--posts", type=int, default=5 * MEGA // 2)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--texts", choices=("kept", "own"), default="kept", help="as in multiply.py")
     parser.add_argument("--simulated", action="store_true", help="posts of `sillage simulate`, not of the sample")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--warm", action="store_true")
