@@ -11,8 +11,8 @@ posts in DuckDB, Polars and pandas. Prints Markdown.
 FOLDER holds the sample of the Internet Research Agency's tweets as posts.csv.zst and
 accounts.csv; it is needed until the datasets are made. Datasets and Python packages go
 to a folder outside the checkout, --cache. Whoever takes part runs in turn, in a process
-of its own, after all bytes have been read once, so that they lie in memory; the first
-round warms up and does not count. The group-bys must agree with each other and with
+of its own, after all bytes have been read once, so that they lie in memory. The
+group-bys must agree with each other and with
 the report on the number of posts, else nothing is printed. See benches/README.md.
 """
 
@@ -60,12 +60,11 @@ def timed(command):
 def in_turn(commands, runs):
     """The runs of each command by name, one after another in each round."""
     results = {name: [] for name in commands}
-    for turn in range(runs + 1):
+    for turn in range(1, runs + 1):
         for name, command in commands.items():
             # A command that is a function makes itself ready before each run.
             run = timed(command() if callable(command) else command)
-            if turn > 0:
-                results[name].append(run)
+            results[name].append(run)
             print(f"{turn}/{runs} {name}: {run.seconds:.2f} s, {run.peak / MEGA:.0f} MB", file=sys.stderr)
     return results
 
@@ -165,7 +164,7 @@ def warm(args, dataset, folder):
     prose = copy / "judgements.md"
     warm_up(copy / "posts.csv")
     edition = folder / "warm"
-    words = iter(range(args.runs + 1))
+    words = iter(range(args.runs))
 
     def changed():
         prose.write_text("## Draft\n\n" + "Changed again. " * (1 + next(words)), encoding="utf-8")
