@@ -188,8 +188,8 @@ pub struct Named<'a> {
     pub names: &'a PostNames,
 }
 
-/// Reads every post of a dataset once, or twice where rows with one id
-/// contradict each other: then the row whose cells sort first counts.
+/// Reads every post of a dataset once, or twice where an id comes more than once: then
+/// the row whose cells sort first counts.
 /// Posts without narrative get those of the codebook's patterns; rows of
 /// `withdrawn` posts are rejected. `empty` is the sink before the first post.
 /// `accounts`, sorted by id, are what the posts are held against for damage.
@@ -204,21 +204,26 @@ pub fn read<S: Sink>(
     empty: &S,
 ) -> Result<Read<S>> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
-    let files = reading.dataset.descriptor.files(POSTS.name);
-    let files: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let files = files(reading);
     let damage = || Some(Damage::new(&POSTS, accounts, &files));
-    let first = by_threads(reading, &rules, &Map::default(), empty, &damage)?;
-    if first.found.conflicts.is_empty() {
+    let (first, repeated) = by_threads(reading, &rules, &Map::default(), empty, &damage)?;
+    if repeated.is_empty() {
         return Ok(first.into_read(rules));
     }
-    let contested = first.found.conflicts;
-    let mut second = by_threads(reading, &rules, &contested, empty, &damage)?;
+    let rows = first.found.damage;
+    let (mut second, _) = by_threads(reading, &rules, &repeated, empty, &damage)?;
     // The rows are as damaged as they were; new are the numbers of those contested.
-    second.found.damage = match (first.found.damage, second.found.damage.take()) {
+    second.found.damage = match (rows, second.found.damage.take()) {
         (Some(rows), Some(contested)) => Some(rows.with_snapshots(contested)),
         (rows, _) => rows,
     };
     Ok(second.into_read(rules))
+}
+
+/// The paths of the files in the order in which they are read.
+fn files(reading: Reading<'_>) -> Vec<&str> {
+    let files = reading.dataset.descriptor.files(POSTS.name);
+    files.into_iter().map(|file| file.path.as_str()).collect()
 }
 
 /// What all threads together have read.
@@ -228,36 +233,34 @@ struct Whole<'a, S> {
     ledger: Ledger,
 }
 
-/// One pass over the posts with all threads.
+/// One pass over the posts with all threads, and the ids that came more than once although
+/// they are not among `contested`.
 fn by_threads<'a, S: Sink>(
     reading: Reading<'_>,
     rules: &Rules<'_>,
     contested: &Map<Key, ()>,
     empty: &S,
     damage: &dyn Fn() -> Option<Damage<'a>>,
-) -> Result<Whole<'a, S>> {
-    let mut authors = Authors::default();
-    let threads = u8::try_from(rayon::current_num_threads()).unwrap_or(u8::MAX);
-    let pass = |thread: u8| {
-        let feed = Feed(empty.clone());
-        Pass::new(rules, (&authors, thread), contested, damage(), feed)
-    };
-    let mut passes: Vec<_> = (0..threads.max(1)).map(pass).collect();
+) -> Result<(Whole<'a, S>, Map<Key, ()>)> {
+    let pass = || Pass::new(rules, contested, damage(), Feed(empty.clone()));
+    let threads = rayon::current_num_threads().max(1);
+    let mut passes: Vec<_> = std::iter::repeat_with(pass).take(threads).collect();
     let mut ledger = Ledger::new(POSTS.name);
     records::read_by(reading, &POSTS, &mut ledger, &mut passes)?;
-    let mut parts = passes.into_iter().map(Pass::into_found);
-    let mut found = parts.next().unwrap_or_else(|| pass(0).into_found());
-    let mut numbers = vec![found.identity()];
-    for part in parts {
-        numbers.push(found.join(part, &mut ledger));
-    }
-    authors.renumber(numbers);
-    found.settle(&authors, &mut ledger)?;
-    Ok(Whole {
-        found,
-        authors,
-        ledger,
-    })
+    let mut found = passes.into_iter().map(Pass::into_found);
+    let mut all = found.next().unwrap_or_else(|| pass().into_found());
+    found.for_each(|part| all.join(part));
+    let ledger = Ledger::joined([ledger, all.settle()?], &files(reading));
+    let (authors, repeated) = std::mem::take(&mut all.met).sorted();
+    let found = all;
+    Ok((
+        Whole {
+            found,
+            authors,
+            ledger,
+        },
+        repeated,
+    ))
 }
 
 impl<S> Whole<'_, S> {
@@ -286,7 +289,8 @@ pub fn each(
 ) -> Result<Ledger> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
     let (first, _) = alone(reading, &rules, &Map::default(), Nobody)?;
-    Ok(alone(reading, &rules, &first.conflicts, Caller(show))?.1)
+    let (_, repeated) = first.met.sorted();
+    Ok(alone(reading, &rules, &repeated, Caller(show))?.1)
 }
 
 /// One pass over the posts in their order.
@@ -296,8 +300,7 @@ fn alone<V: Visitor>(
     contested: &Map<Key, ()>,
     visitor: V,
 ) -> Result<(Found<'static, V>, Ledger)> {
-    let authors = Authors::default();
-    let mut pass = Pass::new(rules, (&authors, 0), contested, None, visitor);
+    let mut pass = Pass::new(rules, contested, None, visitor);
     let mut ledger = Ledger::new(POSTS.name);
     records::read(
         reading,
@@ -306,7 +309,7 @@ fn alone<V: Visitor>(
         &mut |ledger, place, cells| pass.row(ledger, place, cells),
     )?;
     let mut found = pass.into_found();
-    found.settle(&authors, &mut ledger)?;
+    let ledger = Ledger::joined([ledger, found.settle()?], &files(reading));
     Ok((found, ledger))
 }
 

@@ -55,7 +55,9 @@ impl Text {
     /// The text that a key is made of, if it is long enough to have one.
     pub fn long(&mut self, text: &str) -> Option<&str> {
         let bare = self.bare(text);
-        let long = bare.chars().nth(SHORTEST_KEY - 1).is_some();
+        // Every character has one byte that continues none.
+        let starts = bare.bytes().filter(|b| b & 0xc0 != 0x80);
+        let long = bare.len() >= 4 * SHORTEST_KEY || starts.count() >= SHORTEST_KEY;
         long.then_some(bare)
     }
 
@@ -65,18 +67,26 @@ impl Text {
         self.buffer.clear();
         let mut space = false;
         for part in Parts::of(&self.folded) {
-            let Part::Plain(plain) = part else { continue };
-            for c in plain.chars() {
-                match self.folder.class(c) {
+            let Part::Plain(mut plain) = part else {
+                continue;
+            };
+            while let Some(c) = plain.chars().next() {
+                let class = self.folder.class(c);
+                let run = match class {
+                    Class::Kept => self.folder.kept(plain),
+                    _ => c.len_utf8(),
+                };
+                match class {
                     Class::Kept => {
                         if std::mem::take(&mut space) {
                             self.buffer.push(' ');
                         }
-                        self.buffer.push(c);
+                        self.buffer.push_str(&plain[..run]);
                     }
                     Class::Space => space = !self.buffer.is_empty(),
                     Class::Ignored | Class::Other => {}
                 }
+                plain = &plain[run..];
             }
         }
         self.without_rt()

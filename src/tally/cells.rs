@@ -1,6 +1,8 @@
 //! Posts and what platforms reported of them, by account, day, platform,
 //! narrative and kind: the group-by from which most measures are made.
 
+use rayon::prelude::*;
+
 use crate::ingest::posts::{Kind, Metrics, Post, Renumber};
 use crate::keyed::Map;
 use crate::time::{self, Day};
@@ -114,7 +116,13 @@ impl Cell {
 
 /// The group-by while it grows.
 #[derive(Debug, Clone, Default)]
-pub struct Cells(Map<Key, Cell>);
+pub struct Cells {
+    /// Where each group stands among them.
+    places: Map<Key, u32>,
+    cells: Vec<(Key, Cell)>,
+    /// The latest of them: posts of an account and day often come together.
+    latest: usize,
+}
 
 impl Cells {
     /// Counts a post.
@@ -126,7 +134,26 @@ impl Cells {
             narrative: post.narratives.first().copied().unwrap_or(NO_NARRATIVE),
             kind: post.kind,
         };
-        self.0.at(key).add(&post.metrics);
+        self.at(key).add(&post.metrics);
+    }
+
+    fn at(&mut self, key: Key) -> &mut Cell {
+        let latest = self.cells.get(self.latest);
+        if latest.is_none_or(|(latest, _)| *latest != key) {
+            self.latest = self.place(key);
+        }
+        &mut self.cells[self.latest].1
+    }
+
+    fn place(&mut self, key: Key) -> usize {
+        if let Some(place) = self.places.get(key) {
+            return *place as usize;
+        }
+        // Four thousand million groups would not fit in memory.
+        let place = self.cells.len();
+        self.places.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
+        self.cells.push((key, Cell::default()));
+        place
     }
 
     /// Adds what was counted elsewhere, with other numbers.
@@ -135,17 +162,23 @@ impl Cells {
             NO_NARRATIVE => NO_NARRATIVE,
             number => numbers.narratives[number as usize],
         };
-        let renamed = |key: Key| Key {
-            account: numbers.accounts[key.account as usize],
-            platform: numbers.platforms[key.platform as usize],
-            narrative: narrative(key.narrative),
-            ..key
-        };
-        self.0.merge(other.0, renamed, Cell::merge);
+        for (key, cell) in other.cells {
+            let key = Key {
+                account: numbers.accounts[key.account as usize],
+                platform: numbers.platforms[key.platform as usize],
+                narrative: narrative(key.narrative),
+                ..key
+            };
+            self.at(key).merge(cell);
+        }
     }
 
     /// The groups, sorted, with names replaced by their ranks.
     pub fn finish(self, rank: impl Fn(Key) -> Key) -> Vec<(Key, Cell)> {
-        self.0.into_sorted_as(rank)
+        drop(self.places);
+        let mut cells = self.cells;
+        cells.iter_mut().for_each(|(key, _)| *key = rank(*key));
+        cells.par_sort_unstable_by_key(|(key, _)| *key);
+        cells
     }
 }

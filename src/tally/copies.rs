@@ -4,6 +4,8 @@
 //! Posts of unknown kind are left out: they may be reposts, whose text is
 //! another's, and every repost would then count as a copy.
 
+use rayon::prelude::*;
+
 use super::cells::NO_NARRATIVE;
 use crate::ingest::objects::Object;
 use crate::ingest::posts::{Kind, Post, Renumber};
@@ -57,8 +59,9 @@ impl Copies {
 
     /// The posts by text, with names replaced by their ranks.
     pub fn finish(self, rank: impl Fn(Copied) -> Copied) -> Texts {
-        let mut posts: Vec<Copied> = self.0.into_iter().map(rank).collect();
-        posts.sort_unstable();
+        let mut posts = self.0;
+        posts.iter_mut().for_each(|post| *post = rank(*post));
+        posts.par_sort_unstable();
         Texts { posts }
     }
 }

@@ -10,6 +10,7 @@ use crate::time::{self, Day, Instant};
 pub mod cells;
 pub mod copies;
 pub mod largest;
+pub mod minutes;
 pub mod shares;
 pub mod targets;
 pub mod values;
@@ -18,6 +19,7 @@ pub mod vocabulary;
 use cells::{Cell, Cells, NO_NARRATIVE};
 use copies::{Copied, Copies, Texts};
 use largest::{Largest, Search};
+use minutes::Minutes;
 use shares::{Gathered, Shared};
 use targets::{Shares, Targets};
 use values::{Rate, Rates, Values};
@@ -28,7 +30,7 @@ use vocabulary::{Sides, Terms, Vocabulary};
 pub struct Tally {
     cells: Cells,
     spans: Map<u32, Span>,
-    minutes: Map<i64, u64>,
+    minutes: Minutes,
     views: Values,
     engagement: Values,
     rates: Rates,
@@ -83,7 +85,7 @@ impl Sink for Tally {
             last: post.at,
             followers_max,
         });
-        *self.minutes.at(post.at.div_euclid(60)) += 1;
+        self.minutes.add(post.at);
         self.views.add(post, post.metrics.views);
         self.engagement.add(post, post.metrics.engagement());
         self.rates.add(post);
@@ -118,7 +120,7 @@ impl Sink for Tally {
         self.cells.merge(other.cells, numbers);
         let account = |number: u32| numbers.accounts[number as usize];
         self.spans.merge(other.spans, account, Span::merge);
-        self.minutes.merge(other.minutes, |minute| minute, add);
+        self.minutes.merge(other.minutes);
         self.views.merge(other.views, numbers);
         self.engagement.merge(other.engagement, numbers);
         self.rates.merge(other.rates, numbers);
@@ -177,7 +179,7 @@ impl Tally {
         Tallies {
             cells: self.cells.finish(|k| ranks.cell(k)),
             accounts: accounts(self.spans, &ranks, &shares),
-            minutes: self.minutes.into_sorted(),
+            minutes: self.minutes.finish(),
             views: self.views.finish(|k| ranks.value(k)),
             engagement: self.engagement.finish(|k| ranks.value(k)),
             rates: self.rates.finish(|p| ranks.platforms.0[p as usize]),

@@ -230,7 +230,7 @@ fn misfit(rule: Rule, cell: &str) -> Option<Form> {
         }
         Rule::Count { .. } => time_or_link(cell).or_else(|| words(cell)),
         // The usual case first, here and below: this runs for every row.
-        Rule::Id if cell.bytes().all(|b| b.is_ascii_alphanumeric()) => None,
+        Rule::Id if cell.bytes().all(|b| b.is_ascii_graphic()) => time(cell),
         Rule::Id => time(cell).or_else(|| sentence(cell)),
         Rule::Labels => items(cell).find_map(time_or_link),
         Rule::Links => items(cell).find_map(|item| number(item).or_else(|| time(item))),

@@ -62,7 +62,8 @@ impl Files {
     }
 
     fn at(&mut self, place: Place<'_>) -> At {
-        if self.paths.get(self.latest).is_none_or(|p| p != place.file) {
+        let latest = self.paths.get(self.latest);
+        if latest.is_none_or(|path| path != place.file) {
             let found = self.paths.iter().position(|p| p == place.file);
             self.latest = found.unwrap_or_default();
         }

@@ -1,8 +1,6 @@
 //! Numbers that say nothing, and numbers that cannot be true together: columns
 //! that are 0 throughout, and several rows of one post of which some number falls.
 
-use std::collections::btree_map::Entry;
-
 use super::{At, By, Told};
 use crate::dataset::schema::{Kind, Table};
 use crate::ingest::ledger::Reason;
@@ -20,7 +18,9 @@ const ENOUGH: u64 = 20;
 pub struct Extents {
     platform: Option<usize>,
     columns: Vec<usize>,
-    by_platform: By<String, Vec<Extent>>,
+    by_platform: Vec<(String, Vec<Extent>)>,
+    /// The latest of them.
+    latest: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,32 +39,22 @@ impl Extents {
         Self {
             platform: table.position("platform"),
             columns: counts.map(|(position, _)| position).collect(),
-            by_platform: By::new(),
+            by_platform: Vec::new(),
+            latest: 0,
         }
     }
 
     /// Looks at the numbers of a record.
     pub fn look(&mut self, at: At, cells: &Cells<'_>) {
         let platform = self.platform.map_or("", |position| cells.get(position));
-        if !self.by_platform.contains_key(platform) {
-            let unseen = Extent {
-                cells: 0,
-                least: u64::MAX,
-                most: 0,
-                at,
-            };
-            let columns = vec![unseen; self.columns.len()];
-            self.by_platform.insert(platform.to_owned(), columns);
-        }
-        let Some(extents) = self.by_platform.get_mut(platform) else {
-            return;
-        };
+        self.latest = self.of_platform(platform, at);
+        let (_, extents) = &mut self.by_platform[self.latest];
         for (extent, column) in extents.iter_mut().zip(&self.columns) {
             let cell = cells.get(*column);
-            let Some(value) = (!cell.is_empty())
-                .then(|| cell.parse::<u64>().ok())
-                .flatten()
-            else {
+            if cell.is_empty() {
+                continue;
+            }
+            let Ok(value) = cell.parse::<u64>() else {
                 continue;
             };
             if extent.cells == 0 {
@@ -76,21 +66,41 @@ impl Extents {
         }
     }
 
+    /// The position of a platform, new or known.
+    fn of_platform(&mut self, platform: &str, at: At) -> usize {
+        let is = |(name, _): &(String, Vec<Extent>)| name == platform;
+        if self.by_platform.get(self.latest).is_some_and(is) {
+            return self.latest;
+        }
+        if let Some(known) = self.by_platform.iter().position(is) {
+            return known;
+        }
+        let unseen = Extent {
+            cells: 0,
+            least: u64::MAX,
+            most: 0,
+            at,
+        };
+        let columns = vec![unseen; self.columns.len()];
+        self.by_platform.push((platform.to_owned(), columns));
+        self.by_platform.len() - 1
+    }
+
     /// Adds what another thread has seen.
     pub fn join(&mut self, other: Self) {
         for (platform, extents) in other.by_platform {
-            match self.by_platform.entry(platform) {
-                Entry::Vacant(new) => drop(new.insert(extents)),
-                Entry::Occupied(mut known) => {
-                    let both = known.get_mut().iter_mut().zip(extents);
-                    both.for_each(|(extent, more)| extent.join(more));
-                }
-            }
+            // Where a platform has no cells yet its place does not matter.
+            let at = extents.first().map(|extent| extent.at);
+            let Some(at) = at else { continue };
+            let known = self.of_platform(&platform, at);
+            let both = self.by_platform[known].1.iter_mut().zip(extents);
+            both.for_each(|(extent, more)| extent.join(more));
         }
     }
 
     /// Tells which columns are one number throughout.
-    pub fn tell(self, table: &Table, told: &mut Told<'_>) {
+    pub fn tell(mut self, table: &Table, told: &mut Told<'_>) {
+        self.by_platform.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         for (platform, extents) in &self.by_platform {
             for (extent, column) in extents.iter().zip(&self.columns) {
                 let name = table.columns[*column].name;

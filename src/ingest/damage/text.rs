@@ -53,18 +53,28 @@ pub fn harm(text: &str) -> Option<(Harm, usize)> {
     lost.map(|at| (Harm::Lost, at))
 }
 
-/// Whether any byte of a text may belong to a sign that shows harm, as hardly one in
-/// a text of letters does: all of them are between U+0080 and U+00BF (C2), in Latin
-/// Extended (C5, C6), spacing modifiers (CB), punctuation and symbols (E2), specials
-/// (EF), or are `Ђ` (D0 82). Without branches, because it is done for every text.
+/// Whether any three bytes of a text may belong to what shows harm: a lead (C3, or `Р`,
+/// `С`, `в` in D0) right before a sign (between U+0080 and U+00BF in C2, in Latin
+/// Extended in C5 and C6, spacing modifiers in CB, punctuation in E2, `Ђ` in D0), a
+/// control in C2, U+FFFD. Without branches, because it is done for every text.
 fn suspect(bytes: &[u8]) -> bool {
     if bytes.is_ascii() {
         return false;
     }
-    let sign = |b: u8| matches!(b, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef);
-    let signs = bytes.iter().fold(false, |any, b| any | sign(*b));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    signs | pairs.fold(false, |any, (a, b)| any | ((*a == 0xd0) & (*b == 0x82)))
+    let triples = bytes.iter().zip(bytes.iter().skip(1)).zip(bytes.iter().skip(2));
+    let found = triples.fold(false, |any, ((a, b), c)| any | shows(*a, *b, *c));
+    // The last control may have nothing behind it.
+    found || matches!(bytes, [.., 0xc2, 0x80..0xa0])
+}
+
+fn shows(a: u8, b: u8, c: u8) -> bool {
+    let sign = (c == 0xc2) | (c == 0xe2);
+    let more = (c == 0xc5) | (c == 0xc6) | (c == 0xcb);
+    let latin = (a == 0xc3) & (sign | more);
+    let cyrillic = (a == 0xd0) & (((b & 0xfe == 0xa0) & sign) | ((b == 0xb2) & (c == 0xd0)));
+    let control = (a == 0xc2) & (b < 0xa0);
+    let lost = (a == 0xef) & (b == 0xbf) & (c == 0xbd);
+    latin | cyrillic | control | lost
 }
 
 /// The text around a byte, for messages.

@@ -1,7 +1,7 @@
 //! Times that cannot be, or that say less than they seem to: before the platform
 //! existed, on whole minutes or hours throughout, with zones written in several ways.
 
-use super::{At, By, Seen, Spots, Told, gaps, platforms};
+use super::{At, Seen, Spots, Told, gaps, platforms};
 use crate::ingest::ledger::Reason;
 use crate::keyed::Map;
 use crate::time::{self, DAY, Day, Instant};
@@ -16,7 +16,8 @@ pub struct Times {
     /// Smallest and largest remainder by a minute, an hour and a day.
     remainders: [Option<(Instant, Instant)>; 3],
     first: Option<At>,
-    zones: By<Zone, Spots>,
+    /// By [`Zone`].
+    zones: [Spots; 3],
     early: Spots,
     opened: Vec<Option<Instant>>,
     days: Map<Day, OfDay>,
@@ -81,8 +82,7 @@ impl Times {
             (*least, *most) = (here.min(*least), here.max(*most));
         }
         let zone = Zone::of(seen.created);
-        let spots = self.zones.entry(zone).or_default();
-        spots.add(at, || format!("{}: {}", zone.name(), seen.created));
+        self.zones[zone as usize].add(at, || format!("{}: {}", zone.name(), seen.created));
         if self.opened(seen.platform).is_some_and(|day| seen.at < day) {
             let (_, name) = seen.platform;
             self.early.add(at, || format!("{} on {name}", seen.created));
@@ -102,8 +102,8 @@ impl Times {
             };
         }
         self.first = earlier(self.first, other.first);
-        for (zone, spots) in other.zones {
-            self.zones.entry(zone).or_default().add_all(spots);
+        for (spots, more) in self.zones.iter_mut().zip(other.zones) {
+            spots.add_all(more);
         }
         self.early.add_all(other.early);
         self.days.merge(
@@ -140,9 +140,11 @@ impl Times {
             told.one("created_at", reason, self.posts, at, &found);
         }
         // Of equals the way that is named first is the usual one.
-        let usual = self.zones.iter().rev().max_by_key(|(_, s)| s.count);
-        let usual = usual.map(|(zone, _)| *zone);
-        let others = self.zones.into_iter().filter(|(z, _)| Some(*z) != usual);
+        let zones = self.zones.iter().enumerate();
+        let usual = zones.rev().max_by_key(|(_, spots)| spots.count);
+        let usual = usual.map(|(zone, _)| zone);
+        let zones = self.zones.into_iter().enumerate();
+        let others = zones.filter(|(zone, _)| Some(*zone) != usual);
         let others = others.fold(Spots::default(), |all, (_, spots)| all.join(spots));
         told.spots("created_at", Reason::MixedZones, &others);
         let days = self.days.into_sorted();

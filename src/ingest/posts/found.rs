@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use crate::dataset::schema::POSTS;
 use crate::error::Result;
-use crate::keyed::{Key, Map};
+use crate::keyed::Key;
 
 use super::super::damage::Damage;
 use super::super::ledger::{Ledger, Outcome, Place, Reason};
 use super::super::records::Cells;
-use super::authors::{Author, Authors};
+use super::authors::Met;
 use super::visitor::{Feed, Visitor};
 use super::{Post, PostNames, Renumber, Sink};
 
@@ -19,9 +20,9 @@ pub struct Found<'a, V> {
     pub visitor: V,
     /// The names behind their numbers.
     pub names: PostNames,
-    /// The ids of which several rows differ.
-    pub conflicts: Map<Key, ()>,
-    /// Of rows whose ids were contested the ones that count.
+    /// The posts that count, unless an id came twice.
+    pub met: Met,
+    /// Of rows whose ids are known to come more than once the ones that count.
     pub winners: BTreeMap<Key, Winner>,
     /// What was damaged.
     pub damage: Option<Damage<'a>>,
@@ -31,108 +32,104 @@ pub struct Found<'a, V> {
 pub struct Winner {
     cells: Vec<String>,
     post: Post,
-    /// Where the first of the rows stands: file and line.
-    first: (String, u64),
+    /// Whether some row has other cells.
+    differ: bool,
+    /// Where the rows stand: file and line.
+    places: Vec<(String, u64)>,
 }
 
 impl Winner {
-    fn id(&self) -> &str {
-        self.cells.first().map_or("", String::as_str)
+    fn of(place: Place<'_>, cells: &Cells<'_>, post: &Post) -> Self {
+        Self {
+            cells: cells.all().map(str::to_owned).collect(),
+            post: post.clone(),
+            differ: false,
+            places: vec![(place.file.to_owned(), place.line)],
+        }
     }
 
     /// Keeps whichever row sorts first.
     fn meet(&mut self, other: Self) {
-        let first = self.first.clone().min(other.first.clone());
+        self.differ |= other.differ || self.cells != other.cells;
         if other.cells < self.cells {
-            *self = other;
+            self.cells = other.cells;
+            self.post = other.post;
         }
-        self.first = first;
+        self.places.extend(other.places);
     }
-}
 
-/// Notes that a row contradicts one before it.
-fn contradicts(ledger: &mut Ledger, (file, line): (&str, u64), id: &str) {
-    ledger.duplicate += 1;
-    let place = Place { file, line };
-    ledger.note(Outcome::Warned, place, "post_id", Reason::Conflict, id);
+    /// Where the rows stand that contradict the first one, if any does, and the id.
+    fn contradictions(mut self) -> Vec<(String, u64, String)> {
+        self.places.sort_unstable();
+        let id = self.cells.into_iter().next().unwrap_or_default();
+        let others = self.places.into_iter().skip(1).filter(|_| self.differ);
+        others.map(|(file, line)| (file, line, id.clone())).collect()
+    }
 }
 
 impl<V> Found<'_, V> {
-    /// Meets a row of a contested id.
-    pub fn contest(&mut self, ledger: &mut Ledger, place: Place<'_>, cells: &Cells<'_>, post: &Post) {
-        let fresh = || Winner {
-            cells: cells.all().map(str::to_owned).collect(),
-            post: post.clone(),
-            first: (place.file.to_owned(), place.line),
-        };
-        match self.winners.entry(post.key) {
-            Entry::Vacant(new) => drop(new.insert(fresh())),
-            Entry::Occupied(mut winner) => {
-                contradicts(ledger, (place.file, place.line), cells.get(0));
-                let winner = winner.get_mut();
-                if cells.all().lt(winner.cells.iter().map(String::as_str)) {
-                    winner.meet(fresh());
-                }
+    /// Meets a row whose id comes more than once. Of rows that contradict each other the
+    /// numbers are looked at.
+    pub fn contest(&mut self, place: Place<'_>, cells: &Cells<'_>, post: &Post) {
+        let known = self.winners.entry(post.key);
+        if let Entry::Occupied(mut winner) = known {
+            let winner = winner.get_mut();
+            if cells.all().eq(winner.cells.iter().map(String::as_str)) {
+                winner.places.push((place.file.to_owned(), place.line));
+                return;
             }
+            winner.meet(Winner::of(place, cells, post));
+        } else if let Entry::Vacant(new) = known {
+            new.insert(Winner::of(place, cells, post));
+        }
+        if let Some(damage) = &mut self.damage {
+            damage.snapshot(place, post.key, cells.get(0), post.metrics);
         }
     }
 
-    /// The winners count now.
-    pub fn settle(&mut self, authors: &Authors, ledger: &mut Ledger) -> Result<()>
+    /// The winners count now; what the ledger of the other rows must add to its own.
+    pub fn settle(&mut self) -> Result<Ledger>
     where
         V: Visitor,
     {
+        let mut ledger = Ledger::new(POSTS.name);
+        let mut contradictions = Vec::new();
         for winner in std::mem::take(&mut self.winners).into_values() {
             let cell = |at: usize| winner.cells.get(at).map_or("", String::as_str);
             self.visitor.visit(&winner.post, &cell, &self.names)?;
-            authors.meet(Author {
-                post: winner.post.key,
-                account: winner.post.account,
-                thread: 0,
-                content: 0,
-            });
+            self.met.note(winner.post.key, winner.post.account);
             ledger.used += 1;
+            ledger.duplicate += winner.places.len() as u64 - 1;
+            contradictions.extend(winner.contradictions());
         }
-        Ok(())
-    }
-
-    /// For every account its own number.
-    pub fn identity(&self) -> Vec<u32> {
-        (0u32..).take(self.names.accounts.len()).collect()
+        contradictions.sort_unstable();
+        for (file, line, id) in &contradictions {
+            let place = Place { file, line: *line };
+            ledger.note(Outcome::Warned, place, "post_id", Reason::Conflict, id);
+        }
+        Ok(ledger)
     }
 }
 
 impl<S: Sink> Found<'_, Feed<S>> {
-    /// Adds what another thread has found; what its numbers of accounts became.
-    pub fn join(&mut self, other: Self, ledger: &mut Ledger) -> Vec<u32> {
+    /// Adds what another thread has found.
+    pub fn join(&mut self, other: Self) {
         let numbers = self.names.absorb(other.names);
         let Feed(sink) = other.visitor;
         self.visitor.0.merge(sink, &numbers);
-        self.conflicts.merge(other.conflicts, |key| key, |(), ()| ());
+        self.met.join(other.met, &numbers.accounts);
         if let (Some(damage), Some(more)) = (&mut self.damage, other.damage) {
             damage.join(more, &numbers);
         }
-        self.join_winners(other.winners, &numbers, ledger);
-        numbers.accounts
+        self.join_winners(other.winners, &numbers);
     }
 
-    fn join_winners(
-        &mut self,
-        winners: BTreeMap<Key, Winner>,
-        numbers: &Renumber,
-        ledger: &mut Ledger,
-    ) {
+    fn join_winners(&mut self, winners: BTreeMap<Key, Winner>, numbers: &Renumber) {
         for (key, mut winner) in winners {
             numbers.post(&mut winner.post);
             match self.winners.entry(key) {
                 Entry::Vacant(new) => drop(new.insert(winner)),
-                Entry::Occupied(mut known) => {
-                    let known = known.get_mut();
-                    // Each thread took the first row that it met for the first of all.
-                    let (file, line) = known.first.clone().max(winner.first.clone());
-                    contradicts(ledger, (&file, line), known.id());
-                    known.meet(winner);
-                }
+                Entry::Occupied(mut known) => known.get_mut().meet(winner),
             }
         }
     }

@@ -15,7 +15,7 @@ use super::super::ledger::{Ledger, Place, Reason};
 use super::super::objects::{self, Object};
 use super::super::records::{Cells, Taker};
 use super::super::text::{Sort, Text};
-use super::authors::{Author, Authors, Seen};
+use super::authors::Met;
 use super::found::Found;
 use super::visitor::Visitor;
 use super::{Kind, Metrics, Post, PostNames, keyer};
@@ -68,38 +68,35 @@ impl<'a> Rules<'a> {
 /// A pass while it goes on.
 pub struct Pass<'r, 'a, V> {
     rules: &'r Rules<'r>,
-    authors: &'r Authors,
-    thread: u8,
-    /// The ids whose rows contradict each other, once they are known.
+    /// The ids that come more than once, as soon as they are known.
     contested: &'r Map<Key, ()>,
     text: Text,
-    /// Both used again for every row.
+    /// Used again for every row.
     post: Post,
-    bytes: Vec<u8>,
+    narratives: Recent,
+    territories: Recent,
     found: Found<'a, V>,
 }
 
 impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
-    /// Nothing read yet by a thread that shares `authors` with others.
+    /// Nothing read yet.
     pub fn new(
         rules: &'r Rules<'r>,
-        (authors, thread): (&'r Authors, u8),
         contested: &'r Map<Key, ()>,
         damage: Option<Damage<'a>>,
         visitor: V,
     ) -> Self {
         Self {
             rules,
-            authors,
-            thread,
             contested,
             text: Text::default(),
             post: Post::default(),
-            bytes: Vec::new(),
+            narratives: Recent::default(),
+            territories: Recent::default(),
             found: Found {
                 visitor,
                 names: PostNames::default(),
-                conflicts: Map::default(),
+                met: Met::default(),
                 winners: Default::default(),
                 damage,
             },
@@ -128,8 +125,13 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         let read = self.read(&mut row, &mut post);
         let taken = match read {
             Ok(Ok(())) => {
-                self.look(&post, cells, place);
-                self.count(&post, cells, place, ledger)
+                if self.contested.get(post.key).is_some() {
+                    self.found.contest(place, cells, &post);
+                    Ok(())
+                } else {
+                    self.look(&post, cells, place);
+                    self.count(&post, cells, ledger)
+                }
             }
             Ok(Err(Rejected)) => Ok(()),
             Err(e) => Err(e),
@@ -138,60 +140,32 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         taken
     }
 
-    /// Shows a post whose cells could be read to whoever looks for damage: every one in
-    /// the first pass, contested ones in the second.
+    /// Shows a post whose cells could be read to whoever looks for damage, unless an
+    /// earlier pass has done so.
     fn look(&mut self, post: &Post, cells: &Cells<'_>, place: Place<'_>) {
         let Found { damage, names, .. } = &mut self.found;
-        let Some(damage) = damage else {
+        let Some(damage) = damage.as_mut().filter(|_| self.contested.is_empty()) else {
             return;
         };
-        let id = cells.get(POST_ID);
-        if self.contested.is_empty() {
-            let seen = damage::Seen {
-                at: post.at,
-                created: cells.get(CREATED_AT),
-                id,
-                account: (post.account, names.accounts.name(post.account)),
-                platform: (post.platform, names.platforms.name(post.platform)),
-                metrics: post.metrics,
-            };
-            damage.post(place, &seen);
-        } else if self.contested.get(post.key).is_some() {
-            damage.snapshot(place, post.key, id, post.metrics);
-        }
+        let seen = damage::Seen {
+            at: post.at,
+            created: cells.get(CREATED_AT),
+            id: cells.get(POST_ID),
+            account: (post.account, names.accounts.name(post.account)),
+            platform: (post.platform, names.platforms.name(post.platform)),
+            metrics: post.metrics,
+        };
+        damage.post(place, &seen);
     }
 
-    /// A valid row is used, or a duplicate, or waits because its id is contested.
-    fn count(
-        &mut self,
-        post: &Post,
-        cells: &Cells<'_>,
-        place: Place<'_>,
-        ledger: &mut Ledger,
-    ) -> Result<()> {
-        if self.contested.get(post.key).is_some() {
-            self.found.contest(ledger, place, cells, post);
-            return Ok(());
-        }
-        let author = Author {
-            post: post.key,
-            account: post.account,
-            thread: self.thread,
-            // The lower half is enough to tell two rows of one id apart.
-            content: self.rules.keyer.keys_by(cells.all(), &mut self.bytes) as u64,
-        };
-        let seen = self.authors.meet(author);
-        match seen {
-            Seen::New => {
-                ledger.used += 1;
-                let Found { visitor, names, .. } = &mut self.found;
-                return visitor.visit(post, &|at| cells.get(at), names);
-            }
-            Seen::Again => {}
-            Seen::Otherwise => drop(self.found.conflicts.insert(post.key, ())),
-        }
-        ledger.duplicate += 1;
-        Ok(())
+    /// A valid row is used.
+    fn count(&mut self, post: &Post, cells: &Cells<'_>, ledger: &mut Ledger) -> Result<()> {
+        ledger.used += 1;
+        let found = &mut self.found;
+        found.met.note(post.key, post.account);
+        found
+            .visitor
+            .visit(post, &|at| cells.get(at), &found.names)
     }
 
     /// Reads the cells of a post.
@@ -218,10 +192,10 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         post.account = names.accounts.number(keyer, account_id);
         post.platform = names.platforms.number(keyer, row.text(PLATFORM));
         post.language = names.languages.number(keyer, row.text(LANGUAGE));
-        let territories = row.list(TERRITORIES);
-        numbers(&mut post.territories, &mut names.territories, keyer, territories);
-        let narratives = row.list(NARRATIVES);
-        numbers(&mut post.narratives, &mut names.narratives, keyer, narratives);
+        let named = (&mut names.territories, keyer);
+        self.territories.read(row, TERRITORIES, named, &mut post.territories);
+        let named = (&mut names.narratives, keyer);
+        self.narratives.read(row, NARRATIVES, named, &mut post.narratives);
         post.by_pattern = false;
         if post.narratives.is_empty() {
             let labels = self.rules.codebook.labels(row.text(TEXT));
@@ -288,6 +262,31 @@ fn metrics(row: &mut Row<'_>) -> Metrics {
         replies: row.count(REPLIES),
         quotes: row.count(QUOTES),
         followers: row.count(FOLLOWERS),
+    }
+}
+
+/// The latest cell of a list, and its numbers: what rows say they often say again.
+#[derive(Default)]
+struct Recent {
+    cell: String,
+    numbers: Vec<u32>,
+}
+
+impl Recent {
+    /// The numbers of a list's names, as [`numbers`] makes them.
+    fn read(
+        &mut self,
+        row: &Row<'_>,
+        column: usize,
+        (names, keyer): (&mut Names, &Keyer),
+        found: &mut Vec<u32>,
+    ) {
+        let cell = row.text(column);
+        if self.cell != cell {
+            row.text(column).clone_into(&mut self.cell);
+            numbers(&mut self.numbers, names, keyer, row.list(column));
+        }
+        found.clone_from(&self.numbers);
     }
 }
 

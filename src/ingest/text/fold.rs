@@ -124,6 +124,22 @@ impl Folder {
         }
     }
 
+    /// The length of the characters at the start of a text that are kept.
+    pub fn kept(&mut self, text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        loop {
+            let ascii = bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric());
+            at = ascii.map_or(bytes.len(), |n| at + n);
+            match text[at..].chars().next() {
+                Some(c) if !c.is_ascii() && self.entry(c).class == Class::Kept => {
+                    at += c.len_utf8();
+                }
+                _ => return at,
+            }
+        }
+    }
+
     fn entry(&mut self, c: char) -> Entry {
         let (page, at) = (c as usize / PAGE, c as usize % PAGE);
         if let Some(entries) = &self.pages[page] {
