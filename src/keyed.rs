@@ -126,6 +126,14 @@ impl<K: Hash + Ord + Copy, V> Map<K, V> {
         }
     }
 
+    /// Visits keys and values in no order: for whoever puts them into one.
+    #[allow(clippy::iter_over_hash_type)]
+    fn each(&self, mut visit: impl FnMut(K, &V)) {
+        for (key, value) in &self.0 {
+            visit(*key, value);
+        }
+    }
+
     /// Keys and values sorted by what `rename` makes of the keys, which must differ.
     pub fn into_sorted_as<N: Ord + Copy>(self, rename: impl Fn(K) -> N) -> Vec<(N, V)> {
         let pairs = self.0.into_iter().map(|(key, value)| (rename(key), value));
@@ -197,25 +205,22 @@ impl Names {
     /// The keys by number.
     fn keys(&self) -> Vec<Key> {
         let mut keys = vec![0; self.names.len()];
-        for key in self.index.keys() {
-            if let Some(number) = self.index.get(key) {
-                keys[*number as usize] = key;
-            }
-        }
+        self.index.each(|key, number| keys[*number as usize] = key);
         keys
     }
 
     /// For every number its rank among the names in byte order, which does not
-    /// depend on the order in which the names came; and the names in that order. What
-    /// has no name has the rank of its key.
+    /// depend on the order in which the names came; and the names in that order. Where
+    /// none has a name the ranks are those of the keys.
     pub fn ranked(&self) -> (Vec<u32>, Vec<String>) {
         let mut order: Vec<u32> = (0u32..).take(self.names.len()).collect();
-        let keys = match self.names.iter().any(|name| name.is_empty()) {
-            true => self.keys(),
-            false => Vec::new(),
-        };
-        let name = |number: u32| (self.name(number), keys.get(number as usize));
-        order.sort_unstable_by_key(|number| name(*number));
+        match self.names.iter().any(|name| !name.is_empty()) {
+            true => order.sort_unstable_by_key(|number| self.name(*number)),
+            false => {
+                let keys = self.keys();
+                order.sort_unstable_by_key(|number| keys[*number as usize]);
+            }
+        }
         let mut ranks = vec![0; order.len()];
         for (rank, number) in (0u32..).zip(&order) {
             ranks[*number as usize] = rank;

@@ -102,7 +102,14 @@ pub fn parse(text: &str, zone: Option<Zone>) -> Result<Instant, Unreadable> {
 /// written otherwise, or is no time of a day. Ten times as fast as reading any time.
 fn usual(text: &str) -> Option<Instant> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    let marks = [
+        (4, b'-'),
+        (7, b'-'),
+        (10, b'T'),
+        (13, b':'),
+        (16, b':'),
+        (19, b'Z'),
+    ];
     if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
         return None;
     }

@@ -302,12 +302,9 @@ fn alone<V: Visitor>(
 ) -> Result<(Found<'static, V>, Ledger)> {
     let mut pass = Pass::new(rules, contested, None, visitor);
     let mut ledger = Ledger::new(POSTS.name);
-    records::read(
-        reading,
-        &POSTS,
-        &mut ledger,
-        &mut |ledger, place, cells| pass.row(ledger, place, cells),
-    )?;
+    records::read(reading, &POSTS, &mut ledger, &mut |ledger, place, cells| {
+        pass.row(ledger, place, cells)
+    })?;
     let mut found = pass.into_found();
     let ledger = Ledger::joined([ledger, found.settle()?], &files(reading));
     Ok((found, ledger))

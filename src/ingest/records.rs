@@ -146,7 +146,11 @@ impl Part {
 
     fn portion(&mut self, portion: &Portion, each: &mut Called<'_>) {
         let head = &*portion.head;
-        if self.watches.last().is_none_or(|(file, _)| *file != head.file) {
+        if self
+            .watches
+            .last()
+            .is_none_or(|(file, _)| *file != head.file)
+        {
             self.watches.push((head.file, Watch::default()));
         }
         let Some((_, watch)) = self.watches.last_mut() else {

@@ -117,11 +117,16 @@ impl Text {
         self.fold(text);
         for part in Parts::of(&self.folded) {
             if let Part::Plain(plain) = part {
-                words(&mut self.folder, plain, &mut self.buffer, &mut |sort, term| {
-                    if sort == Sort::Hashtag {
-                        each(term);
-                    }
-                });
+                words(
+                    &mut self.folder,
+                    plain,
+                    &mut self.buffer,
+                    &mut |sort, term| {
+                        if sort == Sort::Hashtag {
+                            each(term);
+                        }
+                    },
+                );
             }
         }
     }

@@ -235,11 +235,10 @@ fn repeated<'a>(values: &'a [u64], drawn: &'a [u32]) -> impl Iterator<Item = u64
 
 /// Values and how often each occurs, in the order of the values.
 fn histogram_of(values: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
-    let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
-    for value in values {
-        *counts.entry(value).or_default() += 1;
-    }
-    counts.into_iter().collect()
+    let mut values: Vec<u64> = values.collect();
+    values.sort_unstable();
+    let runs = values.chunk_by(|a, b| a == b);
+    runs.map(|run| (run[0], run.len() as u64)).collect()
 }
 
 /// The most posts in any ten consecutive minutes.

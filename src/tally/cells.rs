@@ -151,7 +151,8 @@ impl Cells {
         }
         // Four thousand million groups would not fit in memory.
         let place = self.cells.len();
-        self.places.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
+        self.places
+            .insert(key, u32::try_from(place).unwrap_or(u32::MAX));
         self.cells.push((key, Cell::default()));
         place
     }

@@ -29,7 +29,8 @@ use vocabulary::{Sides, Terms, Vocabulary};
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     cells: Cells,
-    spans: Map<u32, Span>,
+    /// By number of the account.
+    spans: Vec<Option<Span>>,
     minutes: Minutes,
     views: Values,
     engagement: Values,
@@ -80,7 +81,7 @@ impl Sink for Tally {
         let day = time::day(post.at);
         let followers_max = post.metrics.followers;
         self.cells.add(post);
-        self.spans.at(post.account).merge(Span {
+        self.span(post.account).merge(Span {
             first: post.at,
             last: post.at,
             followers_max,
@@ -118,8 +119,11 @@ impl Sink for Tally {
         let add = |count: &mut u64, more: u64| *count += more;
         let by = |numbers: &[u32], (number, day): (u32, Day)| (numbers[number as usize], day);
         self.cells.merge(other.cells, numbers);
-        let account = |number: u32| numbers.accounts[number as usize];
-        self.spans.merge(other.spans, account, Span::merge);
+        for (number, span) in numbers.accounts.iter().zip(other.spans) {
+            if let Some(span) = span {
+                self.span(*number).merge(span);
+            }
+        }
         self.minutes.merge(other.minutes);
         self.views.merge(other.views, numbers);
         self.engagement.merge(other.engagement, numbers);
@@ -151,6 +155,14 @@ impl Tally {
         }
     }
 
+    fn span(&mut self, account: u32) -> &mut Span {
+        let number = account as usize;
+        if self.spans.len() <= number {
+            self.spans.resize(number + 1, None);
+        }
+        self.spans[number].get_or_insert_default()
+    }
+
     /// The finished tallies, in which every number is the rank of a name in
     /// byte order, so that nothing depends on the order of the posts.
     /// `described` are the ids of accounts known from elsewhere: together with
@@ -167,7 +179,8 @@ impl Tally {
         let mut network = Map::default();
         // Names hold the accounts of every row, also of those that lost to another
         // row with their id; the network is who has posts that count.
-        for number in self.spans.keys() {
+        let spans = (0u32..).zip(&self.spans);
+        for (number, _) in spans.filter(|(_, span)| span.is_some()) {
             network.insert(key(number), ());
         }
         for id in described {
@@ -364,10 +377,10 @@ impl Ranks {
     }
 }
 
-fn accounts(spans: Map<u32, Span>, ranks: &Ranks, shares: &[Shares]) -> Vec<Active> {
-    let mut active: Vec<Active> = spans
-        .into_sorted()
-        .into_iter()
+fn accounts(spans: Vec<Option<Span>>, ranks: &Ranks, shares: &[Shares]) -> Vec<Active> {
+    let mut active: Vec<Active> = (0u32..)
+        .zip(spans)
+        .filter_map(|(number, span)| Some((number, span?)))
         .map(|(number, span)| {
             let shares = shares.get(number as usize).copied().unwrap_or_default();
             Active {

@@ -109,7 +109,9 @@ impl Ids {
             self.0.resize_with(other.0.len(), OfFile::default);
         }
         for (of_file, more) in self.0.iter_mut().zip(other.0) {
-            more.sample.into_iter().for_each(|entry| of_file.keep(entry));
+            more.sample
+                .into_iter()
+                .for_each(|entry| of_file.keep(entry));
             for (tail, spots) in more.tails {
                 of_file.tails.entry(tail).or_default().add_all(spots);
             }

@@ -238,7 +238,10 @@ impl<'a> Damage<'a> {
     pub fn jump(&mut self, stretch: u64) {
         for column in &mut self.columns {
             column.clean.iter_mut().for_each(String::clear);
-            column.drift.iter_mut().for_each(|drift| drift.jump(stretch));
+            column
+                .drift
+                .iter_mut()
+                .for_each(|drift| drift.jump(stretch));
         }
     }
 

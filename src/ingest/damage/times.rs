@@ -97,7 +97,9 @@ impl Times {
         self.posts += other.posts;
         for (remainder, more) in self.remainders.iter_mut().zip(other.remainders) {
             *remainder = match (*remainder, more) {
-                (Some((least, most)), Some((less, more))) => Some((least.min(less), most.max(more))),
+                (Some((least, most)), Some((less, more))) => {
+                    Some((least.min(less), most.max(more)))
+                }
                 (one, another) => one.or(another),
             };
         }

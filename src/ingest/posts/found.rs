@@ -63,7 +63,9 @@ impl Winner {
         self.places.sort_unstable();
         let id = self.cells.into_iter().next().unwrap_or_default();
         let others = self.places.into_iter().skip(1).filter(|_| self.differ);
-        others.map(|(file, line)| (file, line, id.clone())).collect()
+        others
+            .map(|(file, line)| (file, line, id.clone()))
+            .collect()
     }
 }
 

@@ -163,9 +163,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         ledger.used += 1;
         let found = &mut self.found;
         found.met.note(post.key, post.account);
-        found
-            .visitor
-            .visit(post, &|at| cells.get(at), &found.names)
+        found.visitor.visit(post, &|at| cells.get(at), &found.names)
     }
 
     /// Reads the cells of a post.
@@ -193,9 +191,11 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         post.platform = names.platforms.number(keyer, row.text(PLATFORM));
         post.language = names.languages.number(keyer, row.text(LANGUAGE));
         let named = (&mut names.territories, keyer);
-        self.territories.read(row, TERRITORIES, named, &mut post.territories);
+        self.territories
+            .read(row, TERRITORIES, named, &mut post.territories);
         let named = (&mut names.narratives, keyer);
-        self.narratives.read(row, NARRATIVES, named, &mut post.narratives);
+        self.narratives
+            .read(row, NARRATIVES, named, &mut post.narratives);
         post.by_pattern = false;
         if post.narratives.is_empty() {
             let labels = self.rules.codebook.labels(row.text(TEXT));
@@ -232,7 +232,13 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         }
         post.terms.iter_mut().for_each(Vec::clear);
         if own && self.found.visitor.reads_terms(post.at) {
-            terms(&mut post.terms, &mut self.text, &mut names.terms, keyer, row);
+            terms(
+                &mut post.terms,
+                &mut self.text,
+                &mut names.terms,
+                keyer,
+                row,
+            );
         }
         if wants.objects {
             let names = &mut names.objects;

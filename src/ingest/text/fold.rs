@@ -40,6 +40,17 @@ const KEPT: [GeneralCategoryGroup; 3] = [
 /// The parts of Hangul syllables, which join a part before them.
 const JAMO: std::ops::RangeInclusive<char> = '\u{1100}'..='\u{11ff}';
 
+/// Which bytes are letters or digits of ASCII.
+const ALPHANUMERIC: [bool; PAGE] = {
+    let mut found = [false; PAGE];
+    let mut byte = 0;
+    while byte < PAGE {
+        found[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    found
+};
+
 /// Characters of a page, and pages of all characters.
 const PAGE: usize = 1 << 8;
 const PAGES: usize = (char::MAX as usize + 1) / PAGE;
@@ -129,7 +140,7 @@ impl Folder {
         let bytes = text.as_bytes();
         let mut at = 0;
         loop {
-            let ascii = bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric());
+            let ascii = bytes[at..].iter().position(|b| !ALPHANUMERIC[*b as usize]);
             at = ascii.map_or(bytes.len(), |n| at + n);
             match text[at..].chars().next() {
                 Some(c) if !c.is_ascii() && self.entry(c).class == Class::Kept => {
@@ -230,7 +241,12 @@ mod tests {
         let mut folder = Folder::default();
         let mut folded = String::new();
         for c in ('\u{80}'..='\u{3ffff}').chain('\u{e0000}'..='\u{e0fff}') {
-            for text in [format!("{c}"), format!("a{c}e"), format!("\u{1100}{c}\u{1161}"), format!("{c}{c}")] {
+            for text in [
+                format!("{c}"),
+                format!("a{c}e"),
+                format!("\u{1100}{c}\u{1161}"),
+                format!("{c}{c}"),
+            ] {
                 folder.fold(&text, &mut folded);
                 assert_eq!(folded, whole(&text), "{c:?} U+{:04X}", c as u32);
             }
