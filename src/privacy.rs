@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use crate::facts::{Fact, Facts, id};
 use states::States;
 
+mod curve;
 mod fill;
 mod states;
 mod tags;
@@ -47,6 +48,7 @@ fn is_small(accounts: u64) -> bool {
 pub fn suppress(facts: &mut Facts) {
     by_group(facts);
     tags::suppress(facts);
+    curve::suppress(facts);
 }
 
 fn by_group(facts: &mut Facts) {

@@ -152,14 +152,29 @@ impl Classes {
                 None => return hidden,
             }
         }
-        // One group alone that is shown would tell that the others could not be all
-        // of them with few, where the totals do not allow that.
-        let shown = hidden.iter().filter(|hidden| !**hidden).count();
-        let all = vec![true; hidden.len()];
-        match shown == 1 && hidden.len() > 1 && hidden.contains(&true) && !self.is_safe(&all) {
-            true => all,
+        match self.leaves_one(&hidden) && !self.is_safe(&vec![true; hidden.len()]) {
+            true => vec![true; hidden.len()],
             false => hidden,
         }
+    }
+
+    /// Whether one group alone is shown though each of the hidden ones has few, or could
+    /// have. Where the totals do not allow all groups to have few, tables that hide all
+    /// of them are so rare that they tell a count, unless these hide all, too.
+    fn leaves_one(&self, hidden: &[bool]) -> bool {
+        let groups: Vec<usize> = (0..hidden.len()).filter(|g| hidden[*g]).collect();
+        let added = match groups[..] {
+            [first, second] => self.adds(first, second) || self.adds(second, first),
+            _ => false,
+        };
+        !groups.is_empty() && groups.len() + 1 == hidden.len() && !added
+    }
+
+    /// Whether a group that is hidden alone takes the other with it.
+    fn adds(&self, alone: usize, other: usize) -> bool {
+        let mut hidden = vec![false; self.totals.len()];
+        hidden[alone] = true;
+        self.next(&hidden) == Some(other)
     }
 
     /// The group that is hidden next, by totals alone: the smallest that is larger
@@ -217,9 +232,7 @@ impl Classes {
         let mut needs = vec![vec![few.clone(); groups.len()]];
         if let [first, second] = groups {
             for (alone, other, at) in [(*first, *second, 0), (*second, *first, 1)] {
-                let mut hidden = vec![false; self.totals.len()];
-                hidden[alone] = true;
-                if self.next(&hidden) == Some(other) {
+                if self.adds(alone, other) {
                     let mut ways = vec![Vec::new(); 2];
                     ways[at].clone_from(&few);
                     needs.push(ways);
