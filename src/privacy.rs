@@ -1,9 +1,9 @@
 //! What share-safe editions withhold: small counts of accounts in cross-tables
 //! by group or tag, and whatever they could be derived from.
 //!
-//! Counts from 1 to 4 are withheld, then the smallest others without which the
-//! totals and the remaining cells would give a withheld one away. Zeros stay
-//! unless nothing else protects; totals, counts of posts and time series stay.
+//! Counts from 1 to 4 are withheld, and with them whole groups and whole columns, so
+//! that neither what is shown nor the choice of what is not tells one of them. Zeros
+//! of a withheld group go with it; totals, counts of posts and time series stay.
 //!
 //! What else a share-safe edition leaves out, it never makes: ids, handles, texts and
 //! times of posts, but for the hashtags, words and hosts that several accounts used.
@@ -27,10 +27,14 @@
 //! - What analysts write is theirs: prose, labels, sources, published figures. Names
 //!   in them are reported by the check and kept by the pipeline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::facts::{Fact, Facts, id};
+use states::States;
 
+mod curve;
+mod fill;
+mod states;
 mod tags;
 
 /// Counts of accounts up to this, zero excepted, are withheld.
@@ -44,6 +48,7 @@ fn is_small(accounts: u64) -> bool {
 pub fn suppress(facts: &mut Facts) {
     by_group(facts);
     tags::suppress(facts);
+    curve::suppress(facts);
 }
 
 fn by_group(facts: &mut Facts) {
@@ -51,7 +56,7 @@ fn by_group(facts: &mut Facts) {
     let Some(table) = facts.get("suspension.status").filter(known) else {
         return;
     };
-    let mut status = CrossTable::of(table);
+    let mut status = States::of(table);
     status.withhold();
     for group in status.groups() {
         for (name, cells) in DEPENDANTS {
@@ -75,7 +80,7 @@ fn by_group(facts: &mut Facts) {
 /// What compares the groups: a withheld group loses its row, and with it goes
 /// whatever was computed from all rows at once. That is the tests over all
 /// groups, and every adjusted p-value, which tells the ranks of the others.
-fn compared(status: &CrossTable, facts: &mut Facts) {
+fn compared(status: &States, facts: &mut Facts) {
     let withheld: Vec<&str> = status
         .groups()
         .filter(|group| status.rate_withheld(group))
@@ -110,10 +115,13 @@ fn compared(status: &CrossTable, facts: &mut Facts) {
 
 /// The curves of the groups: all of them or none, and with them the tests
 /// between them. They add up to the curve of all accounts, and not over the same
-/// accounts as the table of states: silent ones have no curve, so that what
-/// hides a cell of the table need not hide a curve.
-fn watched(status: &CrossTable, facts: &mut Facts) {
-    let told = |group| WATCHED.iter().any(|column| status.withheld(group, column));
+/// accounts as the table of states: silent ones have no curve. So what hides a cell of
+/// the table need not hide a curve, and how many accounts a curve lacks must not be few.
+fn watched(status: &States, facts: &mut Facts) {
+    let told = |group: &str| {
+        let withheld = WATCHED.iter().any(|column| status.withheld(group, column));
+        withheld || few_silent(status, group, facts)
+    };
     let all = status.groups().any(told);
     for group in status.groups() {
         for name in CURVES {
@@ -136,6 +144,39 @@ fn watched(status: &CrossTable, facts: &mut Facts) {
     }
 }
 
+/// Whether the curves of a group tell of few accounts: those that they follow, those
+/// that were suspended under their eyes and the others, and what each of these numbers
+/// lacks to another curve's or to that of the whole group.
+fn few_silent(status: &States, group: &str, facts: &Facts) -> bool {
+    let (total, suspended) = (status.total(group), status.count(group, "suspended"));
+    let mut counts = [vec![total], vec![suspended], vec![total - suspended]];
+    for name in ["survival.curve", "survival.from_creation.curve"] {
+        let Some(curve) = facts.get(&id(name, &[("group", group)])) else {
+            continue;
+        };
+        let number = |text: &String| text.parse::<u64>().ok();
+        counts[0].extend(curve.inputs.iter().filter_map(|input| number(&input.rows)));
+        let Some(followed) = curve.n.as_ref().and_then(number) else {
+            continue;
+        };
+        let events = curve.column("events").map_or(0, |events| {
+            let cells = curve.rows.iter().filter_map(|row| row[events].as_ref());
+            cells.filter_map(number).sum()
+        });
+        let states = [followed, events, followed.saturating_sub(events)];
+        for (counts, number) in counts.iter_mut().zip(states) {
+            counts.push(number);
+        }
+    }
+    counts.iter().any(|counts| {
+        let lacks = |(at, number): (usize, &u64)| {
+            let others = counts[..at].iter();
+            is_small(*number) && at > 0 || others.map(|n| n.abs_diff(*number)).any(is_small)
+        };
+        counts.iter().enumerate().any(lacks)
+    })
+}
+
 /// What is told of a group by its survival.
 const CURVES: [&str; 6] = [
     "survival.curve",
@@ -149,7 +190,7 @@ const CURVES: [&str; 6] = [
 /// Accounts by takedown and group: all groups or none. Its rows add up to the
 /// suspended accounts of a group but for those that came back and those of no
 /// takedown, so that what is left must not be few either.
-fn attributed(status: &CrossTable, facts: &mut Facts) {
+fn attributed(status: &States, facts: &mut Facts) {
     let Some(table) = facts.get_mut("suspension.takedowns") else {
         return;
     };
@@ -192,204 +233,3 @@ const WATCHED: [&str; 2] = ["suspended", "active"];
 
 /// The states that a group's rate is made of.
 const RATED: [&str; 2] = ["suspended", "unknown"];
-
-/// A row or column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Line {
-    Row(usize),
-    Column(usize),
-}
-
-/// What a walk costs, and the cells that it goes through.
-type Walk = (u64, Vec<(usize, usize)>);
-
-/// A table of counts by group; its first row holds the totals of the columns,
-/// its last column those of the rows.
-struct CrossTable {
-    columns: Vec<String>,
-    groups: Vec<String>,
-    counts: Vec<Vec<u64>>,
-    hidden: Vec<Vec<bool>>,
-}
-
-impl CrossTable {
-    fn of(table: &Fact) -> Self {
-        let width = table.columns.len().saturating_sub(2);
-        let count =
-            |cell: &Option<String>| cell.as_deref().and_then(|c| c.parse().ok()).unwrap_or(0);
-        let rows = || table.rows.iter().skip(1);
-        Self {
-            columns: table
-                .columns
-                .iter()
-                .skip(1)
-                .take(width)
-                .map(|c| c.name.clone())
-                .collect(),
-            groups: rows().map(|r| r[0].clone().unwrap_or_default()).collect(),
-            counts: rows()
-                .map(|r| r[1..=width].iter().map(count).collect())
-                .collect(),
-            hidden: rows().map(|_| vec![false; width]).collect(),
-        }
-    }
-
-    fn groups(&self) -> impl Iterator<Item = &str> {
-        self.groups.iter().map(String::as_str)
-    }
-
-    fn withheld(&self, group: &str, column: &str) -> bool {
-        let row = self.groups.iter().position(|g| g == group);
-        let column = self.columns.iter().position(|c| c == column);
-        row.zip(column).is_some_and(|(r, c)| self.hidden[r][c])
-    }
-
-    /// Whether a group's rate would tell a withheld cell.
-    fn rate_withheld(&self, group: &str) -> bool {
-        RATED.iter().any(|column| self.withheld(group, column))
-    }
-
-    fn count(&self, group: &str, column: &str) -> u64 {
-        let row = self.groups.iter().position(|g| g == group);
-        let column = self.columns.iter().position(|c| c == column);
-        row.zip(column).map_or(0, |(r, c)| self.counts[r][c])
-    }
-
-    /// Small cells first; then a second cell wherever a line hides exactly one,
-    /// which its total would give away; then whatever else keeps a small cell
-    /// from being solved for. What protects nothing is shown again.
-    fn withhold(&mut self) {
-        let small = |(r, c): &(usize, usize)| is_small(self.counts[*r][*c]);
-        let small: Vec<(usize, usize)> = self.cells().filter(small).collect();
-        self.protect(&small);
-    }
-
-    /// The same for given cells.
-    fn protect(&mut self, small: &[(usize, usize)]) {
-        self.hide(small);
-        while self.lines().iter().any(|line| self.hide_second(line)) {}
-        for cell in small {
-            let (_, cells) = self.cover(*cell).unwrap_or_default();
-            self.hide(&cells);
-        }
-        for (r, c) in self.cells().filter(|cell| !small.contains(cell)) {
-            let follows = self.cover((r, c)).is_none_or(|(cost, _)| cost > 0);
-            self.hidden[r][c] &= !follows;
-        }
-    }
-
-    fn hide(&mut self, cells: &[(usize, usize)]) {
-        for (r, c) in cells {
-            self.hidden[*r][*c] = true;
-        }
-    }
-
-    /// The cells of every row, then of every column.
-    fn lines(&self) -> Vec<Vec<(usize, usize)>> {
-        let rows =
-            (0..self.groups.len()).map(|r| (0..self.columns.len()).map(|c| (r, c)).collect());
-        let columns =
-            (0..self.columns.len()).map(|c| (0..self.groups.len()).map(|r| (r, c)).collect());
-        rows.chain(columns).collect()
-    }
-
-    fn hide_second(&mut self, line: &[(usize, usize)]) -> bool {
-        let hidden = line.iter().filter(|(r, c)| self.hidden[*r][*c]).count();
-        if hidden != 1 {
-            return false;
-        }
-        let open = line.iter().filter(|(r, c)| !self.hidden[*r][*c]);
-        let next = open.min_by_key(|cell| (self.cost(**cell), **cell));
-        if let Some((r, c)) = next {
-            self.hidden[*r][*c] = true;
-        }
-        next.is_some()
-    }
-
-    fn cells(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let (rows, columns) = (self.groups.len(), self.columns.len());
-        (0..rows).flat_map(move |r| (0..columns).map(move |c| (r, c)))
-    }
-
-    /// The cells that must be hidden with a cell so that totals do not give it
-    /// away, and what that costs. Another table with the same totals differs
-    /// from this one by closed walks that raise and lower cells in turn; the
-    /// cell is safe if one of them goes through it over hidden cells. Where no
-    /// walk exists the totals alone tell the cell, and hiding more would not help.
-    fn cover(&self, (row, column): (usize, usize)) -> Option<Walk> {
-        let (r, c) = (Line::Row(row), Line::Column(column));
-        let raised = self.walk(c, r, (row, column));
-        let lowered = || self.walk(r, c, (row, column));
-        let lowered = (self.counts[row][column] > 0).then(lowered).flatten();
-        raised.into_iter().chain(lowered).min()
-    }
-
-    /// The cheapest walk between two lines that leaves out a cell: its cost, and
-    /// its cells.
-    fn walk(&self, from: Line, to: Line, without: (usize, usize)) -> Option<Walk> {
-        let mut best: BTreeMap<Line, Walk> = BTreeMap::new();
-        let mut open = BTreeSet::from([((0, Vec::new()), from)]);
-        while let Some((walk, line)) = open.pop_first() {
-            if line == to {
-                return Some(walk);
-            }
-            if best.get(&line).is_some_and(|known| *known <= walk) {
-                continue;
-            }
-            for (cell, next) in self.steps(line) {
-                if cell == without {
-                    continue;
-                }
-                let mut further = walk.clone();
-                further.0 += self.cost(cell);
-                further.1.push(cell);
-                open.insert((further, next));
-            }
-            best.insert(line, walk);
-        }
-        None
-    }
-
-    /// From a row one raises a cell; from a column one lowers one, which takes
-    /// more than zero.
-    fn steps(&self, line: Line) -> Vec<((usize, usize), Line)> {
-        match line {
-            Line::Row(r) => (0..self.columns.len())
-                .map(|c| ((r, c), Line::Column(c)))
-                .collect(),
-            Line::Column(c) => (0..self.groups.len())
-                .filter(|r| self.counts[*r][c] > 0)
-                .map(|r| ((r, c), Line::Row(r)))
-                .collect(),
-        }
-    }
-
-    /// Hiding what is hidden costs nothing; zeros stay wherever others can go.
-    /// And states that a published rate is made of go last among the others:
-    /// hiding one of them would hide the rate, too.
-    fn cost(&self, (r, c): (usize, usize)) -> u64 {
-        const ZERO: u64 = 1 << 40;
-        const OF_A_RATE: u64 = 1 << 10;
-        let weight = if RATED.contains(&self.columns[c].as_str()) {
-            OF_A_RATE
-        } else {
-            1
-        };
-        match (self.hidden[r][c], self.counts[r][c]) {
-            (true, _) => 0,
-            (false, 0) => ZERO,
-            (false, n) => n * weight,
-        }
-    }
-
-    fn write(&self, table: &mut Fact) {
-        for (row, hidden) in table.rows.iter_mut().skip(1).zip(&self.hidden) {
-            for (cell, hidden) in row[1..].iter_mut().zip(hidden) {
-                if *hidden {
-                    *cell = None;
-                }
-            }
-        }
-        table.suppressed = self.hidden.iter().flatten().any(|h| *h);
-    }
-}

@@ -75,6 +75,92 @@ pub fn all(facts: &Facts) -> Vec<Finding> {
     for table in tables(facts) {
         findings.extend(derived(&table));
     }
+    findings.extend(facts.get("suspension.status").and_then(chosen));
+    findings.extend(followed(facts));
+    findings
+}
+
+/// A table of which cells are withheld one by one, and not whole groups and columns:
+/// which cells those are follows from how small they are, and whoever knows the rule
+/// keeps only the tables that it would have cut like this.
+fn chosen(fact: &Fact) -> Option<Finding> {
+    let width = fact.columns.len().checked_sub(2)?;
+    let (_, rows) = fact.rows.split_first()?;
+    let open: Vec<&[Option<String>]> = rows
+        .iter()
+        .map(|row| &row[1..=width])
+        .filter(|row| row.iter().any(Option::is_some))
+        .collect();
+    let partly = |column: usize| {
+        let hidden = open.iter().filter(|row| row[column].is_none()).count();
+        hidden > 0 && hidden < open.len()
+    };
+    let column = (0..width).find(|column| partly(*column))?;
+    let of = format!(
+        "cells withheld one by one, so that the choice tells of them: {}",
+        fact.columns[column + 1].name
+    );
+    let place = format!("{} /columns/{}", fact.id, column + 1);
+    Some(finding(Kind::Derived, place, &of))
+}
+
+/// The curves of groups, by what they follow: the accounts of a group that its curve
+/// lacks, all of them, those suspended and the others, must not be few.
+fn followed(facts: &Facts) -> Vec<Finding> {
+    const CURVES: [&str; 2] = ["survival.curve", "survival.from_creation.curve"];
+    let mut findings = Vec::new();
+    for fact in facts.iter() {
+        let Some((name, scope)) = facts::parts(&fact.id) else {
+            continue;
+        };
+        let group = scope.iter().find(|(key, _)| *key == "group");
+        let (Some((_, group)), true) = (group, CURVES.contains(&name)) else {
+            continue;
+        };
+        let value = |name: &str| {
+            let fact = facts.get(&facts::id(name, &[("group", group)]))?;
+            number(fact.value.as_deref())
+        };
+        let total = value("accounts.total");
+        let followed = number(fact.n.as_deref());
+        let suspended = value("suspension.suspended");
+        let events = fact.column("events").filter(|_| !fact.rows.is_empty());
+        let events = events.map(|column| {
+            let cells = fact.rows.iter();
+            cells.filter_map(|row| number(row[column].as_deref())).sum()
+        });
+        let less = |all: Option<u64>, part: Option<u64>| all?.checked_sub(part?);
+        let posting = fact.inputs.first();
+        let posting = posting.and_then(|input| number(Some(&input.rows)));
+        for (lacks, part, of) in [
+            (less(total, followed), "n", "accounts without a curve"),
+            (
+                less(total, posting),
+                "inputs/0/rows",
+                "accounts without a post",
+            ),
+            (
+                less(posting, followed),
+                "n",
+                "posting accounts without a curve",
+            ),
+            (
+                less(suspended, events),
+                "rows",
+                "suspended accounts without a curve",
+            ),
+            (
+                less(less(total, suspended), less(followed, events)),
+                "rows",
+                "other accounts without a curve",
+            ),
+        ] {
+            if lacks.is_some_and(is_small) {
+                let place = format!("{} /{part}", fact.id);
+                findings.push(finding(Kind::Derived, place, &format!("{group}, {of}")));
+            }
+        }
+    }
     findings
 }
 

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{CrossTable, is_small};
+use super::fill::{Fill, Range, Way};
+use super::{SMALL, is_small};
 use crate::facts::{Fact, Facts, id};
 
 /// The columns of counts: of the accounts that carry the tag, of those that lack it.
@@ -23,14 +24,11 @@ pub fn suppress(facts: &mut Facts) {
     };
     let tags = Tags::of(table);
     let totals = tags.hidden_totals();
-    let hidden = tags.hidden_cells(&totals);
+    let told = tags.hidden_rows(&totals);
     let named = |at: &BTreeSet<usize>| -> Vec<String> {
         at.iter().map(|tag| tags.names[*tag].clone()).collect()
     };
     totals_gone(facts, &named(&totals));
-    let told: BTreeSet<usize> = (0..tags.names.len())
-        .filter(|tag| hidden[*tag].contains(&true))
-        .collect();
     if told.is_empty() {
         return;
     }
@@ -48,7 +46,7 @@ pub fn suppress(facts: &mut Facts) {
         }
     }
     if let Some(table) = facts.get_mut("accounts.tags_since") {
-        write(table, &hidden);
+        write(table, &told);
     }
 }
 
@@ -92,50 +90,73 @@ impl Tags {
         hidden
     }
 
-    /// Of each tag which of its three counts is withheld.
-    fn hidden_cells(&self, totals: &BTreeSet<usize>) -> Vec<Vec<bool>> {
-        let exclusive = self.as_groups();
-        let row = |tag: usize| {
-            let mut alone = cross(vec![self.own[tag].clone(), self.others[tag].clone()]);
-            alone.withhold();
-            let told = |column: usize| {
-                let beside = alone.hidden.iter().any(|row| row[column]);
-                totals.contains(&tag) || beside || exclusive.hidden[tag][column]
+    /// The tags whose counts are withheld: whole, each that has one of few, because
+    /// single cells would tell what is beside them. If readers who know that no account
+    /// has two tags could follow one of them, all go.
+    fn hidden_rows(&self, totals: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let few = |tag: &usize| {
+            let counts = self.own[*tag].iter().chain(&self.others[*tag]);
+            totals.contains(tag) || counts.into_iter().any(|n| is_small(*n))
+        };
+        let hidden: BTreeSet<usize> = (0..self.names.len()).filter(few).collect();
+        match hidden.is_empty() || self.is_safe(&hidden, totals) {
+            true => hidden,
+            false => (0..self.names.len()).collect(),
+        }
+    }
+
+    /// Whether each count of a hidden tag can be several numbers, if tags exclude one
+    /// another: the hidden tags, each of which has a count of few, and all accounts
+    /// that carry none of the tags whose number is shown add up to what is not shown.
+    fn is_safe(&self, hidden: &BTreeSet<usize>, totals: &BTreeSet<usize>) -> bool {
+        let all: Vec<u64> = (0..OWN.len())
+            .map(|column| self.own[0][column] + self.others[0][column])
+            .collect();
+        let shown = |column: usize| {
+            let rows = (0..self.names.len()).filter(|tag| !hidden.contains(tag));
+            rows.map(|tag| self.own[tag][column]).sum::<u64>()
+        };
+        let left = all.iter().enumerate();
+        let left = left.map(|(column, sum)| sum.checked_sub(shown(column)));
+        // Where tags overlap visibly nobody takes them for groups.
+        let Some(columns) = left.collect::<Option<Vec<u64>>>() else {
+            return true;
+        };
+        let tags: Vec<usize> = hidden.difference(totals).copied().collect();
+        let mut rows: Vec<u64> = tags.iter().map(|tag| self.own[*tag].iter().sum()).collect();
+        let Some(rest) = columns.iter().sum::<u64>().checked_sub(rows.iter().sum()) else {
+            return true;
+        };
+        rows.push(rest);
+        let way = |column: usize| {
+            let few = [
+                (1, SMALL),
+                (
+                    all[column].saturating_sub(SMALL),
+                    all[column].saturating_sub(1),
+                ),
+            ];
+            few.map(|range| (column, range))
+        };
+        let ways: Vec<Way> = (0..OWN.len())
+            .filter(|c| all[*c] > 0)
+            .flat_map(way)
+            .collect();
+        let mut needs = vec![ways; tags.len()];
+        needs.push(Vec::new());
+        let Some(ranges) = (Fill { rows, columns }).ranges(&needs) else {
+            return false;
+        };
+        ranges.iter().zip(&tags).all(|(row, tag)| {
+            let carried: u64 = self.own[*tag].iter().sum();
+            let told = |((least, most), sum): (&Range, &u64)| {
+                let people: u64 = all.iter().sum();
+                let open = (carried + sum).saturating_sub(people) < carried.min(*sum);
+                let few = is_small(*least) || is_small(sum.saturating_sub(*least));
+                least == most && few && open
             };
-            (0..OWN.len()).map(told).collect()
-        };
-        (0..self.names.len()).map(row).collect()
-    }
-
-    /// The tags as if no account had two: a row for each, and one for the rest. Where
-    /// few lack a tag its own cell tells them.
-    fn as_groups(&self) -> CrossTable {
-        let rest = |column: usize| {
-            let carried = self.own.iter().map(|row| row[column]).sum();
-            let all = self.own[0][column] + self.others[0][column];
-            all.saturating_sub(carried)
-        };
-        let rest: Vec<u64> = (0..OWN.len()).map(rest).collect();
-        let mut table = cross(self.own.iter().cloned().chain([rest]).collect());
-        let few = |(tag, column): &(usize, usize)| {
-            let others = self
-                .others
-                .get(*tag)
-                .is_some_and(|row| is_small(row[*column]));
-            others || is_small(table.counts[*tag][*column])
-        };
-        let few: Vec<(usize, usize)> = table.cells().filter(few).collect();
-        table.protect(&few);
-        table
-    }
-}
-
-fn cross(counts: Vec<Vec<u64>>) -> CrossTable {
-    CrossTable {
-        columns: OWN.map(str::to_owned).to_vec(),
-        groups: (0..counts.len()).map(|row| row.to_string()).collect(),
-        hidden: vec![vec![false; OWN.len()]; counts.len()],
-        counts,
+            !row.iter().zip(&all).any(told)
+        })
     }
 }
 
@@ -157,21 +178,17 @@ fn totals_gone(facts: &mut Facts, tags: &[String]) {
     table.suppressed = true;
 }
 
-/// Takes the counts out of the table, and whatever was computed from them.
-fn write(table: &mut Fact, hidden: &[Vec<bool>]) {
-    let column = |name: &str| table.column(name);
-    let pairs: Vec<[Option<usize>; 2]> = OWN
-        .iter()
-        .zip(OTHERS)
-        .map(|(own, others)| [column(own), column(others)])
+/// Takes the counts of tags out of the table, and whatever was computed from them.
+fn write(table: &mut Fact, hidden: &BTreeSet<usize>) {
+    let counts = OWN.iter().chain(&OTHERS);
+    let own: Vec<Option<usize>> = counts
+        .chain(&["p", "association", "test"])
+        .map(|name| table.column(name))
         .collect();
-    let tests = ["p", "association", "test"].map(column);
-    let q = column("q");
-    for (row, hidden) in table.rows.iter_mut().zip(hidden) {
-        let gone = pairs.iter().zip(hidden).filter(|(_, hidden)| **hidden);
-        let gone = gone.flat_map(|(pair, _)| pair);
-        let tests = tests.iter().filter(|_| hidden.contains(&true));
-        for place in gone.chain(tests).chain([&q]).flatten() {
+    let q = table.column("q");
+    for (tag, row) in table.rows.iter_mut().enumerate() {
+        let gone = own.iter().filter(|_| hidden.contains(&tag));
+        for place in gone.chain([&q]).flatten() {
             row[*place] = None;
         }
     }

@@ -472,6 +472,49 @@ fn withheld_numbers_are_found_in_figures_and_on_the_page() {
     assert_eq!(outcome.findings.len(), 1);
 }
 
+/// Whole groups tell less than cells: which zero stays tells what is beside it.
+#[test]
+fn cells_that_are_withheld_one_by_one_are_found() {
+    let data = dataset();
+    let edition = written(&data, "first");
+    with_facts(&edition, |facts| {
+        let zero = cell(facts, "thin", "unknown");
+        assert_eq!(*zero, None);
+        *zero = Some("0".to_owned());
+    });
+    let outcome = search(&edition);
+    assert_eq!(kinds(&outcome), [Kind::Derived], "{outcome:?}");
+    assert_eq!(outcome.findings.len(), 1);
+    assert_says(&outcome.findings[0].excerpt, &["one by one"]);
+}
+
+#[test]
+fn curves_that_lack_few_accounts_of_a_group_are_found() {
+    let data = crate::privacy::silent(6);
+    let edition = written(&data, "first");
+    let derived = |outcome: &Outcome| of_kind(outcome, Kind::Derived).len();
+    assert_eq!(derived(&search(&edition)), 0);
+    let plant = |n: &str| {
+        with_facts(&edition, |facts| {
+            let curve = facts.get_mut("survival.curve[group=a]").unwrap();
+            assert!(curve.n.is_some());
+            curve.n = Some(n.to_owned());
+        });
+    };
+    plant("27");
+    let outcome = search(&edition);
+    let places: Vec<&str> = of_kind(&outcome, Kind::Derived)
+        .iter()
+        .map(|f| f.place.as_str())
+        .collect();
+    assert!(
+        places.contains(&"survival.curve[group=a] /n"),
+        "{outcome:?}"
+    );
+    plant("24");
+    assert_eq!(derived(&search(&edition)), 0);
+}
+
 /// Tags overlap, so that each stands against all accounts that lack it.
 #[test]
 fn a_tag_that_the_others_give_away_is_found() {
@@ -597,6 +640,65 @@ fn one_account_that_moved_gives_its_cell_away() {
     }
 }
 
+/// Both withhold both cells, each leaves them open, and together they leave 4 and 4: of
+/// eight suspended accounts `a` has at most 4 before, and `b` after.
+#[test]
+fn cells_that_both_editions_withhold_are_solved_together() {
+    let before = [
+        ("a", [0, 4, 0, 0, 0]),
+        ("b", [0, 4, 16, 0, 0]),
+        ("c", [30, 12, 0, 0, 0]),
+    ];
+    let after = [
+        ("a", [6, 4, 0, 0, 0]),
+        ("b", [0, 4, 0, 0, 0]),
+        ("c", [30, 12, 0, 0, 0]),
+    ];
+    let (_data, old, new) = two(&before, &after, false);
+    // Alone neither says anything.
+    for edition in [&old, &new] {
+        assert_eq!(search(edition).findings, []);
+    }
+    let outcome = leaks::search(&new, None, Some(&old), &|_| {}).unwrap();
+    let found = of_kind(&outcome, Kind::Between).into_iter();
+    let found: Vec<&str> = found.map(|f| f.excerpt.as_str()).collect();
+    for cell in ["a, suspended: withheld here", "b, suspended: withheld here"] {
+        assert!(found.iter().any(|f| f.starts_with(cell)), "{found:?}");
+    }
+}
+
+/// Posts by account and day.
+fn posts(rows: &[(u64, u64)]) -> String {
+    let mut csv = "post_id,account_id,created_at,kind\n".to_owned();
+    for (number, (account, day)) in rows.iter().enumerate() {
+        csv.push_str(&format!(
+            "18{number:017},17{account:017},2024-05-{day}T10:00:00Z,original\n"
+        ));
+    }
+    csv
+}
+
+#[test]
+fn a_few_accounts_that_leave_with_their_past_are_found_and_new_ones_are_not() {
+    let first = [(1, 13), (2, 14), (3, 15)];
+    for (then, found) in [
+        (&[(1, 13), (3, 15)][..], true),
+        (&[(1, 13), (2, 14), (3, 15), (4, 16)][..], false),
+        (&[(1, 13), (2, 14), (3, 15), (3, 15)][..], false),
+    ] {
+        let data = dataset();
+        data.put("posts.csv", posts(&first));
+        let old = written(&data, "first");
+        data.put("posts.csv", posts(then));
+        let new = written(&data, "second");
+        let outcome = leaks::search(&new, None, Some(&old), &|_| {}).unwrap();
+        let traced = of_kind(&outcome, Kind::SmallDifference)
+            .iter()
+            .any(|f| f.place == "activity.daily /rows");
+        assert_eq!(traced, found, "{then:?}: {outcome:?}");
+    }
+}
+
 /// A number of one edition and the table of another, although no account moved.
 #[test]
 fn a_scalar_of_the_previous_edition_gives_a_cell_of_the_table_away() {
@@ -680,6 +782,13 @@ fn the_changes_since_the_previous_edition_tell_no_withheld_number() {
     assert!(!withheld.is_empty(), "{rows:?}");
     for row in withheld {
         assert_eq!(row[2..], ["-", "-"], "{row:?}");
+    }
+    // Nor do its old value and its change stand among the headline numbers.
+    for fact in facts.iter().filter(|fact| fact.suppressed) {
+        for name in ["value", "change"] {
+            let id = format!("previous.{name}[of={}]", fact.id);
+            assert!(facts.get(&id).is_none(), "{id}");
+        }
     }
 }
 
