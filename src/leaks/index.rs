@@ -18,6 +18,10 @@ pub const WINDOW: usize = 6;
 /// So many of them must be real words; the others may be numbers or signs.
 const REAL: usize = 4;
 
+/// Bytes around what reads otherwise than it is written that may be part of a name
+/// or of a stretch of text with it.
+const AROUND: usize = 160;
+
 /// A place in the edition: which reading of a file, which byte.
 type At = (u32, u32);
 
@@ -83,17 +87,21 @@ impl Index {
 
     fn add(&mut self, layer: Layer) {
         let number = short(self.layers.len());
-        for (start, run) in runs(&layer.lower) {
-            let key = self.keyer.key(run);
-            self.runs.at(key).push((number, short(start)));
-        }
-        for (key, start, end) in windows(&self.keyer, &layer.reading.text) {
-            let window = (number, short(start), short(end));
-            self.windows.at(key).push(window);
-        }
-        for (instant, range) in instants(&layer.reading.text) {
-            let place = (number, short(range.start), short(range.end));
-            self.instants.at(instant).push(place);
+        for news in layer.reading.news(AROUND) {
+            let base = news.start;
+            for (start, run) in runs(&layer.lower[news.clone()]) {
+                let key = self.keyer.key(run);
+                self.runs.at(key).push((number, short(base + start)));
+            }
+            let text = &layer.reading.text[news];
+            for (key, start, end) in windows(&self.keyer, text) {
+                let window = (number, short(base + start), short(base + end));
+                self.windows.at(key).push(window);
+            }
+            for (instant, range) in instants(text) {
+                let place = (number, short(base + range.start), short(base + range.end));
+                self.instants.at(instant).push(place);
+            }
         }
         self.layers.push(layer);
     }

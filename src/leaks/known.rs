@@ -268,7 +268,7 @@ fn is_plain(name: &str) -> bool {
 /// The words that the tool and the edition use, in lower case: those of messages
 /// and templates, and the names of families, columns and units. What scopes of
 /// facts hold, groups among them, comes from the data and is not among them.
-fn own(facts: Option<&Facts>) -> BTreeSet<String> {
+pub fn own(facts: Option<&Facts>) -> BTreeSet<String> {
     let sources = message::sources().chain(templates::built_in());
     let mut own: BTreeSet<String> = sources.flat_map(|(_, text)| words(text)).collect();
     for table in schema::TABLES {

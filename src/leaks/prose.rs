@@ -3,6 +3,8 @@
 //! share that is one of its known number of accounts.
 //!
 //! Numbers of the page that name their fact are no prose: they are judged as facts.
+//! A name that the tool uses as a word itself, such as `other`, is known as that of a
+//! group only after the word for one.
 //! What this misses: a count whose noun is another one (`four profiles`, `quatre
 //! membres`), or which stands in another sentence than the group; languages other
 //! than English and French.
@@ -15,7 +17,7 @@ use regex::Regex;
 
 use super::page::Page;
 use super::spelt::{self, Reading};
-use super::{Finding, Kind, implied, place};
+use super::{Finding, Kind, implied, known, place};
 use crate::facts::Facts;
 use crate::plain;
 
@@ -33,7 +35,11 @@ pub fn all(pages: &[Page], facts: &Facts, withheld: &BTreeSet<&str>) -> Vec<(Fin
         .collect()
 }
 
-fn in_page(page: &Page, facts: &Facts, withheld: &BTreeSet<&str>) -> Vec<(Finding, String)> {
+fn in_page(
+    page: &Page,
+    facts: &Facts,
+    (withheld, own): (&BTreeSet<&str>, &BTreeSet<String>),
+) -> Vec<(Finding, String)> {
     let markup = page.path.ends_with(".html") || page.path.ends_with(".svg");
     let untagged = markup.then(|| spelt::untagged(&page.text)).flatten();
     let reading = untagged.unwrap_or_else(|| Reading::plain(&page.text));
@@ -47,7 +53,10 @@ fn in_page(page: &Page, facts: &Facts, withheld: &BTreeSet<&str>) -> Vec<(Findin
     let mut found: Vec<(usize, Kind, String, String)> = Vec::new();
     for sentence in sentences(&reading.text) {
         let text = reading.text[sentence.clone()].to_lowercase();
-        let whose = withheld.iter().find(|name| is_named(&text, name));
+        let whose = withheld.iter().find(|name| {
+            let plain = own.contains(**name);
+            is_named(&text, name) && (!plain || is_called_group(&text, name))
+        });
         let Some(whose) = whose else { continue };
         // Lower case may be longer or shorter: what is not, is searched.
         if text.len() != sentence.len() {
@@ -106,6 +115,15 @@ fn is_named(text: &str, name: &str) -> bool {
         let after = text[at + found.len()..].chars().next();
         !joins(text[..at].chars().next_back()) && !joins(after)
     })
+}
+
+/// Whether a word for groups or tags precedes a name.
+fn is_called_group(text: &str, name: &str) -> bool {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        super::pattern(r#"\b(?:group|groupe|tag|étiquette)s?[\s\x{a0}«“"'‘]{1,4}$"#)
+    });
+    let mut places = text.match_indices(name);
+    places.any(|(at, _)| WORD.is_match(&text[..at]))
 }
 
 /// The sentences of a text.

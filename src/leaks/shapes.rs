@@ -102,6 +102,9 @@ impl Sight<'_> {
     }
 }
 
+/// Bytes around what is written otherwise that may belong to the same shape.
+const AROUND: usize = 80;
+
 const EMAIL: &str =
     r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]|\.|\[\.\])*(?:\.|\[\.\])[A-Za-z]{2,24}";
 /// Blanks, thin and unbreakable ones among them, points, hyphens and strokes.
@@ -183,10 +186,11 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
 
 /// Everything in a file that has one of the shapes. `path` says how it is written.
 pub fn find(path: &str, text: &str) -> Vec<Hit> {
-    let mut hits = written(path, text);
+    let mut hits = written(path, text, &(0..text.len()));
     // The same as it reads with entities, escapes and other widths undone.
     if let Some(reading) = spelt::decoded(text) {
-        let found = written(path, &reading.text).into_iter();
+        let news = reading.news(AROUND).into_iter();
+        let found = news.flat_map(|news| written(path, &reading.text, &news));
         hits.extend(found.map(|hit| {
             let Range { start, end } = reading.place(&(hit.start..hit.end));
             Hit { start, end, ..hit }
@@ -196,18 +200,18 @@ pub fn find(path: &str, text: &str) -> Vec<Hit> {
     hits
 }
 
-fn written(path: &str, text: &str) -> Vec<Hit> {
+/// The same within a stretch of the text.
+fn written(path: &str, text: &str, within: &Range<usize>) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let base = within.start;
     for shape in SHAPES.iter() {
-        for found in shape.pattern.find_iter(text) {
-            let range = found.range();
+        for found in shape.pattern.find_iter(&text[within.clone()]) {
+            let (start, end) = (base + found.start(), base + found.end());
+            let range = start..end;
             let sight = Sight { path, text, range };
             if (shape.meant)(&sight) {
-                hits.push(Hit {
-                    start: found.start(),
-                    end: found.end(),
-                    kind: shape.kind,
-                });
+                let kind = shape.kind;
+                hits.push(Hit { start, end, kind });
             }
         }
     }

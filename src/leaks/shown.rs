@@ -184,22 +184,23 @@ impl Sheet<'_> {
             return Vec::new();
         };
         let (head, group) = (&self.columns[key], whose.trim().to_lowercase());
+        let is_of_withheld = self.known.withheld().contains(group.as_str());
         let mut findings = Vec::new();
         let columns = self.head.iter().zip(&self.columns);
         for ((column, name), cell) in columns.zip(record) {
             let cell = cell.trim();
             let few = cell.parse().is_ok_and(is_small);
             let of = format!("{whose}, {column}");
-            let is_withheld = |cell: &Cell| (&cell.0, &cell.1, &cell.2) == (head, &group, name);
+            let cell_of = (head.clone(), group.clone(), name.clone());
             if cell.is_empty() || name == head {
                 continue;
             }
-            let kind = if self.known.withheld.iter().any(is_withheld) {
+            let kind = if self.known.withheld.contains(&cell_of) {
                 Kind::WithheldShown
             } else if few && self.known.counts.contains(&(head.clone(), name.clone())) {
                 Kind::SmallCell
             } else if implied::is_rate(name)
-                && self.known.withheld().contains(group.as_str())
+                && is_of_withheld
                 && implied::count(&group, cell, self.facts).is_some()
             {
                 Kind::WithheldShown
@@ -330,7 +331,9 @@ fn elements(text: &str) -> Vec<Element<'_>> {
                 .as_ref()
                 .map_or(attributes.start(), |value| value.start),
             fact: unescaped(&text[fact?]),
-            value: value.map(|value| &text[value]),
+            value: value
+                .map(|value| &text[value])
+                .filter(|value| !value.is_empty()),
             text: &text[inner.range()],
         })
     };

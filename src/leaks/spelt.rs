@@ -41,6 +41,36 @@ impl Reading {
         Writer::new(text).finish()
     }
 
+    /// The stretches that read otherwise than they are written, with so many bytes
+    /// around each: what is whole in the file is found there already. All of a plain
+    /// reading.
+    pub fn news(&self, around: usize) -> Vec<Range<usize>> {
+        let snapped = |mut at: usize| {
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        if self.parts.iter().all(|part| part.kept) {
+            return std::iter::once(0..self.text.len()).collect();
+        }
+        let mut news: Vec<Range<usize>> = Vec::new();
+        for (number, part) in self.parts.iter().enumerate() {
+            if part.kept {
+                continue;
+            }
+            let next = self.parts.get(number + 1);
+            let end = next.map_or(self.text.len(), |next| next.at);
+            let start = snapped(part.at.saturating_sub(around));
+            let end = snapped((end + around).min(self.text.len()));
+            match news.last_mut() {
+                Some(last) if start <= last.end => last.end = end,
+                _ => news.push(start..end),
+            }
+        }
+        news
+    }
+
     /// Where a stretch of the reading stands in the file.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
         let part = |byte: usize| {
@@ -95,9 +125,8 @@ impl<'t> Writer<'t> {
     fn put(&mut self, from: Range<usize>, text: &str, kept: bool) {
         self.done = from.end;
         let at = self.text.len();
-        if !text.is_empty() {
-            self.parts.push(Part { at, from, kept });
-        }
+        // What reads as nothing has a place, too, where both its sides meet.
+        self.parts.push(Part { at, from, kept });
         self.text.push_str(text);
     }
 
