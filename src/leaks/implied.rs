@@ -137,8 +137,14 @@ pub fn is_rate(column: &str) -> bool {
 /// The few accounts of a group or tag, in lower case, that a share tells: together
 /// with how many accounts it has, or has of known state.
 pub fn count(whose: &str, share: &str, facts: &Facts) -> Option<u64> {
+    let mut totals = totals(whose, facts).into_iter();
+    totals.find_map(|total| few_of(share, total))
+}
+
+/// How many accounts a group or tag has, and has of known state, as far as it is told.
+pub fn totals(whose: &str, facts: &Facts) -> Vec<u64> {
     let names = ["accounts.total", "suspension.known"];
-    let total = |fact: &&Fact| {
+    let is_total = |fact: &&Fact| {
         let parts = facts::parts(&fact.id);
         parts.is_some_and(|(name, scope)| {
             let of = |(key, value): &(&str, String)| {
@@ -147,9 +153,10 @@ pub fn count(whose: &str, share: &str, facts: &Facts) -> Option<u64> {
             names.contains(&name) && scope.iter().any(of)
         })
     };
-    let totals = facts.iter().filter(total);
-    let mut totals = totals.filter_map(|fact| fact.value.as_deref()?.parse().ok());
-    totals.find_map(|total| few_of(share, total))
+    let totals = facts.iter().filter(is_total);
+    totals
+        .filter_map(|fact| fact.value.as_deref()?.parse().ok())
+        .collect()
 }
 
 /// The one whole number of few accounts that a share of so many can be, as far as

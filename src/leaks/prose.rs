@@ -5,6 +5,7 @@
 //! Numbers of the page that name their fact are no prose: they are judged as facts.
 //! A name that the tool uses as a word itself, such as `other`, is known as that of a
 //! group only after the word for one.
+//! How many accounts a group has is told, so that this number is no finding.
 //! What this misses: a count whose noun is another one (`four profiles`, `quatre
 //! membres`), or which stands in another sentence than the group; languages other
 //! than English and French.
@@ -29,9 +30,10 @@ pub fn all(pages: &[Page], facts: &Facts, withheld: &BTreeSet<&str>) -> Vec<(Fin
         let table = tables.iter().any(|ending| page.form().ends_with(ending));
         !(table || page.is_name)
     };
+    let own = known::own(Some(facts));
     let pages = pages.iter().filter(is_prose);
     pages
-        .flat_map(|page| in_page(page, facts, withheld))
+        .flat_map(|page| in_page(page, facts, (withheld, &own)))
         .collect()
 }
 
@@ -97,7 +99,10 @@ fn said(text: &str, whose: &str, facts: &Facts) -> Vec<(Range<usize>, Kind)> {
     });
     static STATE: LazyLock<Regex> =
         LazyLock::new(|| super::pattern(r"suspen|delet|protect|supprim|protég|remov|retir"));
+    let totals = implied::totals(whose, facts);
     let counts = COUNT.captures_iter(text).filter_map(|found| found.get(1));
+    let counts =
+        counts.filter(|count| !number(count.as_str()).is_some_and(|n| totals.contains(&n)));
     let counts = counts.map(|count| (count.range(), Kind::SmallCell));
     let told = STATE.is_match(text);
     let shares = SHARE.captures_iter(text).filter_map(|found| found.get(1));
@@ -105,6 +110,19 @@ fn said(text: &str, whose: &str, facts: &Facts) -> Vec<(Range<usize>, Kind)> {
     let shares = shares.filter(|share| implied::count(whose, share.as_str(), facts).is_some());
     let shares = shares.map(|share| (share.range(), Kind::WithheldShown));
     counts.chain(shares).collect()
+}
+
+/// The number that a count starts with.
+fn number(count: &str) -> Option<u64> {
+    const WORDS: [&[&str]; 4] = [
+        &["1", "one", "un", "une"],
+        &["2", "two", "deux"],
+        &["3", "three", "trois"],
+        &["4", "four", "quatre"],
+    ];
+    let first = count.split(|c: char| !c.is_alphanumeric()).next()?;
+    let at = WORDS.iter().position(|words| words.contains(&first))?;
+    u64::try_from(at + 1).ok()
 }
 
 /// Whether a text in lower case names a group: nothing of a word touches it.
