@@ -146,7 +146,8 @@ fn is_called_group(text: &str, name: &str) -> bool {
 
 /// The sentences of a text.
 fn sentences(text: &str) -> Vec<Range<usize>> {
-    static END: LazyLock<Regex> = LazyLock::new(|| super::pattern(r#"[.!?;]\s|[\n"]"#));
+    // JSON writes a line break as two signs.
+    static END: LazyLock<Regex> = LazyLock::new(|| super::pattern(r#"[.!?;]\s|\\n|[\n"]"#));
     let mut start = 0;
     let mut sentences = Vec::new();
     for end in END.find_iter(text) {

@@ -388,7 +388,7 @@ fn a_bundle_that_says_so_after_many_objects_is_recognised() {
         format!("{{\"objects\":[{objects}],\"type\":\"bundle\"}}"),
     )
     .unwrap();
-    let found = import::recognise(&[file.clone()], &options).unwrap();
+    let found = import::recognise(std::slice::from_ref(&file), &options).unwrap();
     assert_eq!(found.name, "stix");
     fs::write(
         &file,

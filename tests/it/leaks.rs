@@ -683,15 +683,15 @@ fn withheld_numbers_are_found_however_they_are_shown() {
         ),
         (
             "a.csv",
-            "group,rate\nthin,0.1304\n",
+            "group,share\nthin,0.1304\n",
             Some(Kind::WithheldShown),
         ),
         (
             "a.csv",
-            "groupe;taux\nthin;13,04 %\n",
+            "groupe;part\nthin;13,04 %\n",
             Some(Kind::WithheldShown),
         ),
-        ("a.csv", "group,rate\nthin,0.5\nwide,0.1304\n", None),
+        ("a.csv", "group,share\nthin,0.5\nwide,0.1304\n", None),
         ("a.csv", "group,colour\nthin,3\n", None),
         (
             "a.md",
@@ -720,7 +720,7 @@ fn withheld_numbers_are_found_however_they_are_shown() {
         ),
         (
             "a.md",
-            "Thinking of 3 accounts, and 23 accounts of thin.",
+            "Thinking of 3 accounts. There are 23 accounts of thin.",
             None,
         ),
     ] {
