@@ -93,6 +93,10 @@ pub struct Check {
     /// The edition that readers have had before [default: the one that the study names]
     #[arg(long, value_name = "EDITION", requires = "privacy")]
     pub previous: Option<PathBuf>,
+    /// Findings that were judged harmless, a line each: its key, a blank, and why. They are
+    /// listed as accepted
+    #[arg(long, value_name = "FILE", requires = "privacy")]
+    pub accept: Option<PathBuf>,
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

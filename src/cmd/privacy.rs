@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Progress, answer};
 use crate::cli;
 use crate::error::Result;
-use crate::leaks::{self, Finding, Kind, Outcome};
+use crate::leaks::{self, Accepted, Finding, Kind, List, Outcome};
 use crate::plain::visible;
 
 /// The answer, as programs read it.
@@ -14,6 +14,7 @@ struct Answer<'a> {
     schema: &'static str,
     verdict: &'static str,
     counts: Vec<Count>,
+    findings: Vec<Keyed<'a>>,
     #[serde(flatten)]
     outcome: &'a Outcome,
 }
@@ -25,12 +26,22 @@ struct Count {
     found: u64,
 }
 
+/// A finding, and the key by which it is accepted.
+#[derive(Serialize)]
+struct Keyed<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    key: &'a str,
+}
+
 /// Findings that are printed; the JSON answer has them all.
 const SHOWN: usize = 25;
 
 /// Runs the verb: 1 if anything was found or the edition is internal, 2 if
 /// something could not be searched.
 pub fn run(args: &cli::Check) -> Result<u8> {
+    // A list that cannot be read stops the search before it starts.
+    let list = args.accept.as_deref().map(List::read).transpose()?;
     let progress = Progress::new("searching");
     let mut outcome = leaks::search(
         &args.folder,
@@ -39,17 +50,23 @@ pub fn run(args: &cli::Check) -> Result<u8> {
         &|n| progress.bytes(n),
     )?;
     drop(progress);
+    outcome.accept(&list.unwrap_or_default());
     let code = outcome.exit_code();
     let counts = outcome.counts().into_iter();
     let counts = counts.map(|(kind, found)| Count { kind, found }).collect();
     // Of an internal edition everything is a finding: a list would be one more copy.
     if outcome.is_internal() {
         outcome.findings.clear();
+        outcome.accepted.clear();
     }
+    let findings = outcome.findings.iter().zip(&outcome.keys);
     let value = Answer {
         schema: "sillage-privacy/1",
         verdict: verdict(&outcome, code),
         counts,
+        findings: findings
+            .map(|(finding, key)| Keyed { finding, key })
+            .collect(),
         outcome: &outcome,
     };
     answer(args.format, &value, || text(&value))?;
@@ -59,6 +76,7 @@ pub fn run(args: &cli::Check) -> Result<u8> {
 fn verdict(outcome: &Outcome, code: u8) -> &'static str {
     match code {
         1 if outcome.is_internal() => "internal",
+        0 if !outcome.accepted.is_empty() => "nothing found but what is accepted",
         0 => "nothing found",
         1 => "found",
         _ => "not everything was searched",
@@ -83,10 +101,15 @@ fn text(answer: &Answer<'_>) -> String {
     for Count { kind, found } in &answer.counts {
         text.push_str(&format!("{found} × {}\n", kind.words()));
     }
-    text.extend(outcome.findings.iter().take(SHOWN).map(finding));
-    if outcome.findings.len() > SHOWN {
-        let more = outcome.findings.len() - SHOWN;
+    let findings = answer.findings.iter().take(SHOWN);
+    text.extend(findings.map(|keyed| finding(keyed.finding) + &format!("    key {}\n", keyed.key)));
+    if answer.findings.len() > SHOWN {
+        let more = answer.findings.len() - SHOWN;
         text.push_str(&format!("and {more} more; --format json lists them all\n"));
+    }
+    text.extend(outcome.accepted.iter().map(accepted));
+    for key in &outcome.stale {
+        text.push_str(&format!("accepted, but not found: {key}\n"));
     }
     for unchecked in &outcome.unchecked {
         text.push_str(&format!("unchecked: {unchecked}\n"));
@@ -106,4 +129,14 @@ fn finding(finding: &Finding) -> String {
     } = finding;
     let (file, place) = (visible(file), visible(place));
     format!("{file}: {place}: {}\n    {excerpt}\n", kind.words())
+}
+
+fn accepted(accepted: &Accepted) -> String {
+    let Accepted {
+        finding,
+        key,
+        reason,
+    } = accepted;
+    let said = self::finding(finding);
+    format!("accepted: {said}    key {key}: {}\n", visible(reason))
 }

@@ -74,6 +74,8 @@ struct Accounts {
     /// When each of them was so, where that decides.
     at: BTreeMap<String, String>,
     repeated: u64,
+    /// Rows that were joined with an earlier one of their account.
+    joined: u64,
 }
 
 impl Builder {
@@ -277,14 +279,14 @@ impl Builder {
             rows: BTreeMap::new(),
             at: BTreeMap::new(),
             repeated: 0,
+            joined: 0,
         });
     }
 
-    /// Whether an account is known.
-    pub fn has_account(&self, id: &str) -> bool {
-        self.accounts
-            .as_ref()
-            .is_some_and(|a| a.rows.contains_key(id))
+    /// The time as of which an account is known, if it was kept with one.
+    pub fn account_time(&self, id: &str) -> Option<&str> {
+        let accounts = self.accounts.as_ref()?;
+        accounts.at.get(id).map(String::as_str)
     }
 
     /// Keeps an account; of several rows of one account the first one counts.
@@ -312,6 +314,23 @@ impl Builder {
         if let Some(accounts) = &mut self.accounts {
             accounts.add_at(at, cells);
         }
+    }
+
+    /// The same for a file with one row an account, in which a second row is counted.
+    pub fn account_again(&mut self, at: &str, cells: &[Cow<'_, str>]) {
+        let known = self.account_time(&cells[0]) == Some(at);
+        if let Some(accounts) = self.accounts.as_mut().filter(|_| known) {
+            accounts.joined += 1;
+        }
+        self.look("", cells);
+        if let Some(accounts) = &mut self.accounts {
+            accounts.add_at(at, cells);
+        }
+    }
+
+    /// How many rows were joined with another one of their account.
+    pub fn joined_accounts(&self) -> u64 {
+        self.accounts.as_ref().map_or(0, |accounts| accounts.joined)
     }
 
     /// Writes a small table whose rows are given as cells by column name.

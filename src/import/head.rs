@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::lined::Lined;
 
 /// As many bytes as a header or the first keys of a document may take.
-const LONGEST: u64 = 1 << 16;
+pub const LONGEST: u64 = 1 << 16;
 
 /// The beginning of a file.
 pub struct Head {
@@ -23,6 +23,8 @@ pub struct Head {
     pub text: String,
     /// The cells of its first record, if it is a table.
     pub columns: Vec<String>,
+    /// Its encoding, if one was named.
+    pub encoding: Option<Encoding>,
 }
 
 impl Head {
@@ -37,6 +39,7 @@ impl Head {
             path: path.to_path_buf(),
             text: String::from_utf8_lossy(&bytes).into_owned(),
             columns: columns(bytes),
+            encoding,
         })
     }
 
@@ -44,6 +47,11 @@ impl Head {
     pub fn is_json(&self) -> bool {
         let text = self.text.trim_start_matches('\u{feff}').trim_start();
         text.starts_with(['{', '['])
+    }
+
+    /// Whether the file goes on beyond what is read here.
+    pub fn is_cut(&self) -> bool {
+        self.text.len() as u64 >= LONGEST
     }
 
     /// Whether nothing stands in it.

@@ -27,6 +27,8 @@ pub enum Reason {
     Unmapped,
     /// A required value does not have the form that it must have.
     Form,
+    /// It ends before it starts.
+    Backwards,
     /// The abbreviation of a required time's zone is not one of those that are declared.
     Zone,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for Reason {
             Self::Time => "unreadable time",
             Self::Unmapped => "unmapped value",
             Self::Form => "value of another form",
+            Self::Backwards => "end before start",
             Self::Zone => "ambiguous or unknown time zone",
         })
     }

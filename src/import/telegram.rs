@@ -35,6 +35,7 @@ pub const PROGRAM: Program = Program {
         "In an export of everything, conversations with persons and machines are left out and counted; an export of one conversation is read.",
         "Forwarded messages are reposts. The export says from whom, not which message, so that their target posts are empty.",
         "An answer to what opens a topic is a post in that topic, and no reply.",
+        "Topics that any of the files opens count in all of them. Where an export starts after its topics were opened, it does not say which messages open them: answers to messages older than the export stay replies, and a note counts them.",
         "A message without an author is rejected, except in a channel, where the channel is the author.",
         "Reactions are no likes, because many of them disapprove: they are counted and not carried.",
         "An edited post has its last text and its first time; edited posts are counted.",
@@ -93,6 +94,11 @@ pub fn run(
     builder.start_posts(&targets)?;
     let mut counts = Counts::default();
     let mut spaces = BTreeMap::new();
+    // A later part of a forum answers topics that an earlier part opens.
+    let topics = match files {
+        [_] => Topics::default(),
+        _ => topics(files, builder)?,
+    };
     for path in files {
         let document = builder.document(path)?;
         let mut walk = Walk {
@@ -103,6 +109,7 @@ pub fn run(
             builder: &mut *builder,
             counts: &mut counts,
             spaces: &mut spaces,
+            topics: &topics,
             chats: false,
             halted: None,
         };
@@ -118,6 +125,87 @@ pub fn run(
         builder.source(&source::name(path), seen);
     }
     Ok(counts.notes())
+}
+
+/// The messages that open topics, by the id of their chat.
+type Topics = BTreeMap<String, BTreeSet<String>>;
+
+/// Those of all files. What cannot be read is told when it is read for its posts.
+fn topics(files: &[PathBuf], builder: &Builder) -> Result<Topics> {
+    let mut topics = Topics::default();
+    for path in files {
+        let document = builder.document(path)?;
+        let mut forum = Forum {
+            chat: None,
+            topics: &mut topics,
+        };
+        // A document that breaks off has said what it could.
+        let _ = document.read(&mut forum, |_| None);
+    }
+    Ok(topics)
+}
+
+/// A document, or a chat of its list, of which only topics are taken.
+struct Forum<'t> {
+    chat: Option<String>,
+    topics: &'t mut Topics,
+}
+
+impl Members for Forum<'_> {
+    fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Outcome<A::Error> {
+        match key {
+            "id" => self.chat = json::id(&map.next_value()?),
+            "messages" => return map.next_value_seed(Array(&mut Opened(self))),
+            "chats" | "left_chats" => return map.next_value_seed(Object(&mut Forums(self.topics))),
+            _ => json::skip(map)?,
+        }
+        Ok(())
+    }
+}
+
+/// The messages of a chat.
+struct Opened<'x, 't>(&'x mut Forum<'t>);
+
+impl Items for Opened<'_, '_> {
+    fn item<'de, A: SeqAccess<'de>>(
+        &mut self,
+        items: &mut A,
+    ) -> std::result::Result<bool, A::Error> {
+        let Some(message) = items.next_element::<Message>()? else {
+            return Ok(false);
+        };
+        if let (true, Some(chat), Some(id)) =
+            (message.opens_topic(), &self.0.chat, json::id(&message.id))
+        {
+            self.0.topics.entry(chat.clone()).or_default().insert(id);
+        }
+        Ok(true)
+    }
+}
+
+/// The lists of chats.
+struct Forums<'t>(&'t mut Topics);
+
+impl Members for Forums<'_> {
+    fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Outcome<A::Error> {
+        match key {
+            "list" => map.next_value_seed(Array(self)),
+            _ => json::skip(map),
+        }
+    }
+}
+
+impl Items for Forums<'_> {
+    fn item<'de, A: SeqAccess<'de>>(
+        &mut self,
+        items: &mut A,
+    ) -> std::result::Result<bool, A::Error> {
+        let mut forum = Forum {
+            chat: None,
+            topics: &mut *self.0,
+        };
+        Ok(items.next_element_seed(Object(&mut forum))?.is_some())
+    }
 }
 
 fn foreign(path: &Path) -> Error {
@@ -166,6 +254,8 @@ struct Chat {
     kind: String,
     /// Messages that only open a topic: an answer to one is a post in that topic.
     topics: BTreeSet<String>,
+    /// The number of the first message that the file holds.
+    first: Option<u64>,
 }
 
 impl Chat {
@@ -220,6 +310,8 @@ struct Walk<'w> {
     builder: &'w mut Builder,
     counts: &'w mut Counts,
     spaces: &'w mut BTreeMap<String, &'static str>,
+    /// What the other files say about topics.
+    topics: &'w Topics,
     /// Whether the document has any messages or lists of chats.
     chats: bool,
     /// Why reading stops before the end: an error, or enough.
@@ -268,6 +360,14 @@ impl Export<'_, '_> {
             return Err(json::stop());
         }
         self.walk.counts.chats += 1;
+        let known = self
+            .chat
+            .id
+            .as_ref()
+            .and_then(|id| self.walk.topics.get(id));
+        self.chat
+            .topics
+            .extend(known.into_iter().flatten().cloned());
         map.next_value_seed(Array(&mut Messages {
             chat: &mut self.chat,
             walk: &mut *self.walk,
@@ -368,10 +468,12 @@ impl Walk<'_> {
     }
 
     fn message(&mut self, chat: &mut Chat, message: &Message, line: u64) -> Result<()> {
-        let is = |value: &Value, word: &str| value.as_str() == Some(word);
-        if is(&message.r#type, "service") {
+        if chat.first.is_none() {
+            chat.first = json::id(&message.id).and_then(|id| id.parse().ok());
+        }
+        if message.is_service() {
             self.counts.service += 1;
-            if is(&message.action, "topic_created") {
+            if message.opens_topic() {
                 chat.topics.extend(json::id(&message.id));
             }
             return Ok(());
@@ -424,6 +526,14 @@ fn plain(value: &Value) -> String {
 }
 
 impl Message {
+    fn is_service(&self) -> bool {
+        self.r#type.as_str() == Some("service")
+    }
+
+    fn opens_topic(&self) -> bool {
+        self.is_service() && self.action.as_str() == Some("topic_created")
+    }
+
     /// What is kept of a rejected message.
     fn cells(&self) -> StringRecord {
         let cells = [
@@ -459,6 +569,8 @@ struct Post<'m> {
     kind: &'static str,
     /// It answers what opens a topic, and so answers nobody.
     in_topic: bool,
+    /// It answers what is older than all that the file holds of the chat.
+    to_older: bool,
     text: String,
     hashtags: Vec<Cow<'m, str>>,
     urls: Vec<Cow<'m, str>>,
@@ -479,6 +591,8 @@ impl<'m> Post<'m> {
         let opens_topic = |id: &String| answered == home && chat.topics.contains(id);
         let in_topic = reply.as_ref().is_some_and(opens_topic);
         let reply = reply.filter(|_| !in_topic);
+        let number = reply.as_ref().and_then(|id| id.parse::<u64>().ok());
+        let older = number.zip(chat.first).is_some_and(|(id, first)| id < first);
         let forwarded = message.forwarded_from.is_some() || message.forwarded_from_id.is_some();
         // What is forwarded as an answer is another's words all the same.
         let kind = match (&reply, forwarded) {
@@ -494,6 +608,7 @@ impl<'m> Post<'m> {
             time: json::id(&message.date_unixtime),
             kind,
             in_topic: in_topic && !forwarded,
+            to_older: older && answered == home && !forwarded,
             text: text(&message.text)?,
             hashtags: hashtags(message.parts()),
             urls: urls(message.parts()),
@@ -590,6 +705,7 @@ struct Counts {
     forwarded: u64,
     unnamed: u64,
     in_topic: u64,
+    to_older: u64,
     by_channel: u64,
     reacted: u64,
     reactions: u64,
@@ -604,6 +720,7 @@ impl Counts {
         self.forwarded += u64::from(forwarded);
         self.unnamed += u64::from(forwarded && post.target_account.is_none());
         self.in_topic += u64::from(post.in_topic);
+        self.to_older += u64::from(post.to_older);
         self.by_channel += u64::from(post.by_channel);
         let reactions = message.reactions.as_array().into_iter().flatten();
         let reactions = reactions.filter_map(|r| r.get("count")?.as_u64());
@@ -648,6 +765,13 @@ impl Counts {
             format!(
                 "Messages that only answer what opens their topic, which are originals and no replies here: {}.",
                 self.in_topic
+            ),
+        );
+        note(
+            self.to_older,
+            format!(
+                "Replies to messages older than what the export holds of their chat: {}. In a forum such a message may be what opens a topic, which the export does not say; then these are posts in that topic and no replies.",
+                self.to_older
             ),
         );
         note(

@@ -2,7 +2,7 @@
 //! told apart by their headers, with the quirks that years of releases left in them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::builder::Builder;
@@ -15,6 +15,7 @@ use super::source::{Record, Source};
 use crate::dataset::ids;
 use crate::dataset::schema::{self, Table};
 use crate::error::{Error, Result};
+use crate::plain;
 use crate::time::{self, Day, Zone};
 
 /// The columns of a users file; a tweets file has them all as well.
@@ -79,12 +80,17 @@ pub const PROGRAM: Program = Program {
         "Counts may be written as 0.0.",
         "Accounts under 5,000 followers were hashed by the platform; a hash is an id like any other.",
         "There are no suspension dates: with --disclosed every account counts as suspended as of that day, without it every status is unknown.",
-        "An account that no users file has is taken from its first tweet.",
+        "An account that no users file has is as its latest tweet says; of several tweets of one time, or several rows of users files, each column has the cell that sorts first.",
+        "Columns that the archive does not have are named in a note and not carried.",
     ],
     run: |files, options, most, builder| {
         refuse_no_files(files)?;
-        run(files, options.disclosed, most, builder)?;
-        Ok(notes(options.disclosed))
+        let strange = run(files, options.disclosed, most, builder)?;
+        Ok(notes(
+            options.disclosed,
+            &strange,
+            builder.joined_accounts(),
+        ))
     },
 };
 
@@ -146,13 +152,14 @@ fn refuse_no_files(files: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// Reads tweets and users files into the dataset; of the tweets only `most`.
+/// Reads tweets and users files into the dataset; of the tweets only `most`. Returns
+/// the columns that the archive does not have.
 pub fn run(
     files: &[PathBuf],
     disclosed: Option<Day>,
     most: u64,
     builder: &mut Builder,
-) -> Result<()> {
+) -> Result<BTreeSet<String>> {
     let sources = files.iter().map(|f| builder.open(f));
     let sources = sources.collect::<Result<Vec<Source>>>()?;
     // Both kinds are named first, so that a wrong file stops the import before it starts.
@@ -160,6 +167,7 @@ pub fn run(
         .iter()
         .map(is_tweets)
         .collect::<Result<Vec<bool>>>()?;
+    let strange = strange(&sources, &kinds);
     let (tweets, users): (Vec<_>, Vec<_>) = sources
         .into_iter()
         .zip(kinds)
@@ -176,11 +184,22 @@ pub fn run(
         source.count_from(read);
         read = add_tweets(source, disclosed, most, builder)?;
     }
-    add_takedown(disclosed, builder)
+    add_takedown(disclosed, builder)?;
+    Ok(strange)
+}
+
+/// The columns that the archive does not have in files of these kinds.
+fn strange(sources: &[Source], tweets: &[bool]) -> BTreeSet<String> {
+    let kinds = sources.iter().zip(tweets);
+    let columns = kinds.flat_map(|(source, tweets)| {
+        let strange = source.columns().filter(|column| !is_known(column, *tweets));
+        strange.map(str::to_owned).collect::<Vec<_>>()
+    });
+    columns.collect()
 }
 
 /// What a reader must know about such an import.
-pub fn notes(disclosed: Option<Day>) -> Vec<String> {
+pub fn notes(disclosed: Option<Day>, strange: &BTreeSet<String>, joined: u64) -> Vec<String> {
     let known = match disclosed {
         Some(day) => format!(
             "The archive holds no suspension dates, only the disclosure ({}): every account counts as suspended as of that day, and none has a suspension date.",
@@ -188,13 +207,27 @@ pub fn notes(disclosed: Option<Day>) -> Vec<String> {
         ),
         None => "The archive holds no suspension dates, and no disclosure date was declared (--disclosed): the status of every account is unknown.".to_owned(),
     };
-    vec![
+    let mut notes = vec![
         "Imported from the X/Twitter Information Operations archive; its times are UTC and exact to the minute.".to_owned(),
         known,
         "The archive reports no views; its profile texts, locations, clients, coordinates, mentions and polls are not carried.".to_owned(),
         "`absent` in the archive means not reported; such cells are empty.".to_owned(),
         "Followers are those that the archive gives with the account, not those at the time of each post.".to_owned(),
-    ]
+    ];
+    if joined > 0 {
+        notes.push(format!(
+            "Repeated rows of accounts in users files: {joined}; of each account the cell that sorts first counts in each column."
+        ));
+    }
+    if !strange.is_empty() {
+        // A header is as hostile as any cell.
+        let columns: Vec<String> = strange.iter().map(|c| plain::excerpt(c)).collect();
+        notes.push(format!(
+            "Columns that the archive does not have, not carried: {}.",
+            columns.join(", ")
+        ));
+    }
+    notes
 }
 
 fn is_tweets(source: &Source) -> Result<bool> {
@@ -212,10 +245,7 @@ fn is_tweets(source: &Source) -> Result<bool> {
     for column in wanted {
         source.position(column)?;
     }
-    match source.columns().find(|c| !is_known(c, tweets)) {
-        Some(column) => Err(unknown(source, column)),
-        None => Ok(tweets),
-    }
+    Ok(tweets)
 }
 
 fn is_known(column: &str, tweets: bool) -> bool {
@@ -232,42 +262,38 @@ fn foreign(source: &Source) -> Error {
         .help("`sillage import csv` reads any other CSV file by a mapping file")
 }
 
-fn unknown(source: &Source, column: &str) -> Error {
-    let known = USER_COLUMNS.iter().chain(TWEET_COLUMNS).chain([&OPTIONAL]);
-    let error = Error::could_not("a column that the archive does not have")
-        .file(source.path().display())
-        .line(1)
-        .found(column);
-    match schema::nearest(column, known.copied()) {
-        Some(near) => error.expected(format!("the archive's columns; the nearest is `{near}`")),
-        None => error.help("remove the column, or use `sillage import csv` with a mapping file"),
-    }
-}
+/// Sorts after every time of a tweet: what a users file says of an account counts,
+/// whatever its tweets say. Of several rows of users files, each column has the cell
+/// that sorts first, so that the order of rows and files decides nothing.
+const USERS: &str = "users";
 
 fn add_users(source: Source, disclosed: Option<Day>, builder: &mut Builder) -> Result<()> {
     let layout = AccountLayout::new(&source, disclosed)?;
     builder.each_guarded(source, u64::MAX, |builder, record| {
         let cells = builder.clean(&layout, record)?;
-        builder.account(&cells);
+        builder.account_again(USERS, &cells);
         Ok(())
     })?;
     Ok(())
 }
 
-/// An account that the users files lack is taken from its first tweet.
+/// An account that the users files lack is as its latest tweet says.
 fn add_tweets(
     source: Source,
     disclosed: Option<Day>,
     most: u64,
     builder: &mut Builder,
 ) -> Result<u64> {
+    const ACCOUNT: usize = 1;
+    const TIME: usize = 2;
+    let both = |column: &str| matches!(column, "userid" | "follower_count");
     let posts = PostLayout::new(&source)?;
     let accounts = AccountLayout::new(&source, disclosed)?;
     builder.each_guarded(source, most, |builder, record| {
         let post = builder.clean(&posts, record)?;
-        if !builder.has_account(&post[1]) {
-            let account = builder.clean(&accounts, record)?;
-            builder.account(&account);
+        if builder.account_time(&post[ACCOUNT]) != Some(USERS) {
+            let account = builder.clean_second(&accounts, record, both)?;
+            builder.account_at(&post[TIME], &account);
         }
         Ok(builder.post(&post)?)
     })

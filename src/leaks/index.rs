@@ -2,29 +2,53 @@
 //! be looked up while the data are streamed. The edition is the smaller of the two:
 //! memory does not grow with the data, and nothing of a row is kept.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::Kind;
 use super::page::{Hit, Page};
+use super::spelt::{self, Reading};
 use crate::keyed::{Key, Keyer, Map};
 use crate::time::{self, Instant};
 
 /// Words in a row that make a stretch of text: fewer are in anybody's sentences.
-pub const WINDOW: usize = 8;
+pub const WINDOW: usize = 6;
 /// So many of them must be real words; the others may be numbers or signs.
-const REAL: usize = 5;
+const REAL: usize = 4;
 
-/// A place in the edition: which file, which byte.
+/// Bytes around what reads otherwise than it is written that may be part of a name
+/// or of a stretch of text with it.
+const AROUND: usize = 160;
+
+/// A place in the edition: which reading of a file, which byte.
 type At = (u32, u32);
+
+/// A reading of a file of the edition.
+struct Layer {
+    file: usize,
+    reading: Reading,
+    /// Its text with ASCII letters in lower case, byte by byte at the same places.
+    lower: String,
+    /// Whether an underscore ends a word, as it does in names of files.
+    loose: bool,
+}
+
+impl Layer {
+    fn hit(&self, range: Range<usize>, kind: Kind) -> (usize, Hit) {
+        let Range { start, end } = self.reading.place(&range);
+        (self.file, Hit { start, end, kind })
+    }
+}
 
 /// An index over the files of an edition.
 pub struct Index {
     keyer: Keyer,
+    layers: Vec<Layer>,
     runs: Map<Key, Vec<At>>,
     windows: Map<Key, Vec<(u32, u32, u32)>>,
-    instants: Map<Instant, Vec<At>>,
+    instants: Map<Instant, Vec<(u32, u32, u32)>>,
 }
 
 /// How far a word must stand apart.
@@ -41,78 +65,88 @@ impl Index {
     pub fn of(pages: &[Page], keyer: Keyer) -> Self {
         let mut index = Self {
             keyer,
+            layers: Vec::new(),
             runs: Map::default(),
             windows: Map::default(),
             instants: Map::default(),
         };
-        for (number, page) in (0u32..).zip(pages) {
-            for (start, run) in runs(&page.lower) {
-                index
-                    .runs
-                    .at(index.keyer.key(run))
-                    .push((number, short(start)));
-            }
-            for (key, start, end) in windows(&index.keyer, &page.text) {
-                index
-                    .windows
-                    .at(key)
-                    .push((number, short(start), short(end)));
-            }
-            for (instant, start) in instants(&page.text) {
-                index.instants.at(instant).push((number, short(start)));
+        for (file, page) in pages.iter().enumerate() {
+            let plain = Reading::plain(&page.text);
+            let others = spelt::otherwise(page.form(), &page.text);
+            for reading in [plain].into_iter().chain(others) {
+                index.add(Layer {
+                    file,
+                    lower: reading.text.to_ascii_lowercase(),
+                    reading,
+                    loose: page.is_name,
+                });
             }
         }
         index
     }
 
-    /// Where a word in lower case stands: file and byte of each place.
-    pub fn word(&self, pages: &[Page], word: &str, apart: Apart) -> Vec<(usize, usize)> {
+    fn add(&mut self, layer: Layer) {
+        let number = short(self.layers.len());
+        for news in layer.reading.news(AROUND) {
+            let base = news.start;
+            for (start, run) in runs(&layer.lower[news.clone()]) {
+                let key = self.keyer.key(run);
+                self.runs.at(key).push((number, short(base + start)));
+            }
+            let text = &layer.reading.text[news];
+            for (key, start, end) in windows(&self.keyer, text) {
+                let window = (number, short(base + start), short(base + end));
+                self.windows.at(key).push(window);
+            }
+            for (instant, range) in instants(text) {
+                let place = (number, short(base + range.start), short(base + range.end));
+                self.instants.at(instant).push(place);
+            }
+        }
+        self.layers.push(layer);
+    }
+
+    /// Where a word in lower case stands, by file.
+    pub fn word(&self, word: &str, apart: Apart, kind: Kind) -> Vec<(usize, Hit)> {
         let Some((lead, run)) = runs(word).next() else {
             return Vec::new();
         };
         let places = self.runs.get(self.keyer.key(run));
-        let stands = |(file, at): &At| {
+        let stands = |(layer, at): &At| {
+            let layer = &self.layers[*layer as usize];
             let start = (*at as usize).checked_sub(lead)?;
-            let text = &pages[*file as usize].lower;
-            let here = text.get(start..)?.starts_with(word);
-            (here && stands_apart(text, start, start + word.len(), apart))
-                .then_some((*file as usize, start))
+            let range = start..start + word.len();
+            let here = layer.lower.get(start..)?.starts_with(word);
+            (here && layer.stands_apart(&range, apart)).then(|| layer.hit(range, kind))
         };
         places.into_iter().flatten().filter_map(stands).collect()
     }
 
-    /// The stretches of a text that stand in the edition, by file.
-    pub fn text(&self, text: &str) -> Vec<(usize, Hit)> {
+    /// The stretches of a text that stand in the edition, by file, each with its key.
+    pub fn text(&self, text: &str) -> Vec<(Key, (usize, Hit))> {
         let mut found = Vec::new();
         for (key, _, _) in windows(&self.keyer, text) {
-            for (file, start, end) in self.windows.get(key).into_iter().flatten() {
-                let (start, end) = (*start as usize, *end as usize);
-                found.push((
-                    *file as usize,
-                    Hit {
-                        start,
-                        end,
-                        kind: Kind::Text,
-                    },
-                ));
+            for (layer, start, end) in self.windows.get(key).into_iter().flatten() {
+                let range = *start as usize..*end as usize;
+                found.push((key, self.layers[*layer as usize].hit(range, Kind::Text)));
             }
         }
         found
     }
 
-    /// Where an instant stands that is no whole minute.
+    /// The keys of the stretches of a text.
+    pub fn keys(&self, text: &str) -> Vec<Key> {
+        let windows = windows(&self.keyer, text).into_iter();
+        windows.map(|(key, _, _)| key).collect()
+    }
+
+    /// Where an instant stands that is no whole minute, or, in seconds or thousandths
+    /// since the beginning of 1970, no whole hour.
     pub fn instant(&self, instant: Instant) -> Vec<(usize, Hit)> {
         let places = self.instants.get(instant).into_iter().flatten();
-        let hit = |(file, start): &At| {
-            let start = *start as usize;
-            (
-                *file as usize,
-                Hit {
-                    start,
-                    end: start + INSTANT,
-                    kind: Kind::Time,
-                },
-            )
+        let hit = |(layer, start, end): &(u32, u32, u32)| {
+            let range = *start as usize..*end as usize;
+            self.layers[*layer as usize].hit(range, Kind::Time)
         };
         places.map(hit).collect()
     }
@@ -159,14 +193,16 @@ fn stretches<T: PartialEq>(
     })
 }
 
-/// Whether a word ends where it should on both sides.
-fn stands_apart(text: &str, start: usize, end: usize, apart: Apart) -> bool {
-    let joins = |c: Option<char>| match apart {
-        Apart::Word => c.is_some_and(|c| c.is_alphanumeric() || c == '_'),
-        Apart::Digits => c.is_some_and(|c| c.is_ascii_digit()),
-    };
-    let before = text[..start].chars().next_back();
-    !joins(before) && !joins(text[end..].chars().next())
+impl Layer {
+    /// Whether a word ends where it should on both sides.
+    fn stands_apart(&self, range: &Range<usize>, apart: Apart) -> bool {
+        let joins = |c: Option<char>| match apart {
+            Apart::Word => c.is_some_and(|c| c.is_alphanumeric() || (c == '_' && !self.loose)),
+            Apart::Digits => c.is_some_and(|c| c.is_ascii_digit()),
+        };
+        let before = self.lower[..range.start].chars().next_back();
+        !joins(before) && !joins(self.lower[range.end..].chars().next())
+    }
 }
 
 /// Every stretch of words that is long enough, whatever stands between the words:
@@ -195,18 +231,41 @@ fn windows(keyer: &Keyer, text: &str) -> Vec<(Key, usize, usize)> {
         .collect()
 }
 
-/// Length of an instant up to its seconds.
-const INSTANT: usize = "YYYY-MM-DDTHH:MM:SS".len();
-
-/// The instants of a text that are no whole minutes, taken as UTC.
-fn instants(text: &str) -> Vec<(Instant, usize)> {
+/// The instants of a text: times that are no whole minutes, taken as UTC where they
+/// name no zone, and numbers of seconds or thousandths that are no whole hours.
+fn instants(text: &str) -> Vec<(Instant, Range<usize>)> {
     static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
-        super::pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}")
+        super::pattern(concat!(
+            r"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})",
+            r"(?:\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?",
+        ))
     });
+    static EPOCH: LazyLock<Regex> =
+        LazyLock::new(|| super::pattern(r"\b([0-9]{9,10})(?:[0-9]{3})?\b"));
+    const HOUR: Instant = 3_600;
     let utc = time::Zone::parse("UTC");
-    SHAPE
-        .find_iter(text)
-        .filter(|instant| !instant.as_str().ends_with("00"))
-        .filter_map(|instant| Some((time::parse(instant.as_str(), utc).ok()?, instant.start())))
-        .collect()
+    let written = SHAPE.captures_iter(text).filter_map(|found| {
+        let (seconds, zone) = (found.get(1)?, found.get(2));
+        if seconds.as_str().ends_with("00") {
+            return None;
+        }
+        let zone = zone.map_or("", |zone| zone.as_str());
+        let time = format!("{}{zone}", seconds.as_str().replace(' ', "T"));
+        Some((time::parse(&time, utc).ok()?, seconds.range()))
+    });
+    let counted = EPOCH.captures_iter(text).filter_map(|found| {
+        let (whole, seconds) = (found.get(0)?, found.get(1)?);
+        let instant: Instant = seconds.as_str().parse().ok()?;
+        let apart = is_no_part(text, &whole.range()) && instant % HOUR != 0;
+        apart.then(|| (instant, whole.range()))
+    });
+    written.chain(counted).collect()
+}
+
+/// Whether digits are no part of a decimal or of a longer number.
+fn is_no_part(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let mut after = text[range.end..].chars();
+    let goes_on = after.next() == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
+    !matches!(before, Some('.' | '-' | '+')) && !goes_on
 }

@@ -1,17 +1,23 @@
 //! What the data hold and an edition must not: ids of posts and accounts, handles,
 //! texts, and times to the second, looked up row by row.
 //!
-//! Which words are looked for:
+//! Which words are looked for, in the names of files and in what they hold, spelt
+//! as in the data or otherwise (`spelt` says how):
 //! - digits alone, from nine on; from fifteen on wherever no digit touches them,
 //!   fewer where they stand apart from letters, too;
 //! - handles, and ids with a letter, from four characters on, in any case, where no
 //!   letter, digit or underscore touches them;
 //! - of these, what could be a word of some language (letters alone, no capital
-//!   after the first but in all) only if it is no word that the tool itself, the
-//!   edition's columns, the codebook, the events or the hashtags use. After an at
-//!   sign it is found anyway, by its shape.
+//!   after the first but in all), what is short and has no sign in it, and digits
+//!   that are fewer than fifteen, only if it is no word that the tool itself, the
+//!   edition's columns, the codebook, the events, the platforms, places or hashtags
+//!   use. After an at sign it is found anyway, by its shape.
 //!
-//! What is shorter or plainer is counted and told, not looked for.
+//! What is shorter or plainer is counted and told, not looked for, and so is what is
+//! spelt as the edition's own names of accounts are: A, then a number. Of texts,
+//! six words in a row are looked for, unless the codebook or the events say them, too:
+//! a post of fewer words is not found. Times are those of ISO 8601, and seconds and
+//! thousandths since 1970; times in words, or without their seconds, are not found.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,6 +32,7 @@ use crate::facts::Facts;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts;
 use crate::ingest::records::{self, Reading};
+use crate::keyed::Key;
 use crate::message;
 use crate::report::templates;
 use crate::time::{self, Zone};
@@ -36,6 +43,8 @@ const NUMBER: usize = 9;
 const LONG: usize = 15;
 /// Other words are looked for from this length on.
 const WORD: usize = 4;
+/// Up to this length letters and digits could be the name of anything.
+const SHORT: usize = 6;
 
 /// The columns of ids, handles, texts and times, by table.
 const COLUMNS: [(&Table, &[(&str, What)]); 3] = [
@@ -49,6 +58,9 @@ const COLUMNS: [(&Table, &[(&str, What)]); 3] = [
             ("text", What::Text),
             ("created_at", What::Time),
             ("hashtags", What::Own),
+            ("platform", What::Own),
+            ("territories", What::Own),
+            ("language", What::Own),
         ],
     ),
     (
@@ -99,10 +111,11 @@ pub fn search(
     };
     let mut search = Search {
         index: Index::of(pages, posts::keyer(&dataset)?),
-        pages,
         zone: dataset.zone()?,
         own: own(facts),
-        plain: Vec::new(),
+        said: BTreeSet::new(),
+        plain: BTreeSet::new(),
+        texts: BTreeSet::new(),
         found: BTreeSet::new(),
         rows: 0,
         indistinct: 0,
@@ -139,7 +152,9 @@ pub fn search(
             &mut Ledger::new(table.name),
             &mut |_, _, cells| {
                 for column in &columns {
-                    search.own.extend(words(cells.get(*column)));
+                    let cell = cells.get(*column);
+                    search.own.extend(words(cell));
+                    search.said.extend(search.index.keys(cell));
                 }
                 Ok(())
             },
@@ -154,31 +169,38 @@ pub fn search(
     Ok(())
 }
 
-struct Search<'a> {
+struct Search {
     index: Index,
-    pages: &'a [Page],
     zone: Option<Zone>,
     own: BTreeSet<String>,
+    /// Stretches of words that the edition says on purpose.
+    said: BTreeSet<Key>,
     /// What counts only if its word is nobody's own.
-    plain: Vec<(String, usize, Hit)>,
+    plain: BTreeSet<(String, (usize, Hit))>,
+    /// Stretches of texts of posts.
+    texts: BTreeSet<(Key, (usize, Hit))>,
     found: BTreeSet<(usize, Hit)>,
     rows: u64,
     indistinct: u64,
 }
 
-impl Search<'_> {
+impl Search {
     fn look(&mut self, cell: &str, what: What) {
         match what {
             _ if cell.is_empty() => {}
             What::Id => self.name(cell, Kind::Id),
             What::Handle => self.name(cell.trim_start_matches('@'), Kind::Handle),
-            What::Text => self.found.extend(self.index.text(cell)),
+            What::Text => self.texts.extend(self.index.text(cell)),
             What::Time => {
                 if let Ok(instant) = time::parse(cell, self.zone) {
                     self.found.extend(self.index.instant(instant));
                 }
             }
-            What::Own => self.own.extend(words(cell)),
+            What::Own => {
+                let new = words(cell).filter(|word| !self.own.contains(word));
+                let new: Vec<String> = new.collect();
+                self.own.extend(new);
+            }
         }
     }
 
@@ -192,16 +214,11 @@ impl Search<'_> {
         let spellings = [Some(name), (plain != name).then_some(plain.as_str())];
         for spelling in spellings.into_iter().flatten() {
             let word = spelling.to_ascii_lowercase();
-            for (file, start) in self.index.word(self.pages, &word, apart) {
-                let hit = Hit {
-                    start,
-                    end: start + word.len(),
-                    kind,
-                };
+            for found in self.index.word(&word, apart, kind) {
                 if is_plain(name) {
-                    self.plain.push((word.clone(), file, hit));
+                    self.plain.insert((word.clone(), found));
                 } else {
-                    self.found.insert((file, hit));
+                    self.found.insert(found);
                 }
             }
         }
@@ -209,11 +226,12 @@ impl Search<'_> {
 
     /// What was found, each thing once.
     fn finish(mut self) -> BTreeSet<(usize, Hit)> {
-        for (word, file, hit) in self.plain {
-            if !self.own.contains(&word) {
-                self.found.insert((file, hit));
-            }
-        }
+        let plain = self.plain.into_iter();
+        let plain = plain.filter(|(word, _)| !self.own.contains(word));
+        self.found.extend(plain.map(|(_, found)| found));
+        let texts = self.texts.into_iter();
+        let texts = texts.filter(|(key, _)| !self.said.contains(key));
+        self.found.extend(texts.map(|(_, found)| found));
         self.found
     }
 }
@@ -223,13 +241,25 @@ fn apart(name: &str) -> Option<Apart> {
     let digits = name.bytes().all(|b| b.is_ascii_digit());
     match (digits, name.chars().count()) {
         (true, LONG..) => Some(Apart::Digits),
+        (false, _) if is_label(name) => None,
         (true, NUMBER..) | (false, WORD..) => Some(Apart::Word),
         _ => None,
     }
 }
 
-/// Whether a name could be a word of some language.
+/// Whether a name is spelt as the edition's own names of accounts are.
+fn is_label(name: &str) -> bool {
+    let number = name.strip_prefix(['A', 'a']).unwrap_or_default();
+    (1..SHORT + 2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a name could be a word of some language, or a short one of any codebook.
 fn is_plain(name: &str) -> bool {
+    let digits = name.bytes().all(|b| b.is_ascii_digit());
+    let short = name.chars().count() <= SHORT && name.chars().all(char::is_alphanumeric);
+    if short || (digits && name.len() < LONG) {
+        return true;
+    }
     let shouted = name.chars().all(char::is_uppercase);
     let within = name.chars().skip(1).any(char::is_uppercase);
     name.chars().all(char::is_alphabetic) && (shouted || !within)
@@ -238,7 +268,7 @@ fn is_plain(name: &str) -> bool {
 /// The words that the tool and the edition use, in lower case: those of messages
 /// and templates, and the names of families, columns and units. What scopes of
 /// facts hold, groups among them, comes from the data and is not among them.
-fn own(facts: Option<&Facts>) -> BTreeSet<String> {
+pub fn own(facts: Option<&Facts>) -> BTreeSet<String> {
     let sources = message::sources().chain(templates::built_in());
     let mut own: BTreeSet<String> = sources.flat_map(|(_, text)| words(text)).collect();
     for table in schema::TABLES {

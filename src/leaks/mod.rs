@@ -12,21 +12,26 @@
 //! The search only reports. Whether an official's name in the analysts' prose may
 //! stand there is theirs to say.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::Value;
 
+mod accept;
 mod between;
 mod cells;
 mod grid;
+mod implied;
 mod index;
 mod known;
 mod page;
 mod place;
+mod prose;
 mod shapes;
 mod shown;
+mod spelt;
 
 use crate::disk;
 use crate::edition::lock::Lock;
@@ -37,6 +42,7 @@ use crate::verify::locate::{self, Found};
 use page::Page;
 use regex::Regex;
 
+pub use accept::{Accepted, List};
 pub use grid::Grid;
 
 /// What was found.
@@ -121,8 +127,16 @@ pub struct Outcome {
     pub indistinct: u64,
     /// Numbers that were compared with those of the previous edition.
     pub compared: u64,
-    /// Everything that was found, by file and place.
+    /// Everything that was found and is not accepted, by file and place.
+    #[serde(skip)]
     pub findings: Vec<Finding>,
+    /// The key of each of them, in the same order.
+    #[serde(skip)]
+    pub keys: Vec<String>,
+    /// What was found and is accepted, with the reasons.
+    pub accepted: Vec<Accepted>,
+    /// Keys that are accepted and were not found.
+    pub stale: Vec<String>,
     /// What could not be searched, one sentence each.
     pub unchecked: Vec<String>,
     /// The folder of the data; absent if there was none.
@@ -145,6 +159,52 @@ impl Outcome {
             (false, _) => 1,
             (true, false) => 2,
             (true, true) => 0,
+        }
+    }
+
+    /// Lets pass what a list accepts, and notes what of it was not found.
+    pub fn accept(&mut self, list: &List) {
+        let findings = std::mem::take(&mut self.findings);
+        let keys = std::mem::take(&mut self.keys);
+        for (finding, key) in findings.into_iter().zip(keys) {
+            match list.reason(&key) {
+                Some(reason) => self.accepted.push(Accepted {
+                    finding,
+                    reason: reason.to_owned(),
+                    key,
+                }),
+                None => {
+                    self.findings.push(finding);
+                    self.keys.push(key);
+                }
+            }
+        }
+        let is_found = |key: &&str| self.accepted.iter().any(|accepted| accepted.key == **key);
+        let stale: Vec<String> = list
+            .keys()
+            .filter(|key| !is_found(key))
+            .map(str::to_owned)
+            .collect();
+        self.stale.extend(stale);
+    }
+
+    /// Takes what was found, each with its thing, in the order of files; within a file
+    /// they are in the order of their places. Names of files that name somebody are masked.
+    fn take(&mut self, mut found: Vec<(Finding, String)>, pages: &[Page]) {
+        found.sort_by(|a, b| a.0.file.cmp(&b.0.file));
+        let names = pages
+            .iter()
+            .filter(|page| page.is_name && !page.hits.is_empty());
+        let masked: BTreeMap<&str, String> = names
+            .map(|page| (page.path.as_str(), page.masked()))
+            .collect();
+        for (mut finding, thing) in found {
+            let key = accept::key(&finding.file, finding.kind, &thing);
+            if let Some(masked) = masked.get(finding.file.as_str()) {
+                finding.file.clone_from(masked);
+            }
+            self.findings.push(finding);
+            self.keys.push(key);
         }
     }
 
@@ -180,8 +240,10 @@ pub fn search(
     };
     let mut pages = pages(edition, &mut outcome)?;
     outcome.files = pages.len() as u64;
+    let names: Vec<Page> = pages.iter().map(|page| Page::name(&page.path)).collect();
+    pages.extend(names);
     for page in &mut pages {
-        page.hits.extend(shapes::find(&page.path, &page.text));
+        page.hits.extend(shapes::find(page.form(), &page.text));
     }
     let found = match data {
         Some(data) => Found::here(data),
@@ -202,24 +264,29 @@ pub fn search(
             lock.dataset.name, lock.dataset.version
         )),
     }
+    let mut findings: Vec<(Finding, String)> = Vec::new();
     if let Some(facts) = &facts {
-        let numbers = cells::all(facts)
-            .into_iter()
-            .chain(shown::all(&pages, facts));
-        outcome.findings.extend(numbers);
-        compare(
+        let compared = compare(
             edition,
             (&lock, facts),
             (found.data.as_deref(), earlier),
             &mut outcome,
         )?;
+        let numbers = cells::all(facts).into_iter().chain(compared);
+        findings.extend(numbers.map(of_facts));
+        findings.extend(shown::all(&pages, facts));
     }
-    outcome
-        .findings
-        .extend(pages.iter().flat_map(Page::findings));
-    // Within a file they are in the order of their places.
-    outcome.findings.sort_by(|a, b| a.file.cmp(&b.file));
+    findings.extend(pages.iter().flat_map(Page::findings));
+    outcome.take(findings, &pages);
     Ok(outcome)
+}
+
+/// What was found in the facts, with what it is about: the fact and the cell, not the
+/// number of its row.
+fn of_facts(finding: Finding) -> (Finding, String) {
+    let fact = finding.place.split(" /").next().unwrap_or_default();
+    let thing = format!("{fact} {}", finding.excerpt);
+    (finding, thing)
 }
 
 /// What in a text looks like something that names a person: its kind and its bytes.
@@ -271,10 +338,10 @@ fn compare(
     (lock, facts): (&Lock, &Facts),
     (data, given): (Option<&Path>, Option<&Path>),
     outcome: &mut Outcome,
-) -> Result<()> {
+) -> Result<Vec<Finding>> {
     let named = previous::named(lock);
     if given.is_none() && named.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     // Without data the edition itself says where to look: both lie beside each other.
     let places = [data, Some(edition)];
@@ -289,15 +356,14 @@ fn compare(
             "the previous edition: {} was not found; name its folder with --previous",
             crate::plain::excerpt(named)
         ));
-        return Ok(());
+        return Ok(Vec::new());
     };
     let earlier = Lock::read(&folder)?;
     refuse_other(&earlier, lock, &folder)?;
     let before = stored::read(&folder, &earlier)?.facts;
     let (compared, findings) = between::all(&before, facts);
     outcome.compared = compared;
-    outcome.findings.extend(findings);
-    Ok(())
+    Ok(findings)
 }
 
 /// An internal edition was not shared, and one of other data tells nothing.

@@ -23,8 +23,8 @@ pub struct Page {
     pub path: String,
     /// Its text.
     pub text: String,
-    /// The same with ASCII letters in lower case, byte by byte at the same places.
-    pub lower: String,
+    /// Whether the text is the name of the file, not what it holds.
+    pub is_name: bool,
     /// What was found in it.
     pub hits: Vec<Hit>,
 }
@@ -37,15 +37,53 @@ impl Page {
     pub fn new(path: String, text: String) -> Self {
         Self {
             path,
-            lower: text.to_ascii_lowercase(),
             text,
+            is_name: false,
             hits: Vec::new(),
         }
     }
 
-    /// What was found, in the words of the answer. Of things that overlap the
-    /// first kind counts: a handle of the data is no mere mention.
-    pub fn findings(&self) -> Vec<Finding> {
+    /// The name of a file.
+    pub fn name(path: &str) -> Self {
+        Self {
+            is_name: true,
+            ..Self::new(path.to_owned(), path.to_owned())
+        }
+    }
+
+    /// How its text is written, as the end of its path says it.
+    pub fn form(&self) -> &str {
+        if self.is_name { "" } else { &self.path }
+    }
+
+    /// What was found, in the words of the answer, and the thing itself. Of things
+    /// that overlap the first kind counts: a handle of the data is no mere mention.
+    pub fn findings(&self) -> Vec<(Finding, String)> {
+        let kept = self.kept();
+        let starts: Vec<usize> = kept.iter().map(|hit| hit.start).collect();
+        let places = match self.is_name {
+            true => vec!["its name".to_owned(); starts.len()],
+            false => place::of(&self.path, &self.text, &starts),
+        };
+        let finding = |(hit, place): (&Hit, String)| {
+            let finding = Finding {
+                file: self.path.clone(),
+                place,
+                kind: hit.kind,
+                excerpt: self.excerpt(&kept, *hit),
+            };
+            (finding, self.text[hit.start..hit.end].to_owned())
+        };
+        kept.iter().zip(places).map(finding).collect()
+    }
+
+    /// The text, everything that was found in it masked.
+    pub fn masked(&self) -> String {
+        self.between(&self.kept(), 0, self.text.len())
+    }
+
+    /// What was found, without what overlaps something of an earlier kind.
+    fn kept(&self) -> Vec<Hit> {
         let mut hits = self.hits.clone();
         hits.sort_unstable_by_key(|hit| (hit.kind, hit.start, hit.end));
         let mut kept: BTreeMap<usize, Hit> = BTreeMap::new();
@@ -56,18 +94,7 @@ impl Page {
                 kept.insert(hit.start, hit);
             }
         }
-        let starts: Vec<usize> = kept.keys().copied().collect();
-        let kept: Vec<Hit> = kept.into_values().collect();
-        let places = place::of(&self.path, &self.text, &starts);
-        let found = kept.iter().zip(places);
-        found
-            .map(|(hit, place)| Finding {
-                file: self.path.clone(),
-                place,
-                kind: hit.kind,
-                excerpt: self.excerpt(&kept, *hit),
-            })
-            .collect()
+        kept.into_values().collect()
     }
 
     /// The surroundings of a hit on its line, every hit masked.
@@ -86,6 +113,11 @@ impl Page {
             .nth(AROUND)
             .map_or(line.len(), |(i, _)| i);
         let to = hit.end + to;
+        plain::visible(self.between(hits, from, to).trim())
+    }
+
+    /// A stretch of the text, every hit masked.
+    fn between(&self, hits: &[Hit], from: usize, to: usize) -> String {
         let mut text = String::new();
         let mut next = from;
         let first = hits.partition_point(|h| h.end <= from);
@@ -95,7 +127,7 @@ impl Page {
             next = hit.end;
         }
         text.push_str(self.text.get(next..to).unwrap_or(""));
-        plain::visible(text.trim())
+        text
     }
 }
 

@@ -305,6 +305,145 @@ fn one_login_on_several_platforms_is_several_accounts() {
     assert!(imported.notes.iter().any(|n| n.contains(note)));
 }
 
+/// Reads an object among others of a bundle; what came out and the folder.
+fn of_bundle(objects: &str) -> (Imported, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{{\"type\":\"bundle\",\"objects\":[\n{objects}\n]}}");
+    let imported = from("stix", text.as_bytes(), &folder.path().join("out")).unwrap();
+    (imported, folder)
+}
+
+#[test]
+fn an_incident_that_ends_before_it_starts_is_rejected_and_not_taken() {
+    let incident = |id: u8, last: &str| {
+        format!(
+            "{{\"type\":\"incident\",\"id\":\"incident--{id}\",\"name\":\"I{id}\",\"first_seen\":\"2024-05-10T00:00:00Z\",\"last_seen\":\"{last}\"}}"
+        )
+    };
+    let objects = [
+        incident(1, "2024-05-12T00:00:00Z"),
+        incident(2, "2024-05-09T00:00:00Z"),
+    ];
+    let (imported, folder) = of_bundle(&objects.join(",\n"));
+    assert_eq!(imported.rejected, 1);
+    let out = folder.path().join("out");
+    let incidents = fs::read_to_string(out.join("incidents.csv")).unwrap();
+    assert!(
+        incidents.contains("incident--1") && !incidents.contains("incident--2"),
+        "{incidents}"
+    );
+    let rejected = fs::read_to_string(out.join("rejected.csv")).unwrap();
+    for says in [
+        "document.json,3,last_seen,end before start",
+        "2024-05-09",
+        "incident--2",
+    ] {
+        assert!(rejected.contains(says), "{says}: {rejected}");
+    }
+}
+
+#[test]
+fn narratives_below_themselves_lose_their_parent_and_are_named() {
+    let narrative = |id: u8| {
+        format!("{{\"type\":\"narrative\",\"id\":\"narrative--{id}\",\"name\":\"N{id}\"}}")
+    };
+    let below = |id: u8, parent: u8| {
+        format!(
+            "{{\"type\":\"relationship\",\"id\":\"relationship--{id}{parent}\",\"relationship_type\":\"subnarrative-of\",\"source_ref\":\"narrative--{id}\",\"target_ref\":\"narrative--{parent}\"}}"
+        )
+    };
+    // 1 is below itself, 2 and 3 are below each other, 4 is below 2, 5 stands alone.
+    let mut objects: Vec<String> = (1..=5).map(narrative).collect();
+    objects.extend([below(1, 1), below(2, 3), below(3, 2), below(4, 2)]);
+    let (imported, folder) = of_bundle(&objects.join(",\n"));
+    let text = fs::read_to_string(folder.path().join("out/narratives.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let parent = head.iter().position(|name| name == "parent").unwrap();
+    let parents: Vec<String> = reader
+        .records()
+        .map(|r| r.unwrap()[parent].to_owned())
+        .collect();
+    assert_eq!(parents, ["", "", "", "narrative--2", ""]);
+    let note = imported
+        .notes
+        .iter()
+        .find(|n| n.contains("below themselves"))
+        .unwrap();
+    for (id, named) in [(1, true), (2, true), (3, true), (4, false), (5, false)] {
+        assert_eq!(note.contains(&format!("narrative--{id}")), named, "{note}");
+    }
+}
+
+#[test]
+fn a_bundle_that_says_so_after_many_objects_is_recognised() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("late.json");
+    let object = "{\"type\":\"note\",\"id\":\"note--1\"}";
+    let objects = vec![object; 3000].join(",\n");
+    assert!(objects.len() > 1 << 16);
+    let options = Options::default();
+    fs::write(
+        &file,
+        format!("{{\"objects\":[{objects}],\"type\":\"bundle\"}}"),
+    )
+    .unwrap();
+    let found = import::recognise(std::slice::from_ref(&file), &options).unwrap();
+    assert_eq!(found.name, "stix");
+    fs::write(
+        &file,
+        format!("{{\"objects\":[{objects}],\"type\":\"list\"}}"),
+    )
+    .unwrap();
+    assert!(import::recognise(&[file], &options).is_err());
+}
+
+/// The later part of a forum, exported by itself and together with the earlier one.
+#[test]
+fn a_part_of_a_forum_keeps_its_posts_and_knows_topics_of_the_other_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = |name: &str, messages: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, format!("{{\"name\":\"F\",\"type\":\"public_supergroup\",\"id\":77,\"messages\":[{messages}]}}")).unwrap();
+        path
+    };
+    let early = part(
+        "early.json",
+        "{\"id\":2,\"type\":\"service\",\"date_unixtime\":\"1709290800\",\"action\":\"topic_created\",\"text\":\"\"}",
+    );
+    let late = part(
+        "late.json",
+        "{\"id\":9,\"type\":\"message\",\"date_unixtime\":\"1709290801\",\"from_id\":\"user1\",\"reply_to_message_id\":2,\"text\":\"In a topic.\"},\n{\"id\":10,\"type\":\"message\",\"date_unixtime\":\"1709290802\",\"from_id\":\"user1\",\"reply_to_message_id\":9,\"text\":\"Reply.\"}",
+    );
+    let posts = |number: u8, files: &[PathBuf]| {
+        let out = folder.path().join(format!("out{number}"));
+        let options = Options {
+            out: out.clone(),
+            ..Options::default()
+        };
+        let imported = import::import(format("telegram-desktop"), files, &options).unwrap();
+        (imported, fs::read_to_string(out.join("posts.csv")).unwrap())
+    };
+    let (alone, text) = posts(1, std::slice::from_ref(&late));
+    assert_eq!((alone.posts, alone.rejected), (2, 0));
+    assert!(text.contains("77-2"), "{text}");
+    let older = "older than what the export holds of their chat: 1.";
+    assert!(alone.notes.concat().contains(older), "{:?}", alone.notes);
+    for files in [[early.clone(), late.clone()], [late.clone(), early.clone()]] {
+        let (both, text) = posts(if files[0] == early { 2 } else { 3 }, &files);
+        assert_eq!(both.posts, 2);
+        assert!(
+            text.contains("77-9,user1,2024-03-01T11:00:01Z,telegram,original"),
+            "{text}"
+        );
+        assert!(
+            text.contains("77-10,user1,2024-03-01T11:00:02Z,telegram,reply"),
+            "{text}"
+        );
+        assert!(!both.notes.concat().contains(older));
+    }
+}
+
 #[test]
 fn bundles_that_cannot_be_read() {
     let cases: [(String, &[&str]); 5] = [

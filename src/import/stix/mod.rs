@@ -7,7 +7,7 @@ mod techniques;
 mod workbook;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -17,9 +17,11 @@ use serde_json::Value;
 
 use super::Options;
 use super::builder::Builder;
+use super::clean::Fault;
 use super::head::Head;
-use super::json::{self, Array, Here, Items, Members, Outcome};
+use super::json::{self, Array, Document, Here, Items, Members, Outcome};
 use super::package::Proposal;
+use super::refuse::{Reason, Refusal};
 use super::registry::{Doc, Fit, Program, carried, left};
 use super::source;
 use crate::dataset::schema;
@@ -46,6 +48,8 @@ pub const PROGRAM: Program = Program {
         "A report's `published` date is often that on which its object was made: as_of is not taken from it.",
         "Of several versions of an object the latest counts; revoked objects are left out.",
         "Handling is the strictest marking of the Traffic Light Protocol of any object.",
+        "An incident that ends before it starts is rejected, because nobody knows which of the two times is wrong.",
+        "A narrative that is below itself, directly or through others, is carried without a parent and named in a note.",
         "Times before 1970 and after 2099, which OpenCTI writes for unknown ones, are none.",
     ],
     run,
@@ -81,10 +85,33 @@ const DOCS: &[Doc] = &[
 fn recognise(head: &Head) -> Fit {
     let keys = ["bundle", "objects"];
     let has = |key: &str| head.text.contains(&format!("\"{key}\""));
-    match head.is_json() && keys.into_iter().all(has) {
+    let is_bundle = || has("bundle") || (head.is_cut() && says_bundle(head));
+    match head.is_json() && has("objects") && is_bundle() {
         true => Fit::Whole(keys.map(str::to_owned).to_vec()),
         false => Fit::Foreign,
     }
+}
+
+/// Whether a document whose objects come first says after them that it is a bundle.
+/// What cannot be read is of no format; an import that names this one says why.
+fn says_bundle(head: &Head) -> bool {
+    struct Type(bool);
+
+    impl Members for Type {
+        fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Outcome<A::Error> {
+            if key != "type" {
+                return json::skip(map);
+            }
+            let kind: Value = map.next_value()?;
+            self.0 = kind.as_str() == Some("bundle");
+            Ok(())
+        }
+    }
+
+    let mut kind = Type(false);
+    let document = Document::open(&head.path, head.encoding);
+    let read = document.and_then(|document| document.read(&mut kind, |_| None));
+    read.is_ok() && kind.0
 }
 
 /// Reads bundles into the dataset; the notes of the descriptor. A bundle has no
@@ -340,7 +367,7 @@ impl Contents {
         ];
         let proposal = self.proposal(&mut notes);
         builder.propose(proposal);
-        self.narratives(builder)?;
+        self.narratives(builder, &mut notes)?;
         self.incidents(builder, &mut notes)?;
         notes.extend(self.markings.notes());
         let mut accounts = std::mem::take(&mut self.accounts);
@@ -410,7 +437,29 @@ impl Contents {
         })
     }
 
-    fn narratives(&self, builder: &mut Builder) -> Result<()> {
+    /// Whether a narrative is above itself, directly or through others.
+    fn is_above_itself(&self, id: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut above = self.parents.get(id);
+        while let Some(parent) = above {
+            if parent == id {
+                return true;
+            }
+            // A circle further up is theirs who stand in it.
+            if !seen.insert(parent) {
+                return false;
+            }
+            above = self.parents.get(parent);
+        }
+        false
+    }
+
+    fn narratives(&self, builder: &mut Builder, notes: &mut Vec<String>) -> Result<()> {
+        let circular: BTreeSet<&str> = self
+            .of("narrative")
+            .map(|(id, _)| id)
+            .filter(|id| self.is_above_itself(id))
+            .collect();
         let row = |(id, object): (&str, &Value)| {
             let mut row = BTreeMap::from([
                 ("narrative_id", id.to_owned()),
@@ -420,12 +469,20 @@ impl Contents {
                 row.insert("definition", text.to_owned());
             }
             let parent = self.parents.get(id).filter(|p| self.kept.contains_key(*p));
+            let parent = parent.filter(|_| !circular.contains(id));
             if let Some(parent) = parent {
                 row.insert("parent", parent.clone());
             }
             row
         };
         let rows: Vec<_> = self.of("narrative").map(row).collect();
+        if !circular.is_empty() {
+            let ids: Vec<String> = circular.iter().map(|id| plain::excerpt(id)).collect();
+            notes.push(format!(
+                "Narratives that the bundle puts below themselves, directly or through others, carried without a parent: {}.",
+                ids.join(", ")
+            ));
+        }
         builder.table(&schema::NARRATIVES, &rows)
     }
 
@@ -438,11 +495,16 @@ impl Contents {
                 timeless += 1;
                 continue;
             };
+            let end = first_time(object, &["last_seen", "stop_time"]);
+            if let Some(end) = end.as_ref().filter(|end| **end < start) {
+                self.refuse_backwards(id, (&start, end), builder)?;
+                continue;
+            }
             let types = object.get("event_types").and_then(Value::as_array);
             let of_event = types.and_then(|t| t.first()?.as_str());
             let author = json::text(object, "created_by_ref");
             let cells = [
-                ("end", first_time(object, &["last_seen", "stop_time"])),
+                ("end", end),
                 ("label", json::text(object, "name").map(str::to_owned)),
                 (
                     "kind",
@@ -472,6 +534,27 @@ impl Contents {
             ));
         }
         builder.table(&schema::INCIDENTS, &rows)
+    }
+
+    /// Which of two times that contradict each other is wrong cannot be known.
+    fn refuse_backwards(
+        &self,
+        id: &str,
+        (start, end): (&str, &str),
+        builder: &mut Builder,
+    ) -> Result<()> {
+        let Some(kept) = self.kept.get(id) else {
+            return Ok(());
+        };
+        let keys = ["last_seen", "stop_time"];
+        let key = keys
+            .into_iter()
+            .find(|key| json::text(&kept.object, key).is_some());
+        let found = format!("{end}, before {start}");
+        let refusal = Refusal::new(Reason::Backwards, key.unwrap_or("last_seen"), &found);
+        let name = json::text(&kept.object, "name").unwrap_or_default();
+        let cells = csv::StringRecord::from(vec![id, name, start, end]);
+        builder.settle(&kept.path, kept.line, &cells, Err(Fault::Refused(refusal)))
     }
 
     fn not_carried(&self, notes: &mut Vec<String>) {
