@@ -143,6 +143,51 @@ impl<K: Hash + Ord + Copy, V> Map<K, V> {
     }
 }
 
+/// Counts by key of what often comes several times in a row.
+#[derive(Debug, Clone)]
+pub struct Counts<K> {
+    counted: Map<K, u64>,
+    /// The latest key, and how often it came since another did.
+    latest: Option<(K, u64)>,
+}
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self {
+            counted: Map::default(),
+            latest: None,
+        }
+    }
+}
+
+impl<K: Hash + Ord + Copy> Counts<K> {
+    /// Counts one.
+    pub fn add(&mut self, key: K) {
+        match &mut self.latest {
+            Some((latest, times)) if *latest == key => *times += 1,
+            latest => {
+                if let Some((before, times)) = latest.replace((key, 1)) {
+                    *self.counted.at(before) += times;
+                }
+            }
+        }
+    }
+
+    /// The counts by key.
+    pub fn finish(mut self) -> Map<K, u64> {
+        if let Some((latest, times)) = self.latest {
+            *self.counted.at(latest) += times;
+        }
+        self.counted
+    }
+
+    /// Adds what another has counted, under the keys that `rename` makes of its own.
+    pub fn merge(&mut self, other: Self, rename: impl Fn(K) -> K) {
+        let add = |count: &mut u64, more| *count += more;
+        self.counted.merge(other.finish(), rename, add);
+    }
+}
+
 /// Strings numbered in the order in which they came.
 #[derive(Debug, Clone, Default)]
 pub struct Names {

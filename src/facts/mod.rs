@@ -293,6 +293,11 @@ impl Facts {
         assert!(old.is_none(), "two facts with the id {id}");
     }
 
+    /// Adds the facts of others.
+    pub fn join(&mut self, others: Self) {
+        others.0.into_values().for_each(|fact| self.add(fact));
+    }
+
     /// The fact with that id.
     pub fn get(&self, id: &str) -> Option<&Fact> {
         self.0.get(id)

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::dataset::study::{Privacy, Study as Parameters};
+use rayon::prelude::*;
+
+use crate::dataset::study::{Privacy, Search, Study as Parameters};
 use crate::facts::{Facts, Period};
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::Kind;
@@ -86,6 +88,8 @@ pub struct Family {
     /// The tables without which it can tell nothing. A family that can tell some
     /// of its facts without a table looks for that table itself.
     pub rests_on: &'static [&'static str],
+    /// Whether it is made from facts of others.
+    pub follows: bool,
     /// Adds its facts.
     pub measure: fn(&Study<'_>, &mut Facts),
 }
@@ -95,176 +99,224 @@ pub const FAMILIES: &[Family] = &[
     Family {
         name: "calibration",
         rests_on: &[],
+        follows: false,
         measure: calibration::measure,
     },
     Family {
         name: "events",
         rests_on: &[],
+        follows: false,
         measure: events::measure,
     },
     Family {
         name: "ledger",
         rests_on: &[],
+        follows: false,
         measure: ledger::measure,
     },
     Family {
         name: "quality",
         rests_on: &["posts"],
+        follows: false,
         measure: quality::measure,
     },
     Family {
         name: "damage",
         rests_on: &["posts"],
+        follows: false,
         measure: damage::measure,
     },
     Family {
         name: "accounts",
         rests_on: &["accounts"],
+        follows: false,
         measure: accounts::measure,
     },
     Family {
         name: "creations",
         rests_on: &["accounts"],
+        follows: false,
         measure: creations::measure,
     },
     Family {
         name: "tags",
         rests_on: &["accounts"],
+        follows: false,
         measure: tags::measure,
     },
     Family {
         name: "handles",
         rests_on: &["accounts"],
+        follows: false,
         measure: handles::measure,
     },
     Family {
         name: "activity",
         rests_on: &["posts"],
+        follows: false,
         measure: activity::measure,
     },
     Family {
         name: "holidays",
         rests_on: &["posts"],
+        follows: false,
         measure: holidays::measure,
     },
     Family {
         name: "amplification",
         rests_on: &["posts"],
+        follows: false,
         measure: amplification::measure,
     },
     Family {
         name: "reach",
         rests_on: &["posts"],
+        follows: false,
         measure: reach::measure,
     },
     Family {
         name: "engagement",
         rests_on: &["posts"],
+        follows: false,
         measure: engagement::measure,
     },
     Family {
         name: "suspension",
         rests_on: &["accounts"],
+        follows: false,
         measure: suspension::measure,
     },
     Family {
         name: "survival",
         rests_on: &["posts", "accounts"],
+        follows: false,
         measure: survival::measure,
     },
     Family {
         name: "removed",
         rests_on: &["posts", "accounts"],
+        follows: false,
         measure: removed::measure,
     },
     Family {
         name: "groups",
         rests_on: &["accounts"],
+        follows: false,
         measure: groups::measure,
     },
     Family {
         name: "attribution",
         rests_on: &["accounts"],
+        follows: false,
         measure: attribution::measure,
     },
     Family {
         name: "effect",
         rests_on: &["posts"],
+        follows: false,
         measure: effect::measure,
     },
     Family {
         name: "remaining",
         rests_on: &["posts", "accounts"],
+        follows: false,
         measure: remaining::measure,
     },
     Family {
         name: "its",
         rests_on: &["posts"],
+        follows: false,
         measure: its::measure,
     },
     Family {
         name: "placebo",
         rests_on: &["posts"],
+        follows: false,
         measure: placebo::measure,
     },
     Family {
         name: "changepoint",
         rests_on: &["posts"],
+        follows: false,
         measure: changepoint::measure,
     },
     Family {
         name: "narrative",
         rests_on: &["posts"],
+        follows: false,
         measure: narrative::measure,
     },
     Family {
         name: "copies",
         rests_on: &["posts"],
+        follows: false,
         measure: copies::measure,
     },
     Family {
         name: "coordination",
         rests_on: &["posts"],
+        follows: false,
         measure: coordination::measure,
     },
     Family {
         name: "replacement",
         rests_on: &["posts"],
+        follows: false,
         measure: replacement::measure,
     },
     Family {
         name: "vocabulary",
         rests_on: &["posts"],
+        follows: false,
         measure: vocabulary::measure,
     },
     Family {
         name: "impact",
         rests_on: &[],
+        follows: false,
         measure: impact::measure,
     },
     Family {
         name: "series",
         rests_on: &[],
+        follows: false,
         measure: series::measure,
     },
     // Reads the narrative changes that it corrects.
     Family {
         name: "reliability",
         rests_on: &["labels"],
+        follows: true,
         measure: reliability::measure,
     },
     // The last one: it looks at the numbers of the others.
     Family {
         name: "sensitivity",
         rests_on: &["posts"],
+        follows: true,
         measure: sensitivity::measure,
     },
 ];
 
 /// The facts of a study.
 pub fn all(study: &Study<'_>) -> Facts {
+    // What several families ask for is looked for before they begin, because whoever
+    // waits for it must not hold what it needs.
+    study.coordination();
+    if study.parameters.searches(Search::Rewordings) {
+        study.families();
+    }
+    let (following, others): (Vec<&Family>, Vec<&Family>) =
+        FAMILIES.iter().partition(|family| family.follows);
+    let told = others.par_iter().map(|family| {
+        let mut facts = Facts::default();
+        absent::measure(family, study, &mut facts);
+        facts
+    });
+    let told: Vec<Facts> = told.collect();
     let mut facts = Facts::default();
-    for family in FAMILIES {
+    told.into_iter().for_each(|more| facts.join(more));
+    for family in following {
         absent::measure(family, study, &mut facts);
     }
     if let Some((first, last)) = study.tallies.days() {

@@ -4,7 +4,7 @@
 
 use crate::ingest::objects::Object;
 use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink, Wants};
-use crate::keyed::{Keyer, Map};
+use crate::keyed::{Counts, Keyer, Map};
 use crate::time::{self, Day, Instant};
 
 pub mod cells;
@@ -36,9 +36,9 @@ pub struct Tally {
     engagement: Values,
     rates: Rates,
     targets: Targets,
-    mentions: Map<(u32, Day), u64>,
-    territories: Map<(u32, Day), u64>,
-    languages: Map<(u32, Day), u64>,
+    mentions: Counts<(u32, Day)>,
+    territories: Counts<(u32, Day)>,
+    languages: Counts<(u32, Day)>,
     by_pattern: u64,
     copies: Copies,
     shares: Gathered,
@@ -92,12 +92,12 @@ impl Sink for Tally {
         self.rates.add(post);
         self.targets.add(post);
         for narrative in &post.narratives {
-            *self.mentions.at((*narrative, day)) += 1;
+            self.mentions.add((*narrative, day));
         }
         for territory in &post.territories {
-            *self.territories.at((*territory, day)) += 1;
+            self.territories.add((*territory, day));
         }
-        *self.languages.at((post.language, day)) += 1;
+        self.languages.add((post.language, day));
         self.by_pattern += u64::from(post.by_pattern);
         self.copies.add(post);
         if self.wants.objects {
@@ -116,7 +116,6 @@ impl Sink for Tally {
     }
 
     fn merge(&mut self, other: Self, numbers: &Renumber) {
-        let add = |count: &mut u64, more: u64| *count += more;
         let by = |numbers: &[u32], (number, day): (u32, Day)| (numbers[number as usize], day);
         self.cells.merge(other.cells, numbers);
         for (number, span) in numbers.accounts.iter().zip(other.spans) {
@@ -130,11 +129,11 @@ impl Sink for Tally {
         self.rates.merge(other.rates, numbers);
         self.targets.merge(other.targets, numbers);
         let narrative = |key| by(&numbers.narratives, key);
-        self.mentions.merge(other.mentions, narrative, add);
+        self.mentions.merge(other.mentions, narrative);
         let territory = |key| by(&numbers.territories, key);
-        self.territories.merge(other.territories, territory, add);
+        self.territories.merge(other.territories, territory);
         let language = |key| by(&numbers.languages, key);
-        self.languages.merge(other.languages, language, add);
+        self.languages.merge(other.languages, language);
         self.by_pattern += other.by_pattern;
         self.copies.merge(other.copies, numbers);
         self.shares.merge(other.shares, numbers);
@@ -394,6 +393,7 @@ fn accounts(spans: Vec<Option<Span>>, ranks: &Ranks, shares: &[Shares]) -> Vec<A
     active
 }
 
-fn ranked(counts: Map<(u32, Day), u64>, ranks: &[u32]) -> Vec<((u32, Day), u64)> {
+fn ranked(counts: Counts<(u32, Day)>, ranks: &[u32]) -> Vec<((u32, Day), u64)> {
+    let counts = counts.finish();
     counts.into_sorted_as(|(number, day)| (ranks[number as usize], day))
 }

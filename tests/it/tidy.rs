@@ -164,7 +164,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
     ("nalgebra", &["stat"]),
-    ("rayon", &["stat"]),
+    ("rayon", &["ingest", "measure", "stat", "tally"]),
     ("libm", &["stat", "simulate", "figure"]),
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),

@@ -170,6 +170,8 @@ pub struct Seen<'a> {
 pub struct Damage<'a> {
     table: &'static Table,
     files: Files,
+    /// Where the latest record stands.
+    latest: At,
     columns: Vec<Watched>,
     extents: Extents,
     lengths: Lengths,
@@ -199,6 +201,7 @@ impl<'a> Damage<'a> {
         Self {
             table,
             files: Files::of(files),
+            latest: At { file: 0, line: 0 },
             columns: columns.collect(),
             extents: Extents::of(table),
             lengths: Lengths::default(),
@@ -211,6 +214,7 @@ impl<'a> Damage<'a> {
     /// Looks at a record, whatever becomes of it.
     pub fn row(&mut self, place: Place<'_>, cells: &Cells<'_>) {
         let at = self.files.at(place);
+        self.latest = at;
         for column in &mut self.columns {
             let cell = cells.get(column.position);
             if !cell.is_empty() {
@@ -220,9 +224,10 @@ impl<'a> Damage<'a> {
         self.extents.look(at, cells);
     }
 
-    /// Looks at a post whose cells could be read; [`Self::row`] has seen it before.
-    pub fn post(&mut self, place: Place<'_>, seen: &Seen<'_>) {
-        let at = self.files.at(place);
+    /// Looks at a post whose cells could be read: the record that [`Self::row`] has seen
+    /// right before.
+    pub fn post(&mut self, seen: &Seen<'_>) {
+        let at = self.latest;
         self.lengths.look(at, seen);
         self.times.look(at, seen);
         self.lives.look(at, seen);

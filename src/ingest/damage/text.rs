@@ -61,12 +61,9 @@ fn suspect(bytes: &[u8]) -> bool {
     if bytes.is_ascii() {
         return false;
     }
-    let triples = bytes.len().saturating_sub(2);
-    let (first, second, third) = (&bytes[..triples], &bytes[1..], &bytes[2.min(bytes.len())..]);
-    let mut found = 0u8;
-    for at in 0..triples {
-        found |= shows(first[at], second[at], third[at]);
-    }
+    let (second, third) = (&bytes[1..], bytes.get(2..).unwrap_or_default());
+    let triples = bytes.iter().zip(second).zip(third);
+    let found = triples.fold(0, |found, ((a, b), c)| found | shows(*a, *b, *c));
     // The last control may have nothing behind it.
     found != 0 || matches!(bytes, [.., 0xc2, 0x80..0xa0])
 }

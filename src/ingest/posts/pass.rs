@@ -129,7 +129,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
                     self.found.contest(place, cells, &post);
                     Ok(())
                 } else {
-                    self.look(&post, cells, place);
+                    self.look(&post, cells);
                     self.count(&post, cells, ledger)
                 }
             }
@@ -142,7 +142,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
 
     /// Shows a post whose cells could be read to whoever looks for damage, unless an
     /// earlier pass has done so.
-    fn look(&mut self, post: &Post, cells: &Cells<'_>, place: Place<'_>) {
+    fn look(&mut self, post: &Post, cells: &Cells<'_>) {
         let Found { damage, names, .. } = &mut self.found;
         let Some(damage) = damage.as_mut().filter(|_| self.contested.is_empty()) else {
             return;
@@ -155,7 +155,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
             platform: (post.platform, names.platforms.name(post.platform)),
             metrics: post.metrics,
         };
-        damage.post(place, &seen);
+        damage.post(&seen);
     }
 
     /// A valid row is used.
