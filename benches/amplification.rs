@@ -24,6 +24,7 @@ use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 use sillage::dataset::Dataset;
 use sillage::facts::Facts;
 use sillage::ingest::codebook::Codebook;
+use sillage::ingest::posts::Wants;
 use sillage::ingest::records::Reading;
 use sillage::ingest::{posts, tables};
 use sillage::measure::{FAMILIES, Study};

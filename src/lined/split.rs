@@ -10,6 +10,15 @@ use memchr::{memchr, memchr_iter, memchr3};
 use super::chunks::Chunk;
 use super::{BadQuote, LONGEST, TooLong};
 
+/// Which bytes end a field without quotes.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    ends[b',' as usize] = true;
+    ends[b'\n' as usize] = true;
+    ends[b'\r' as usize] = true;
+    ends
+};
+
 /// Where a field stands, from the start of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
@@ -23,13 +32,15 @@ pub struct Field {
 pub struct Splitter<'a> {
     bytes: &'a [u8],
     at: usize,
-    line: u64,
+    /// The line that has been reached.
+    here: u64,
     cut: bool,
     most: u64,
     fields: Vec<Field>,
     undoubled: Vec<u8>,
     record: Range<usize>,
-    started: u64,
+    /// The line on which the latest record starts.
+    line: u64,
 }
 
 impl<'a> Splitter<'a> {
@@ -43,13 +54,13 @@ impl<'a> Splitter<'a> {
         Self {
             bytes: &chunk.bytes,
             at: 0,
-            line: chunk.line,
+            here: chunk.line,
             cut: chunk.cut,
             most,
             fields: Vec::new(),
             undoubled: Vec::new(),
             record: 0..0,
-            started: chunk.line,
+            line: chunk.line,
         }
     }
 
@@ -59,12 +70,12 @@ impl<'a> Splitter<'a> {
     /// A quote out of place: see [`super::bad_quote`]; or a record that is [`TooLong`].
     pub fn advance(&mut self) -> Result<bool, csv::Error> {
         while let Some(end @ (b'\n' | b'\r')) = self.bytes.get(self.at) {
-            self.line += u64::from(*end == b'\n');
+            self.here += u64::from(*end == b'\n');
             self.at += 1;
         }
         self.fields.clear();
         self.undoubled.clear();
-        self.started = self.line;
+        self.line = self.here;
         let start = self.at;
         if start == self.bytes.len() {
             return Ok(false);
@@ -80,7 +91,7 @@ impl<'a> Splitter<'a> {
                 end => {
                     self.record = start..self.at;
                     self.at += usize::from(end.is_some());
-                    self.line += u64::from(end == Some(&b'\n'));
+                    self.here += u64::from(end == Some(&b'\n'));
                     break;
                 }
             }
@@ -94,7 +105,7 @@ impl<'a> Splitter<'a> {
 
     fn long(&self) -> TooLong {
         TooLong {
-            line: self.started,
+            line: self.line,
             most: self.most,
         }
     }
@@ -114,18 +125,19 @@ impl<'a> Splitter<'a> {
     fn plain_end(&self, from: usize) -> usize {
         const SHORT: usize = 24;
         let rest = &self.bytes[from..];
-        let ends = |b: &u8| matches!(b, b',' | b'\n' | b'\r');
-        let short = rest.iter().take(SHORT).position(ends);
-        let end = short.or_else(|| {
-            let long = rest.get(SHORT..)?;
-            Some(SHORT + memchr3(b',', b'\n', b'\r', long)?)
-        });
-        end.map_or(self.bytes.len(), |end| from + end)
+        let (short, long) = rest.split_at(rest.len().min(SHORT));
+        for (at, byte) in short.iter().enumerate() {
+            if ENDS[*byte as usize] {
+                return from + at;
+            }
+        }
+        let end = memchr3(b',', b'\n', b'\r', long);
+        end.map_or(self.bytes.len(), |at| from + short.len() + at)
     }
 
     /// A field between quotes.
     fn quoted(&mut self, start: usize) -> Result<Field, csv::Error> {
-        let opened = self.line;
+        let opened = self.here;
         let from = self.at + 1;
         let mut copied: Option<usize> = None;
         self.at = from;
@@ -135,7 +147,7 @@ impl<'a> Splitter<'a> {
                 return Err(self.never_ends(opened));
             };
             let end = piece + quote;
-            self.line += memchr_iter(b'\n', &self.bytes[piece..end]).count() as u64;
+            self.here += memchr_iter(b'\n', &self.bytes[piece..end]).count() as u64;
             self.at = end + 1;
             match self.bytes.get(self.at) {
                 Some(b'"') => {
@@ -193,7 +205,7 @@ impl<'a> Splitter<'a> {
 
     /// The line on which the latest record starts, from 1.
     pub fn line(&self) -> u64 {
-        self.started
+        self.line
     }
 
     /// Where the bytes of the latest record stand in its chunk, without line end.

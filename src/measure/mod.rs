@@ -406,6 +406,16 @@ impl Study<'_> {
         accounts.partition_point(|a| a.account < account)
     }
 
+    /// The same for every rank at once, for whoever asks for many; accounts that do not
+    /// post have that of the next one.
+    pub fn positions(&self) -> Vec<usize> {
+        let mut positions = Vec::with_capacity(self.tallies.names.accounts.len());
+        for (position, active) in self.tallies.accounts.iter().enumerate() {
+            positions.resize(active.account as usize + 1, position);
+        }
+        positions
+    }
+
     /// The id of the account at a position among those that post.
     pub fn account_id(&self, position: usize) -> &str {
         let account = self.tallies.accounts[position].account;

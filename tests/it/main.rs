@@ -51,6 +51,7 @@ mod stix;
 mod swaps;
 mod tally;
 mod textkey;
+mod threads;
 mod tidy;
 mod together;
 mod tool;

@@ -53,10 +53,11 @@ pub fn harm(text: &str) -> Option<(Harm, usize)> {
     lost.map(|at| (Harm::Lost, at))
 }
 
-/// Whether any three bytes of a text may belong to what shows harm: a lead (C3, or `Р`,
-/// `С`, `в` in D0) right before a sign (between U+0080 and U+00BF in C2, in Latin
-/// Extended in C5 and C6, spacing modifiers in CB, punctuation in E2, `Ђ` in D0), a
-/// control in C2, U+FFFD. Without branches, because it is done for every text.
+/// Whether any three bytes of a text may belong to what shows harm: a lead (C3, or `Р`
+/// and `С` in D0) right before a sign (between U+0080 and U+00BF in C2, in Latin Extended
+/// in C5 and C6, spacing modifiers in CB, punctuation in E2), `Ђ` behind what ends in B2
+/// as `в` does, a control in C2, U+FFFD. Without branches, because it is done for every
+/// text.
 fn suspect(bytes: &[u8]) -> bool {
     if bytes.is_ascii() {
         return false;
@@ -75,10 +76,11 @@ fn shows(a: u8, b: u8, c: u8) -> u8 {
     let sign = is(c, 0xc2) | is(c, 0xe2);
     let more = is(c, 0xc5) | is(c, 0xc6) | is(c, 0xcb);
     let latin = is(a, 0xc3) & (sign | more);
-    let cyrillic = is(a, 0xd0) & (is(b & 0xfe, 0xa0) & sign | is(b, 0xb2) & is(c, 0xd0));
+    let cyrillic = is(a, 0xd0) & is(b & 0xfe, 0xa0) & sign;
+    let serbian = is(a, 0xb2) & is(b, 0xd0) & is(c, 0x82);
     let control = is(a, 0xc2) & u8::from(b < 0xa0);
     let lost = is(a, 0xef) & is(b, 0xbf) & is(c, 0xbd);
-    latin | cyrillic | control | lost
+    latin | cyrillic | serbian | control | lost
 }
 
 /// The text around a byte, for messages.

@@ -202,9 +202,8 @@ impl Folder {
     fn stands_alone(&self, c: char) -> bool {
         let category = self.categories.get(c);
         let letter = GeneralCategoryGroup::Letter.contains(category);
-        !GeneralCategoryGroup::Mark.contains(category)
-            && !JAMO.contains(&c)
-            && !(letter && c > '\u{ffff}')
+        let mark = GeneralCategoryGroup::Mark.contains(category);
+        !(mark || JAMO.contains(&c) || letter && c > '\u{ffff}')
     }
 
     /// Which symbols are emoji changes with every version of Unicode, so that

@@ -1,5 +1,7 @@
 //! Clusters: the originals of one text, or of one family of rewordings, by time.
 
+use std::cmp::Ordering;
+
 use crate::dataset::study::Search;
 use crate::facts::build::decimal_cell;
 use crate::measure::Study;
@@ -77,14 +79,12 @@ impl Cluster {
 
     /// Most accounts first, then most posts, then the earliest; the rest only so
     /// that the order never depends on anything else.
-    fn order(&self) -> impl Ord + use<> {
-        let size = (self.accounts, self.posts.len());
-        let posts: Vec<(i64, u32, u32)> = self
-            .posts
-            .iter()
-            .map(|p| (p.at, p.account, p.text))
-            .collect();
-        (std::cmp::Reverse(size), posts)
+    fn order(&self, other: &Self) -> Ordering {
+        let size = |cluster: &Self| (cluster.accounts, cluster.posts.len());
+        let post = |p: &Copied| (p.at, p.account, p.text);
+        let posts = self.posts.iter().map(post);
+        let larger = size(other).cmp(&size(self));
+        larger.then_with(|| posts.cmp(other.posts.iter().map(post)))
     }
 }
 
@@ -114,6 +114,6 @@ pub fn of_rewordings(study: &Study<'_>) -> Vec<Cluster> {
 
 fn sorted(clusters: impl Iterator<Item = Vec<Copied>>) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = clusters.map(Cluster::of).collect();
-    clusters.sort_by_cached_key(Cluster::order);
+    clusters.sort_unstable_by(Cluster::order);
     clusters
 }

@@ -9,6 +9,7 @@ use crate::facts::reason::Reason;
 use crate::facts::{Facts, Shape};
 use crate::ingest::posts::Kind;
 use crate::stat::proportion::share;
+use crate::tally::copies::Copied;
 use crate::time;
 
 mod cluster;
@@ -91,8 +92,26 @@ pub fn excerpts(study: &Study<'_>) -> Vec<String> {
 /// For each account that posts its originals that another account posted, too, and
 /// all of its originals.
 pub fn copied(study: &Study<'_>) -> (Vec<u64>, Vec<u64>) {
-    let counted = Counted::of(study, Sort::Copies);
-    (counted.copies, counted.originals)
+    let clusters = study.tallies.texts.clusters();
+    (by_account(study, clusters.flatten()), originals(study))
+}
+
+/// The originals of each account that posts.
+fn originals(study: &Study<'_>) -> Vec<u64> {
+    study.per_account(|k, c| match k.kind {
+        Kind::Original => c.posts,
+        _ => 0,
+    })
+}
+
+/// How many of some originals each account that posts has.
+fn by_account<'a>(study: &Study<'_>, posts: impl Iterator<Item = &'a Copied>) -> Vec<u64> {
+    let positions = study.positions();
+    let mut counts = vec![0; study.tallies.accounts.len()];
+    for post in posts {
+        counts[positions[post.account as usize]] += 1;
+    }
+    counts
 }
 
 /// Which originals belong together.
@@ -121,14 +140,8 @@ impl Counted {
             Sort::Copies => cluster::of_copies(study),
             Sort::Rewordings => cluster::of_rewordings(study),
         };
-        let originals = study.per_account(|k, c| match k.kind {
-            Kind::Original => c.posts,
-            _ => 0,
-        });
-        let mut copies = vec![0; originals.len()];
-        for post in clusters.iter().flat_map(|c| &c.posts) {
-            copies[study.position(post.account)] += 1;
-        }
+        let originals = originals(study);
+        let copies = by_account(study, clusters.iter().flat_map(|c| &c.posts));
         let total: u64 = originals.iter().sum();
         let searched = study.parameters.searches(Search::Rewordings);
         Self {
