@@ -457,14 +457,9 @@ fn nothing_small_withholds_no_tag() {
         ("", [99, 98, 8]),
     ]);
     let facts = kit::facts(&data.edition(Some(Privacy::ShareSafe)).unwrap());
-    assert!(
-        facts
-            .iter()
-            .filter(|f| f.id.starts_with("accounts.tag"))
-            .count()
-            >= 10
-    );
-    assert!(facts.iter().all(|f| !f.suppressed));
+    let of_tags = || facts.iter().filter(|f| f.id.starts_with("accounts.tag"));
+    assert!(of_tags().count() >= 10);
+    assert!(of_tags().all(|f| !f.suppressed));
 }
 
 type Counts = Vec<[u64; 3]>;
