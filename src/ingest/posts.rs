@@ -279,7 +279,7 @@ impl<S> Whole<'_, S> {
 }
 
 /// Shows every post that counts, the same that [`read`] hands to its sink, with
-/// its names: in the order of the files, then those whose ids are contested.
+/// its names: in the order of the files, then those whose ids come more than once.
 /// Always reads twice, because whoever was shown a post cannot forget it.
 pub fn each(
     reading: Reading<'_>,

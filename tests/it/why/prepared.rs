@@ -44,8 +44,9 @@ fn prepared_posts_are_exactly_these() {
     let expected = [
         "post_id,account_id,created_at,day,weekday,hour,minute,epoch_minute,actor_weekday,actor_hour,platform,kind,language,narrative,narratives,by_pattern,territories,text_key,views,likes,reposts,replies,quotes,engagement,followers,own_metrics,target_post_id,target_account_id".to_owned(),
         format!("1,a,2024-05-05T23:59:59Z,2024-05-05,7,23,59,28582559,1,3,x,original,en,n1,n1,true,north|south,{key},100,1,,2,,3,10,true,,"),
-        "2,b,2024-05-05T20:00:00Z,2024-05-05,7,20,0,28582320,1,0,x,repost,en,n2,n2|n1,false,,,5,,,,,,20,false,1,a".to_owned(),
         "4,\"c, \"\"d\"\"\",2024-02-29T12:30:00Z,2024-02-29,4,12,30,28486830,4,16,,unknown,,,,false,,,,,,,,,,true,,".to_owned(),
+        // Two rows have its id, so that it comes after those that one row has.
+        "2,b,2024-05-05T20:00:00Z,2024-05-05,7,20,0,28582320,1,0,x,repost,en,n2,n2|n1,false,,,5,,,,,,20,false,1,a".to_owned(),
     ];
     assert_eq!(text, expected.join("\r\n") + "\r\n");
     let accounts = data.beside("accounts.csv");
