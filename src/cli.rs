@@ -122,6 +122,9 @@ pub struct Report {
     /// Refuse to write unless the inputs are those that the existing edition pins
     #[arg(long)]
     pub locked: bool,
+    /// Read every post, whatever an earlier run remembers, and remember nothing
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// `archive EDITION -o FILE`

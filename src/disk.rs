@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 pub mod fixity;
 mod staging;
+mod state;
+
+pub use state::{State, now};
 
 use crate::encoding;
 use crate::error::{Error, Result};
@@ -130,6 +133,24 @@ fn sort(kind: fs::FileType) -> &'static str {
     } else {
         "a device"
     }
+}
+
+/// Makes a folder that only its owner can look into, where the system knows such; its
+/// parents as usual.
+pub fn create_private_folder(path: &Path) -> Result<()> {
+    create_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made.map_err(|e| unwritable(path, &e)),
+    }
+}
+
+/// Removes a file.
+pub fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|e| unwritable(path, &e))
 }
 
 /// The size of a file.

@@ -2,6 +2,7 @@
 //! report that anyone can recompute.
 
 pub mod archive;
+pub mod cache;
 pub mod claims;
 pub mod cli;
 pub mod cmd;
@@ -28,6 +29,7 @@ pub mod prepared;
 pub mod privacy;
 pub mod report;
 pub mod simulate;
+pub mod snapshot;
 pub mod stat;
 pub mod stix;
 pub mod tally;

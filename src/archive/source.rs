@@ -4,8 +4,7 @@
 use crate::disk;
 use crate::edition::File;
 use crate::error::{Error, Result};
-
-const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/source.gz"));
+use crate::snapshot::PACKED;
 
 /// The Rust version that the source asks for.
 pub const RUST: &str = env!("CARGO_PKG_RUST_VERSION");

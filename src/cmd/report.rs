@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Progress, say, warn};
+use crate::cache::Cache;
 use crate::cli;
 use crate::dataset::descriptor::Descriptor;
 use crate::dataset::study::Privacy;
@@ -24,6 +25,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         None
     };
     let progress = Progress::new("reading");
+    let cache = Cache::of_user().filter(|_| !args.no_cache);
     let asked = Options {
         language: args.language.as_deref(),
         privacy: args.privacy.map(|p| match p {
@@ -43,6 +45,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         privacy: asked.privacy.or(kept.privacy),
         as_of: asked.as_of.or(kept.as_of),
         progress: &|n| progress.bytes(n),
+        cache: cache.as_ref(),
         ..asked
     };
     let found = pinned

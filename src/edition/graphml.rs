@@ -15,7 +15,7 @@ type Row = Vec<Option<String>>;
 pub fn document(
     (nodes, accounts): (&[Column], &[Row]),
     (links, edges): (&[Column], &mut dyn Iterator<Item = Row>),
-) -> Vec<u8> {
+) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
     );
@@ -35,7 +35,7 @@ pub fn document(
     }
     xml.push_str("</graph>\n</graphml>\n");
     xml.shrink_to_fit();
-    xml.into_bytes()
+    xml
 }
 
 fn keys(xml: &mut String, of: &str, columns: &[Column]) {

@@ -275,7 +275,7 @@ const DECLARED: [&str; 24] = [
 ];
 
 /// The facts of an edition, by id.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts(BTreeMap<String, Fact>);
 
 #[derive(Serialize, Deserialize)]

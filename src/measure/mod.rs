@@ -1,19 +1,19 @@
 //! Tallies → facts: one file per family, listed in [`FAMILIES`].
 
+use std::ops::Deref;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::dataset::study::{Privacy, Search, Study as Parameters};
+use crate::dataset::study::{Privacy, Search};
 use crate::facts::{Facts, Period};
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::Kind;
-use crate::ingest::tables::{Tables, Takedown};
 use crate::stat::rng::Plan;
 use crate::stat::similar::{self, Families};
 use crate::tally::Tallies;
 use crate::tally::cells::{Cell, Key};
-use crate::time::{self, Day, Zone};
+use crate::time::{self, Day};
 
 mod absent;
 mod accounts;
@@ -31,6 +31,7 @@ mod damage;
 mod effect;
 mod engagement;
 mod events;
+mod frame;
 mod groups;
 mod handles;
 mod holidays;
@@ -57,24 +58,17 @@ mod tags;
 mod vocabulary;
 pub mod windows;
 
-/// Everything that a measure may look at.
+pub use frame::Frame;
+
+/// Everything that a measure may look at. Whatever can be asked of its [`Frame`] can be
+/// asked of it.
 pub struct Study<'a> {
-    /// What the analyst decided.
-    pub parameters: &'a Parameters,
-    /// The small tables.
-    pub tables: &'a Tables,
+    /// What it covers.
+    pub frame: Frame<'a>,
     /// The tallies of the posts.
     pub tallies: &'a Tallies,
     /// The ledgers, posts first.
     pub ledgers: Vec<&'a Ledger>,
-    /// First day of the study period.
-    pub start: Day,
-    /// The day after its last.
-    pub end: Day,
-    /// The date of the edition.
-    pub as_of: Day,
-    /// The actor's zone.
-    pub zone: Zone,
     /// Rewordings, which are looked for when somebody first asks.
     pub families: OnceLock<Families>,
     /// Who acts together, likewise.
@@ -345,21 +339,15 @@ fn totals_cover(first: Day, last: Day, facts: &mut Facts) {
     }
 }
 
+impl<'a> Deref for Study<'a> {
+    type Target = Frame<'a>;
+
+    fn deref(&self) -> &Frame<'a> {
+        &self.frame
+    }
+}
+
 impl Study<'_> {
-    /// Whether the dataset has a table of that name, empty or not.
-    pub fn has(&self, table: &str) -> bool {
-        self.tables.given.contains(table)
-    }
-
-    /// The takedowns that the study compares, in the order of time.
-    pub fn takedowns(&self) -> impl Iterator<Item = &Takedown> {
-        let chosen = &self.parameters.takedowns;
-        self.tables
-            .takedowns
-            .iter()
-            .filter(move |t| chosen.is_empty() || chosen.contains(&t.id))
-    }
-
     /// The plan of a family's resamples, shared by all facts of that family.
     pub fn plan(&self, name: String) -> Plan {
         Plan {
@@ -513,11 +501,6 @@ impl Study<'_> {
         let cells = self.tallies.cells.iter();
         let inside = cells.filter(|(k, _)| (start..end).contains(&k.day));
         inside.map(|(_, c)| c.posts).sum()
-    }
-
-    /// Number of days in the study period.
-    pub fn days(&self) -> u64 {
-        u64::try_from(self.end - self.start).unwrap_or(0)
     }
 }
 

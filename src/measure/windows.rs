@@ -1,7 +1,7 @@
 //! The windows before and after a takedown: whole UTC days, `[T − w, T)` and
 //! `[T, T + w)` with T the day of the takedown, cut at the study period.
 
-use super::Study;
+use super::{Frame, Study};
 use crate::dataset::study::Study as Parameters;
 use crate::facts::build::Draft;
 use crate::facts::reason::Reason;
@@ -47,8 +47,8 @@ pub struct Windows {
 impl Windows {
     /// The windows of a takedown in a study; the reason if one of them lies
     /// outside the study period.
-    pub fn of(study: &Study<'_>, takedown: &Takedown) -> Result<Self, Reason> {
-        Self::around(takedown, study.parameters, study.start, study.end).inside()
+    pub fn of(frame: &Frame<'_>, takedown: &Takedown) -> Result<Self, Reason> {
+        Self::around(takedown, frame.parameters, frame.start, frame.end).inside()
     }
 
     /// The windows of so many days on either side of a day; the reason if one of
@@ -141,14 +141,14 @@ pub fn coinciding(
 
 /// Other takedowns, and incidents, that fall into the windows: what an effect
 /// coincides with. Ids, takedowns first.
-pub fn coincidences(study: &Study<'_>, takedown: &Takedown, windows: &Windows) -> Vec<String> {
+pub fn coincidences(frame: &Frame<'_>, takedown: &Takedown, windows: &Windows) -> Vec<String> {
     let inside = |start: Day, end: Day| start < windows.after.end && end >= windows.before.start;
-    let others = study
+    let others = frame
         .tables
         .takedowns
         .iter()
         .filter(|t| t.id != takedown.id && inside(time::day(t.at), time::day(t.at)));
-    let incidents = study.tables.incidents.iter().filter(|i| {
+    let incidents = frame.tables.incidents.iter().filter(|i| {
         let start = time::day(i.start);
         inside(start, i.end.map_or(start, time::day))
     });

@@ -14,7 +14,7 @@ use crate::edition::package::About;
 use crate::error::Result;
 use crate::figure::{self, Picture};
 use crate::ingest::tables;
-use crate::measure::Study;
+use crate::measure::Frame;
 use crate::measure::windows::{Windows, coincidences};
 use crate::report::templates::Templates;
 use crate::report::{Cover, Event, Input};
@@ -22,7 +22,7 @@ use crate::time;
 
 pub fn input<'a>(
     dataset: &'a Dataset,
-    study: &Study<'_>,
+    frame: &Frame<'_>,
     words: &Words,
     pictures: &'a [Picture],
     templates: &'a Templates,
@@ -38,12 +38,12 @@ pub fn input<'a>(
         labels: Arc::clone(&words.labels),
         pictures,
         templates,
-        cover: cover(dataset, study),
-        takedowns: study
+        cover: cover(dataset, frame),
+        takedowns: frame
             .takedowns()
-            .map(|t| takedown(study, words, t))
+            .map(|t| takedown(frame, words, t))
             .collect(),
-        chronology: chronology(study, words),
+        chronology: chronology(frame, words),
         techniques: &dataset.study.disarm,
         evidence: &dataset.study.evidence,
         prose,
@@ -62,7 +62,7 @@ pub fn input<'a>(
     })
 }
 
-fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
+fn cover(dataset: &Dataset, applied: &Frame<'_>) -> Cover {
     let study = &dataset.study;
     let in_language = |words: &Localised| words.of(&study.language).to_owned();
     Cover {
@@ -86,12 +86,12 @@ fn cover(dataset: &Dataset, applied: &Study<'_>) -> Cover {
 
 /// The options that reproduce an edition whose study alone would give another.
 /// Looks at what they decide, not at who gave them: `verify` passes all of them.
-fn command_options(dataset: &Dataset, study: &Study<'_>) -> String {
+fn command_options(dataset: &Dataset, frame: &Frame<'_>) -> String {
     let Ok(plain) = Parameters::read(&dataset.root) else {
         return String::new();
     };
     let applied = &dataset.study;
-    let newest = study.tallies.days().map_or(study.end - 1, |(_, last)| last);
+    let newest = frame.seen.map_or(frame.end - 1, |(_, last)| last);
     let plain_as_of = plain.as_of_day().ok().flatten().unwrap_or(newest);
     let mut options = String::new();
     if plain.language != applied.language {
@@ -100,8 +100,8 @@ fn command_options(dataset: &Dataset, study: &Study<'_>) -> String {
     if plain.privacy != applied.privacy {
         options.push_str(&format!(" --privacy {}", applied.privacy.word()));
     }
-    if plain_as_of != study.as_of {
-        options.push_str(&format!(" --as-of {}", time::iso_day(study.as_of)));
+    if plain_as_of != frame.as_of {
+        options.push_str(&format!(" --as-of {}", time::iso_day(frame.as_of)));
     }
     options
 }
@@ -119,9 +119,9 @@ fn title(dataset: &Dataset) -> String {
         .to_owned()
 }
 
-fn takedown(study: &Study<'_>, words: &Words, t: &tables::Takedown) -> Event {
-    let events = Windows::of(study, t)
-        .map(|w| coincidences(study, t, &w))
+fn takedown(frame: &Frame<'_>, words: &Words, t: &tables::Takedown) -> Event {
+    let events = Windows::of(frame, t)
+        .map(|w| coincidences(frame, t, &w))
         .unwrap_or_default();
     let named: Vec<&str> = events.iter().map(|id| words.labels.event(id)).collect();
     Event {
@@ -137,8 +137,8 @@ fn takedown(study: &Study<'_>, words: &Words, t: &tables::Takedown) -> Event {
     }
 }
 
-fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
-    let mut events: Vec<(i64, Event)> = study
+fn chronology(frame: &Frame<'_>, words: &Words) -> Vec<Event> {
+    let mut events: Vec<(i64, Event)> = frame
         .tables
         .takedowns
         .iter()
@@ -147,12 +147,12 @@ fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
                 t.at,
                 Event {
                     coincides: String::new(),
-                    ..takedown(study, words, t)
+                    ..takedown(frame, words, t)
                 },
             )
         })
         .collect();
-    events.extend(study.tables.incidents.iter().map(|i| {
+    events.extend(frame.tables.incidents.iter().map(|i| {
         let day = |at: i64| -> String { time::iso_day(time::day(at)) };
         let event = Event {
             id: i.id.clone(),
@@ -175,7 +175,7 @@ fn chronology(study: &Study<'_>, words: &Words) -> Vec<Event> {
     events.into_iter().map(|(_, event)| event).collect()
 }
 
-pub fn about(dataset: &Dataset, study: &Study<'_>) -> About {
+pub fn about(dataset: &Dataset, frame: &Frame<'_>) -> About {
     let licence = dataset.descriptor.licenses.first();
     let language = dataset.study.language.as_str();
     let named = |key: &str| licence.and_then(|l| l.get(key)).and_then(Value::as_str);
@@ -183,7 +183,7 @@ pub fn about(dataset: &Dataset, study: &Study<'_>) -> About {
         name: dataset.descriptor.name.clone(),
         title: title(dataset),
         version: dataset.descriptor.version.clone(),
-        as_of: time::iso_day(study.as_of),
+        as_of: time::iso_day(frame.as_of),
         authors: dataset.study.authors.clone(),
         organisation: dataset.study.organisation.of(language).to_owned(),
         license: named("path")

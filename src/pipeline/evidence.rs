@@ -1,12 +1,12 @@
-//! What an edition shows beyond its facts: the network as a graph and the
-//! assessment as a bundle, for other programs, and, where readers may see ids, the
-//! posts of the largest clusters of copies.
+//! What an edition shows beyond its facts: the assessment as a bundle, for other
+//! programs, and, where readers may see ids, the accounts and the posts of the largest
+//! clusters of copies.
 
 use std::collections::BTreeMap;
 
 use crate::dataset::Dataset;
 use crate::edition::package::{self, About};
-use crate::edition::{File, graphml};
+use crate::edition::File;
 use crate::error::Result;
 use crate::facts::Column;
 use crate::ingest::codebook::Codebook;
@@ -14,21 +14,27 @@ use crate::ingest::posts::{self, Kind};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::Tables;
 use crate::keyed::Key;
-use crate::measure::{Study, coordination, copies};
+use crate::measure::{Study, copies, roster};
 use crate::stix;
 use crate::time;
 
 use super::Words;
+use super::findings::Listing;
 
-/// The file of the network.
-const NETWORK: &str = "tables/coordination.graphml";
+/// The file of the network of accounts that act together.
+pub const NETWORK: &str = "tables/coordination.graphml";
+/// The file of the accounts.
+const ACCOUNTS: &str = "tables/accounts.csv";
 /// The file of the posts.
 const POSTS: &str = "tables/copies.csv";
 
-/// The network of accounts that act together, if there is one.
-pub fn network(study: &Study<'_>) -> Option<File> {
-    let document = coordination::network(study, graphml::document)?;
-    Some(File::new(NETWORK, document))
+/// A line for every account that posts.
+pub fn roster(study: &Study<'_>) -> Listing {
+    Listing {
+        path: ACCOUNTS.to_owned(),
+        columns: roster::columns(),
+        rows: roster::rows(study),
+    }
 }
 
 /// The assessment as partners exchange it.
@@ -53,23 +59,13 @@ pub(super) fn exchanged(
 /// The originals of the clusters that the report lists, with their ids, by cluster
 /// and time. Ids are not kept while posts are counted, so that the posts are read
 /// again.
-pub fn posts(
-    dataset: &Dataset,
-    tables: &Tables,
-    study: &Study<'_>,
-    (sealed, progress): (bool, &(dyn Fn(u64) + Sync)),
-) -> Result<File> {
-    let keyer = posts::keyer(dataset)?;
+pub fn posts(reading: Reading<'_>, tables: &Tables, study: &Study<'_>) -> Result<Listing> {
+    let keyer = posts::keyer(reading.dataset)?;
     let mut clusters: BTreeMap<Key, usize> = BTreeMap::new();
     for (texts, rank) in copies::listed(study).iter().zip(1..) {
         clusters.extend(texts.iter().map(|text| (keyer.key(text), rank)));
     }
     let mut found = Vec::new();
-    let reading = Reading {
-        dataset,
-        sealed,
-        progress,
-    };
     let codebook = Codebook::new(&tables.narratives)?;
     posts::each(reading, &codebook, &tables.withdrawn.posts, &mut |named| {
         let key = named
@@ -99,6 +95,9 @@ pub fn posts(
             Some(post),
         ]
     };
-    let rows: Vec<Vec<Option<String>>> = found.into_iter().map(row).collect();
-    Ok(File::table(POSTS, &columns, &rows))
+    Ok(Listing {
+        path: POSTS.to_owned(),
+        columns: columns.to_vec(),
+        rows: found.into_iter().map(row).collect(),
+    })
 }

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cache::Cache;
 use crate::claims;
 use crate::dataset::Dataset;
 use crate::dataset::schema;
@@ -19,7 +20,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read, Wants};
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
-use crate::measure::{self, Study, copies, roster};
+use crate::measure::{self, Frame, Study};
 use crate::message::{Labels, Language};
 use crate::privacy;
 use crate::report;
@@ -28,6 +29,7 @@ use crate::tally::{Tallies, Tally};
 
 mod cover;
 mod evidence;
+mod findings;
 mod pins;
 pub mod previous;
 mod study;
@@ -49,6 +51,19 @@ pub struct Options<'a> {
     pub sealed: bool,
     /// Told the number of bytes read of a file, now and then.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Where what was found by earlier runs is kept, and what is found now will be.
+    /// Without it every post is read.
+    pub cache: Option<&'a Cache>,
+}
+
+impl<'a> Options<'a> {
+    fn reading(self, dataset: &'a Dataset) -> Reading<'a> {
+        Reading {
+            dataset,
+            sealed: self.sealed,
+            progress: self.progress,
+        }
+    }
 }
 
 impl Default for Options<'_> {
@@ -60,6 +75,7 @@ impl Default for Options<'_> {
             as_of: None,
             sealed: true,
             progress: &|_| {},
+            cache: None,
         }
     }
 }
@@ -67,34 +83,28 @@ impl Default for Options<'_> {
 /// Makes the edition of the dataset in `root`, in memory.
 pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
-    let rows = read(&dataset, options.sealed, options.progress)?;
-    let study = study::of(&dataset, &rows)?;
-    let (mut facts, _) = told(&dataset, &study)?;
-    let previous = previous::of(&dataset, &study)?;
+    let reading = options.reading(&dataset);
+    let tables = tables::read(reading)?;
+    let found = findings::of(reading, &tables, options.cache)?;
+    let frame = study::frame(&dataset, &tables, found.seen)?;
+    let beside = found.files();
+    let mut facts = found.facts;
+    let previous = previous::of(&dataset, &frame)?;
     if let Some(previous) = &previous {
         previous.record(&mut facts);
     }
-    let words = Words::new(&dataset, &study, facts)?;
+    let words = Words::new(&frame, facts, found.excerpts)?;
     let pictures = figure::all(&words.context(&dataset))?;
     let templates = Templates::of(root)?;
-    let mut lock = pins::lock(&dataset, &study, &templates)?;
+    let mut lock = pins::lock(&dataset, &frame, &templates)?;
     lock.previous = previous.map(|previous| previous.pinned);
     let report = report::render(&cover::input(
-        &dataset, &study, &words, &pictures, &templates, &lock,
+        &dataset, &frame, &words, &pictures, &templates, &lock,
     )?)?;
     let mut files = files(&words.facts, &pictures, report.html)?;
-    files.extend(evidence::network(&study));
-    if dataset.study.privacy == Privacy::Internal {
-        files.push(File::table(
-            "tables/accounts.csv",
-            &roster::columns(),
-            &roster::rows(&study),
-        ));
-        let reading = (options.sealed, options.progress);
-        files.push(evidence::posts(&dataset, &rows.tables, &study, reading)?);
-    }
-    let about = cover::about(&dataset, &study);
-    files.push(evidence::exchanged(&dataset, &rows.tables, &words, &about)?);
+    files.extend(beside);
+    let about = cover::about(&dataset, &frame);
+    files.push(evidence::exchanged(&dataset, &tables, &words, &about)?);
     files.extend(package::describe(&about, &lock, &files)?);
     Ok(Edition {
         notices: report.notices,
@@ -105,27 +115,31 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
 /// The facts of the dataset in `root`, without anything that shows them.
 pub fn facts(root: &Path, options: Options<'_>) -> Result<Facts> {
     let dataset = open(root, options)?;
-    let rows = read(&dataset, options.sealed, options.progress)?;
-    Ok(told(&dataset, &study::of(&dataset, &rows)?)?.0)
+    let reading = options.reading(&dataset);
+    let tables = tables::read(reading)?;
+    let counted = Counted::of(reading, &tables)?;
+    Ok(told(&study::of(&dataset, &tables, &counted)?)?.0)
 }
 
 /// What comes out for the published figures of the dataset in `root`, checked
 /// against the facts that an edition would show, and the rows that were not.
 pub fn claims(root: &Path, options: Options<'_>) -> Result<claims::Outcome> {
     let dataset = open(root, options)?;
-    let rows = read(&dataset, options.sealed, options.progress)?;
-    let judged = told(&dataset, &study::of(&dataset, &rows)?)?.1;
-    Ok(judged.beside(&rows.tables.ledger(&schema::PUBLISHED_FIGURES)))
+    let reading = options.reading(&dataset);
+    let tables = tables::read(reading)?;
+    let counted = Counted::of(reading, &tables)?;
+    let judged = told(&study::of(&dataset, &tables, &counted)?)?.1;
+    Ok(judged.beside(&tables.ledger(&schema::PUBLISHED_FIGURES)))
 }
 
 /// Every fact that an edition may show, and what came out for the published
 /// figures: they are held against what is not withheld, so that no verdict tells
 /// what an edition does not.
-fn told(dataset: &Dataset, study: &Study<'_>) -> Result<(Facts, claims::Outcome)> {
+fn told(study: &Study<'_>) -> Result<(Facts, claims::Outcome)> {
     let mut facts = measured(study);
     let rules = claims::Rules {
-        sign: dataset.study.decimal_sign,
-        waivers: &dataset.study.waivers,
+        sign: study.parameters.decimal_sign,
+        waivers: &study.parameters.waivers,
         as_of: study.as_of,
     };
     let judged = claims::judge(&study.tables.published, &facts, rules)?;
@@ -145,9 +159,15 @@ fn measured(study: &Study<'_>) -> Facts {
 /// The ledgers of a dataset's tables, posts first: what `check` prints.
 pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>> {
     let dataset = Dataset::open(root)?;
-    let rows = read(&dataset, false, progress)?;
-    Ok(std::iter::once(rows.posts)
-        .chain(rows.tables.ledgers)
+    let reading = Reading {
+        dataset: &dataset,
+        sealed: false,
+        progress,
+    };
+    let tables = tables::read(reading)?;
+    let counted = Counted::of(reading, &tables)?;
+    Ok(std::iter::once(counted.ledger)
+        .chain(tables.ledgers)
         .collect())
 }
 
@@ -171,46 +191,38 @@ fn open(root: &Path, options: Options<'_>) -> Result<Dataset> {
     Ok(dataset)
 }
 
-/// Everything that was read of a dataset.
-struct Rows {
-    tables: Tables,
+/// What was counted of a dataset's posts.
+struct Counted {
     tallies: Tallies,
-    posts: Ledger,
+    ledger: Ledger,
 }
 
-fn read(dataset: &Dataset, sealed: bool, progress: &(dyn Fn(u64) + Sync)) -> Result<Rows> {
-    let reading = Reading {
-        dataset,
-        sealed,
-        progress,
-    };
-    let tables = tables::read(reading)?;
-    let coordination = dataset.study.searches(Search::Coordination);
-    let wants = Wants {
-        copies: true,
-        texts: coordination || dataset.study.searches(Search::Rewordings),
-        objects: coordination,
-    };
-    let Read {
-        sink,
-        names,
-        authors,
-        keyer,
-        ledger,
-    } = posts::read(
-        reading,
-        &Codebook::new(&tables.narratives)?,
-        &tables.withdrawn.posts,
-        &tables.accounts,
-        &Tally::of(study::windows(&dataset.study, &tables)?, wants),
-    )?;
-    let described = tables.accounts.iter().map(|a| a.id.as_str());
-    let tallies = sink.finish(&names, &authors, &keyer, described);
-    Ok(Rows {
-        tables,
-        tallies,
-        posts: ledger,
-    })
+impl Counted {
+    fn of(reading: Reading<'_>, tables: &Tables) -> Result<Self> {
+        let study = &reading.dataset.study;
+        let coordination = study.searches(Search::Coordination);
+        let wants = Wants {
+            copies: true,
+            texts: coordination || study.searches(Search::Rewordings),
+            objects: coordination,
+        };
+        let Read {
+            sink,
+            names,
+            authors,
+            keyer,
+            ledger,
+        } = posts::read(
+            reading,
+            &Codebook::new(&tables.narratives)?,
+            &tables.withdrawn.posts,
+            &tables.accounts,
+            &Tally::of(study::windows(study, tables)?, wants),
+        )?;
+        let described = tables.accounts.iter().map(|a| a.id.as_str());
+        let tallies = sink.finish(&names, &authors, &keyer, described);
+        Ok(Self { tallies, ledger })
+    }
 }
 
 /// The facts, and the words in which they are told.
@@ -221,12 +233,12 @@ struct Words {
 }
 
 impl Words {
-    fn new(dataset: &Dataset, study: &Study<'_>, facts: Facts) -> Result<Self> {
-        let code = &dataset.study.language;
+    fn new(frame: &Frame<'_>, facts: Facts, excerpts: Vec<String>) -> Result<Self> {
+        let code = &frame.parameters.language;
         Ok(Self {
             facts: Arc::new(facts),
             language: Arc::new(Language::open(code)?),
-            labels: Arc::new(Labels::new(study.tables, code).quoting(copies::excerpts(study))),
+            labels: Arc::new(Labels::new(frame.tables, code).quoting(excerpts)),
         })
     }
 

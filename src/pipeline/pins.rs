@@ -10,7 +10,7 @@ use crate::dataset::{Dataset, descriptor};
 use crate::disk;
 use crate::edition::lock::{Entry, Lock, Pinned};
 use crate::error::{Error, Result};
-use crate::measure::Study;
+use crate::measure::Frame;
 use crate::message;
 use crate::report::templates::Templates;
 use crate::time;
@@ -60,7 +60,7 @@ pub fn templates(root: &Path) -> Result<String> {
     Ok(Templates::of(root)?.digest())
 }
 
-pub fn lock(dataset: &Dataset, study: &Study<'_>, templates: &Templates) -> Result<Lock> {
+pub fn lock(dataset: &Dataset, frame: &Frame<'_>, templates: &Templates) -> Result<Lock> {
     let mut inputs = Vec::new();
     let prose = dataset.study.prose_file(&dataset.root)?;
     for path in [descriptor::FILE, study::FILE].into_iter().chain(prose) {
@@ -97,18 +97,18 @@ pub fn lock(dataset: &Dataset, study: &Study<'_>, templates: &Templates) -> Resu
     };
     Ok(Lock::new(
         pinned,
-        parameters(study)?,
+        parameters(frame)?,
         templates.digest(),
         inputs,
     ))
 }
 
 /// The study as it was applied: its options resolved, its period filled in.
-fn parameters(study: &Study<'_>) -> Result<Map<String, Value>> {
-    let mut resolved = study.parameters.clone();
-    resolved.as_of = Some(time::iso_day(study.as_of));
-    resolved.start = Some(time::iso_day(study.start));
-    resolved.end = Some(time::iso_day(study.end - 1));
+fn parameters(frame: &Frame<'_>) -> Result<Map<String, Value>> {
+    let mut resolved = frame.parameters.clone();
+    resolved.as_of = Some(time::iso_day(frame.as_of));
+    resolved.start = Some(time::iso_day(frame.start));
+    resolved.end = Some(time::iso_day(frame.end - 1));
     match serde_json::to_value(resolved) {
         Ok(Value::Object(map)) => Ok(map),
         _ => Err(Error::could_not("the study cannot be written down")),

@@ -11,7 +11,7 @@ use crate::edition::lock::{self, Lock};
 use crate::edition::{previous, stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
-use crate::measure::Study;
+use crate::measure::Frame;
 use crate::moved::{self, Before};
 use crate::time;
 
@@ -36,7 +36,7 @@ impl Previous {
 }
 
 /// The previous edition that the study names, if it names one.
-pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
+pub fn of(dataset: &Dataset, frame: &Frame<'_>) -> Result<Option<Previous>> {
     let named = &dataset.study.previous;
     if named.is_empty() {
         return Ok(None);
@@ -49,11 +49,11 @@ pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
             .help("put it beside data/, or take the line out for an edition without comparison"));
     };
     let lock = Lock::read(&folder)?;
-    refuse_more_open(&lock, study, &folder)?;
+    refuse_more_open(&lock, frame, &folder)?;
     let stored = stored::as_made(&folder, &lock)?;
     Ok(Some(Previous {
         pinned: lock::Previous {
-            as_of: refuse_later(&lock, study, &folder)?,
+            as_of: refuse_later(&lock, frame, &folder)?,
             dataset: lock.dataset,
             facts: stored.sha256,
         },
@@ -62,10 +62,10 @@ pub fn of(dataset: &Dataset, study: &Study<'_>) -> Result<Option<Previous>> {
 }
 
 /// What an internal edition names must not leave the house by way of comparison.
-fn refuse_more_open(lock: &Lock, study: &Study<'_>, folder: &Path) -> Result<()> {
+fn refuse_more_open(lock: &Lock, frame: &Frame<'_>, folder: &Path) -> Result<()> {
     let word = lock.parameters.get("privacy").and_then(Value::as_str);
     let open = word != Some(Privacy::ShareSafe.word());
-    if open && study.parameters.privacy == Privacy::ShareSafe {
+    if open && frame.parameters.privacy == Privacy::ShareSafe {
         return Err(
             Error::invalid("the previous edition withholds nothing, and this one does")
                 .file(folder.display())
@@ -77,18 +77,18 @@ fn refuse_more_open(lock: &Lock, study: &Study<'_>, folder: &Path) -> Result<()>
 }
 
 /// The date of the previous edition, unless it comes after the new one's.
-fn refuse_later(lock: &Lock, study: &Study<'_>, folder: &Path) -> Result<String> {
+fn refuse_later(lock: &Lock, frame: &Frame<'_>, folder: &Path) -> Result<String> {
     let word = lock
         .parameters
         .get("as_of")
         .and_then(Value::as_str)
         .unwrap_or("");
     match time::parse_day(word) {
-        Some(day) if day <= study.as_of => Ok(word.to_owned()),
+        Some(day) if day <= frame.as_of => Ok(word.to_owned()),
         _ => Err(Error::invalid("the previous edition is not earlier")
             .file(folder.display())
             .column("previous")
             .found(word)
-            .expected(format!("a day up to {}", time::iso_day(study.as_of)))),
+            .expected(format!("a day up to {}", time::iso_day(frame.as_of)))),
     }
 }

@@ -3,21 +3,41 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::Rows;
+use super::Counted;
 use crate::dataset::Dataset;
 use crate::dataset::study::{self, Study as Parameters};
 use crate::error::{Error, Result};
 use crate::figure;
 use crate::ingest::tables::{Tables, Takedown};
-use crate::measure::Study;
+use crate::measure::{Frame, Study};
 use crate::measure::windows::Windows;
 use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
-/// The study of a dataset: its period, its date, its zone; or why it cannot be made.
-pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
+/// The study of a dataset, or why it cannot be made.
+pub fn of<'a>(
+    dataset: &'a Dataset,
+    tables: &'a Tables,
+    counted: &'a Counted,
+) -> Result<Study<'a>> {
+    let ledgers = std::iter::once(&counted.ledger).chain(&tables.ledgers);
+    Ok(Study {
+        frame: frame(dataset, tables, counted.tallies.days())?,
+        tallies: &counted.tallies,
+        ledgers: ledgers.collect(),
+        families: OnceLock::new(),
+        coordination: OnceLock::new(),
+    })
+}
+
+/// What the study of a dataset covers whose posts were seen between two days: its
+/// period, its date, its zone; or why it cannot be made.
+pub fn frame<'a>(
+    dataset: &'a Dataset,
+    tables: &'a Tables,
+    seen: Option<(Day, Day)>,
+) -> Result<Frame<'a>> {
     let parameters = &dataset.study;
-    let seen = rows.tallies.days();
     let start = parameters.start_day()?.or(seen.map(|(first, _)| first));
     let last = parameters.end_day()?.or(seen.map(|(_, last)| last));
     let newest = seen.map(|(_, last)| last).or(last);
@@ -29,37 +49,35 @@ pub fn of<'a>(dataset: &'a Dataset, rows: &'a Rows) -> Result<Study<'a>> {
         .file(dataset.root.join(study::FILE).display())
         .help("write start, end and as_of (YYYY-MM-DD) into assessment.toml"));
     };
-    if last < start {
-        return Err(Error::could_not("the study ends before it starts")
-            .file(study::FILE)
-            .found(format!(
-                "{} to {}",
-                time::iso_day(start),
-                time::iso_day(last)
-            ))
-            .help("declare both start and end; what is absent is the first or last post's day"));
-    }
+    refuse_backwards(start, last)?;
     refuse_endless(start, last)?;
-    refuse_shared_ids(&rows.tables)?;
-    unknown_takedowns(parameters, &rows.tables)?;
-    refuse_shared_files(&rows.tables)?;
-    refuse_files_of_series(&rows.tables)?;
-    let ledgers = std::iter::once(&rows.posts)
-        .chain(&rows.tables.ledgers)
-        .collect();
-    let zone = parameters.zone()?;
-    Ok(Study {
+    refuse_shared_ids(tables)?;
+    unknown_takedowns(parameters, tables)?;
+    refuse_shared_files(tables)?;
+    refuse_files_of_series(tables)?;
+    Ok(Frame {
         parameters,
-        tables: &rows.tables,
-        tallies: &rows.tallies,
-        ledgers,
+        tables,
+        seen,
         start,
         end: last + 1,
         as_of,
-        zone,
-        families: OnceLock::new(),
-        coordination: OnceLock::new(),
+        zone: parameters.zone()?,
     })
+}
+
+fn refuse_backwards(start: Day, last: Day) -> Result<()> {
+    if start <= last {
+        return Ok(());
+    }
+    Err(Error::could_not("the study ends before it starts")
+        .file(study::FILE)
+        .found(format!(
+            "{} to {}",
+            time::iso_day(start),
+            time::iso_day(last)
+        ))
+        .help("declare both start and end; what is absent is the first or last post's day"))
 }
 
 /// The windows of every takedown in the order of the table, as far as they are
