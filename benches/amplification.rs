@@ -27,7 +27,7 @@ use sillage::ingest::codebook::Codebook;
 use sillage::ingest::posts::Wants;
 use sillage::ingest::records::Reading;
 use sillage::ingest::{posts, tables};
-use sillage::measure::{FAMILIES, Study};
+use sillage::measure::{FAMILIES, Frame, Study};
 use sillage::stat::similar;
 use sillage::tally::Tally;
 
@@ -53,7 +53,6 @@ fn main() {
     let codebook = Codebook::new(&tables.narratives).expect("a codebook");
     let read = timed("reading, objects included", || {
         let wants = Wants {
-            copies: true,
             texts: true,
             objects: true,
         };
@@ -73,14 +72,17 @@ fn main() {
     });
     let (start, last) = tallies.days().expect("posts");
     let study = Study {
-        parameters: &dataset.study,
-        tables: &tables,
+        frame: Frame {
+            parameters: &dataset.study,
+            tables: &tables,
+            seen: tallies.days(),
+            start,
+            end: last + 1,
+            as_of: last,
+            zone: dataset.study.zone().expect("a zone"),
+        },
         tallies: &tallies,
         ledgers: vec![&read.ledger],
-        start,
-        end: last + 1,
-        as_of: last,
-        zone: dataset.study.zone().expect("a zone"),
         families: OnceLock::new(),
         coordination: OnceLock::new(),
     };

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{answer, warn};
+use crate::cache::Cache;
 use crate::cli;
 use crate::dataset::seal::{self, Release, Sealed};
 use crate::error::Result;
@@ -31,6 +32,8 @@ pub fn run(args: &cli::Seal) -> Result<u8> {
             // Whatever forbids the version must be told before anything is withdrawn.
             let cleared = release.map(|r| seal::clear(&args.dataset, r)).transpose()?;
             let withdrawn = withdraw::withdraw(&args.dataset, order(args))?;
+            // Earlier findings may tell of these rows.
+            Cache::of_user().iter().for_each(Cache::clear);
             (
                 withdrawn,
                 seal::seal_cleared(&args.dataset, cleared.as_ref())?,

@@ -9,9 +9,12 @@ const EXACT: u64 = 1 << 53;
 /// notation (`4.60719053544235e+17`, `4,60719E+17`), or a decimal above 2^53
 /// (`460719053544235008.0`).
 pub fn is_damaged(id: &str) -> bool {
+    // Nearly every id that is not a number begins with a letter.
+    if id.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let id = id.trim();
     let id = id.strip_prefix('-').unwrap_or(id);
-    // Most ids begin with a letter, or are digits throughout.
     let bytes = id.as_bytes();
     if !bytes.first().is_some_and(u8::is_ascii_digit) || bytes.iter().all(u8::is_ascii_digit) {
         return false;

@@ -1,6 +1,8 @@
 //! Facts → pictures: one file per figure, listed in [`FIGURES`]. A figure
 //! computes nothing; what it draws is exactly the frame that its CSV carries.
 
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::facts::{Column, Fact, Facts};
 use crate::message::{Labels, Language};
@@ -192,25 +194,28 @@ pub const FIGURES: &[Figure] = &[
     },
 ];
 
-/// Draws every figure, wide and narrow.
+/// Draws every figure, wide and narrow, on all threads.
 pub fn all(context: &Context<'_>) -> Result<Vec<Picture>> {
-    let mut pictures = each(context, Layout::Wide)?;
-    let narrow = each(context, Layout::Narrow)?;
-    for (picture, narrow) in pictures.iter_mut().zip(narrow) {
-        picture.narrow = narrow.svg;
-    }
-    Ok(pictures)
-}
-
-fn each(context: &Context<'_>, layout: Layout) -> Result<Vec<Picture>> {
-    let context = &Context { layout, ..*context };
-    let mut pictures = Vec::new();
-    for figure in FIGURES {
-        pictures.extend((figure.draw)(context)?);
-    }
+    let drawn: Vec<Result<Vec<Picture>>> = FIGURES
+        .par_iter()
+        .map(|figure| both(figure, context))
+        .collect();
+    // Of several failures the first in the order of the report counts.
+    let drawn: Result<Vec<Vec<Picture>>> = drawn.into_iter().collect();
+    let mut pictures = drawn?.concat();
     // Of a table that the dataset lacks its section says so, once.
     let lacks = |id: &String| context.facts.get(id).is_some_and(Fact::lacks_table);
     pictures.retain(|picture| !picture.facts.iter().any(lacks));
+    Ok(pictures)
+}
+
+/// The pictures of a figure, each in both layouts.
+fn both(figure: &Figure, context: &Context<'_>) -> Result<Vec<Picture>> {
+    let draw = |layout| (figure.draw)(&Context { layout, ..*context });
+    let mut pictures = draw(Layout::Wide)?;
+    for (picture, narrow) in pictures.iter_mut().zip(draw(Layout::Narrow)?) {
+        picture.narrow = narrow.svg;
+    }
     Ok(pictures)
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::dataset::Dataset;
 use crate::dataset::schema::{POST_KINDS, POSTS};
 use crate::error::Result;
-use crate::keyed::{Key, Keyer, Map};
+use crate::keyed::{Key, Keyer};
 use crate::time::Instant;
 
 use super::codebook::Codebook;
@@ -25,6 +25,7 @@ mod visitor;
 pub use authors::Authors;
 pub use names::{PostNames, Renumber};
 
+use authors::Repeated;
 use found::Found;
 use pass::{Pass, Rules};
 use visitor::{Caller, Feed, Nobody, Visitor};
@@ -136,9 +137,7 @@ pub struct Post {
 /// What is costly to know of posts, beside their terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wants {
-    /// Which originals have one text.
-    pub copies: bool,
-    /// What these texts are, not only which are the same.
+    /// What the texts of originals are, not only which are the same.
     pub texts: bool,
     /// Whatever posts may have in common.
     pub objects: bool,
@@ -206,7 +205,7 @@ pub fn read<S: Sink>(
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
     let files = files(reading);
     let damage = || Some(Damage::new(&POSTS, accounts, &files));
-    let (first, repeated) = by_threads(reading, &rules, &Map::default(), empty, &damage)?;
+    let (first, repeated) = by_threads(reading, &rules, &Repeated::default(), empty, &damage)?;
     if repeated.is_empty() {
         return Ok(first.into_read(rules));
     }
@@ -238,10 +237,10 @@ struct Whole<'a, S> {
 fn by_threads<'a, S: Sink>(
     reading: Reading<'_>,
     rules: &Rules<'_>,
-    contested: &Map<Key, ()>,
+    contested: &Repeated,
     empty: &S,
     damage: &dyn Fn() -> Option<Damage<'a>>,
-) -> Result<(Whole<'a, S>, Map<Key, ()>)> {
+) -> Result<(Whole<'a, S>, Repeated)> {
     let pass = || Pass::new(rules, contested, damage(), Feed(empty.clone()));
     let threads = rayon::current_num_threads().max(1);
     let mut passes: Vec<_> = std::iter::repeat_with(pass).take(threads).collect();
@@ -288,7 +287,7 @@ pub fn each(
     show: &mut dyn FnMut(Named<'_>) -> Result<()>,
 ) -> Result<Ledger> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
-    let (first, _) = alone(reading, &rules, &Map::default(), Nobody)?;
+    let (first, _) = alone(reading, &rules, &Repeated::default(), Nobody)?;
     let (_, repeated) = first.met.sorted();
     Ok(alone(reading, &rules, &repeated, Caller(show))?.1)
 }
@@ -297,7 +296,7 @@ pub fn each(
 fn alone<V: Visitor>(
     reading: Reading<'_>,
     rules: &Rules<'_>,
-    contested: &Map<Key, ()>,
+    contested: &Repeated,
     visitor: V,
 ) -> Result<(Found<'static, V>, Ledger)> {
     let mut pass = Pass::new(rules, contested, None, visitor);

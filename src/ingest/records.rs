@@ -80,7 +80,7 @@ pub fn read(
     let mut spent = Vec::new();
     while let Some(portion) = part.next(&stream, spent) {
         part.portion(&portion, each);
-        spent = portion.chunk.bytes;
+        spent = portion.chunk.into_buffer();
     }
     *ledger = settled(reading, stream, vec![part])?;
     unlisted(reading, table, ledger)
@@ -104,7 +104,7 @@ pub fn read_by<T: Taker>(
             part.portion(&portion, &mut |ledger, place, cells| {
                 taker.take(ledger, place, cells)
             });
-            spent = portion.chunk.bytes;
+            spent = portion.chunk.into_buffer();
         }
         part
     });
@@ -176,7 +176,7 @@ fn csv(
     each: &mut Called<'_>,
 ) -> Stopped {
     let head = &*portion.head;
-    let bytes = &portion.chunk.bytes;
+    let bytes = portion.chunk.bytes();
     let text = simdutf8::basic::from_utf8(bytes).ok();
     let mut split = Splitter::new(&portion.chunk);
     let mut header = portion.begins;
@@ -244,7 +244,7 @@ fn json_lines(
     each: &mut Called<'_>,
 ) -> Stopped {
     let head = &*portion.head;
-    let lines = portion.chunk.bytes.split_inclusive(|b| *b == b'\n');
+    let lines = portion.chunk.bytes().split_inclusive(|b| *b == b'\n');
     for (line, number) in lines.zip(portion.chunk.line..) {
         // Where a chunk is cut it is one line, and nothing follows.
         if portion.chunk.cut || line.len() as u64 > LONGEST {

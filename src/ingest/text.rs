@@ -9,7 +9,7 @@ use crate::keyed::{Key, Keyer};
 
 mod fold;
 
-use fold::{Class, Folder};
+use fold::{Class, Folder, Words};
 
 /// A shorter text is no evidence of copying: greetings are short, and alike.
 const SHORTEST_KEY: usize = 20;
@@ -26,6 +26,7 @@ pub struct Text {
     folder: Folder,
     folded: String,
     buffer: String,
+    words: Words,
 }
 
 /// The sorts of terms of which a vocabulary is made.
@@ -63,37 +64,27 @@ impl Text {
 
     /// The text that the key is made of.
     pub fn bare(&mut self, text: &str) -> &str {
-        self.fold(text);
-        self.buffer.clear();
-        let mut space = false;
-        for part in Parts::of(&self.folded) {
-            let Part::Plain(mut plain) = part else {
-                continue;
-            };
-            while let Some(c) = plain.chars().next() {
-                let class = self.folder.class(c);
-                let run = match class {
-                    Class::Kept => self.folder.kept(plain),
-                    _ => c.len_utf8(),
-                };
-                match class {
-                    Class::Kept => {
-                        if std::mem::take(&mut space) {
-                            self.buffer.push(' ');
-                        }
-                        self.buffer.push_str(&plain[..run]);
-                    }
-                    Class::Space => space = !self.buffer.is_empty(),
-                    Class::Ignored | Class::Other => {}
-                }
-                plain = &plain[run..];
-            }
+        self.words.clear();
+        if text.is_ascii() {
+            // Capitals hide no link, and each becomes its small letter in `strip`.
+            self.strip(text);
+        } else {
+            let folded = std::mem::take(&mut self.folded);
+            let folded = self.folder.folded(text, folded);
+            self.strip(&folded);
+            self.folded = folded;
         }
-        self.without_rt()
+        let bare = self.words.text();
+        bare.strip_prefix("rt ").unwrap_or(bare)
     }
 
-    fn without_rt(&self) -> &str {
-        self.buffer.strip_prefix("rt ").unwrap_or(&self.buffer)
+    /// Adds the kept characters of a text, links and mentions left out.
+    fn strip(&mut self, text: &str) {
+        for part in Parts::of(text) {
+            if let Part::Plain(plain) = part {
+                self.folder.strip(plain, &mut self.words);
+            }
+        }
     }
 
     fn fold(&mut self, text: &str) {
@@ -176,13 +167,19 @@ enum Part<'a> {
 /// Cuts a text, folded or not, into its parts, in one pass.
 struct Parts<'a> {
     text: &'a str,
-    /// Where the next part starts, and the link or mention that was found there.
+    /// Where the next part starts.
     at: usize,
+    /// The link or mention that was found there, and where it ends.
+    found: Option<(Part<'a>, usize)>,
 }
 
 impl<'a> Parts<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self {
+            text,
+            at: 0,
+            found: None,
+        }
     }
 
     /// Where a link or mention that may have a sign at a byte would start.
@@ -244,6 +241,10 @@ impl<'a> Iterator for Parts<'a> {
     type Item = Part<'a>;
 
     fn next(&mut self) -> Option<Part<'a>> {
+        if let Some((part, end)) = self.found.take() {
+            self.at = end;
+            return Some(part);
+        }
         let start = self.at;
         let bytes = self.text.as_bytes();
         // Links and mentions have a sign that little else has; where such a sign could
@@ -256,7 +257,7 @@ impl<'a> Iterator for Parts<'a> {
                 continue;
             };
             if at > start {
-                self.at = at; // the special part is found again by the next call
+                (self.at, self.found) = (at, Some((part, end)));
                 return Some(Part::Plain(&self.text[start..at]));
             }
             self.at = end;

@@ -24,12 +24,25 @@ pub enum Form {
 /// Whole records of a file.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// Their bytes. The last record of the file may lack its line end.
-    pub bytes: Vec<u8>,
+    /// Their bytes, and what was in the buffer before: clearing it takes time.
+    buffer: Vec<u8>,
+    length: usize,
     /// The line on which the first of them starts, from 1.
     pub line: u64,
     /// Whether its last record goes on: it has more bytes than a record may have.
     pub cut: bool,
+}
+
+impl Chunk {
+    /// Their bytes. The last record of the file may lack its line end.
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    /// The buffer, to be used again.
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.buffer
+    }
 }
 
 /// Cuts a file into chunks.
@@ -38,7 +51,8 @@ pub struct Chunks<R> {
     form: Form,
     block: usize,
     most: u64,
-    rest: Vec<u8>,
+    /// A buffer, and how many of its bytes are read and not handed out.
+    rest: (Vec<u8>, usize),
     line: u64,
     begun: bool,
     ended: bool,
@@ -57,7 +71,7 @@ impl<R: Read> Chunks<R> {
             form,
             block: block.max(MARK.len()),
             most,
-            rest: Vec::new(),
+            rest: (Vec::new(), 0),
             line: 1,
             begun: false,
             ended: false,
@@ -68,44 +82,69 @@ impl<R: Read> Chunks<R> {
     ///
     /// # Errors
     /// What the file system says.
-    pub fn next(&mut self, mut spent: Vec<u8>) -> io::Result<Option<Chunk>> {
-        spent.clear();
-        let mut bytes = std::mem::replace(&mut self.rest, spent);
+    pub fn next(&mut self, spent: Vec<u8>) -> io::Result<Option<Chunk>> {
+        let (mut buffer, mut length) = std::mem::replace(&mut self.rest, (spent, 0));
         let mut quotes = Quotes::default();
         let mut room = self.block;
         let whole = loop {
             if !self.ended {
-                self.fill(&mut bytes, room)?;
+                length = self.fill(&mut buffer, length, room)?;
             }
-            if let Some(end) = self.boundary(&bytes, &mut quotes) {
+            if let Some(end) = self.boundary(&buffer[..length], &mut quotes) {
                 break Some(end);
             }
-            if self.ended || bytes.len() as u64 > self.most {
+            if self.ended || length as u64 > self.most {
                 break None;
             }
-            room = bytes.len() + self.block;
+            room = length + self.block;
         };
         let cut = whole.is_none() && !self.ended;
         if let Some(end) = whole.filter(|_| !self.ended) {
-            self.rest.extend_from_slice(&bytes[end..]);
-            bytes.truncate(end);
+            self.keep(&buffer[end..length]);
+            length = end;
         }
         // Nobody needs what follows a record without end.
         self.ended |= cut;
         let line = self.line;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
-        Ok((!bytes.is_empty()).then_some(Chunk { bytes, line, cut }))
+        self.line += memchr_iter(b'\n', &buffer[..length]).count() as u64;
+        Ok((length > 0).then_some(Chunk {
+            buffer,
+            length,
+            line,
+            cut,
+        }))
     }
 
-    /// Reads until there are so many bytes, or the file ends.
-    fn fill(&mut self, bytes: &mut Vec<u8>, room: usize) -> io::Result<()> {
-        let lacking = room.saturating_sub(bytes.len()) as u64;
-        let read = self.reader.by_ref().take(lacking).read_to_end(bytes)?;
-        self.ended = (read as u64) < lacking;
-        if !std::mem::replace(&mut self.begun, true) && bytes.starts_with(MARK) {
-            bytes.drain(..MARK.len());
+    /// Keeps the beginning of a record for the next chunk.
+    fn keep(&mut self, begun: &[u8]) {
+        let (buffer, length) = &mut self.rest;
+        if buffer.len() < begun.len() {
+            buffer.resize(begun.len(), 0);
         }
-        Ok(())
+        buffer[..begun.len()].copy_from_slice(begun);
+        *length = begun.len();
+    }
+
+    /// Reads until there are so many bytes, or the file ends; how many there are now.
+    fn fill(&mut self, buffer: &mut Vec<u8>, mut length: usize, room: usize) -> io::Result<usize> {
+        if buffer.len() < room {
+            buffer.resize(room, 0);
+        }
+        while length < room && !self.ended {
+            match self.reader.read(&mut buffer[length..room]) {
+                Ok(read) => {
+                    length += read;
+                    self.ended = read == 0;
+                }
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        if !std::mem::replace(&mut self.begun, true) && buffer[..length].starts_with(MARK) {
+            buffer.copy_within(MARK.len()..length, 0);
+            length -= MARK.len();
+        }
+        Ok(length)
     }
 
     /// Where the last whole record ends.

@@ -52,7 +52,7 @@ impl<'a> Splitter<'a> {
     /// The same, with another limit than [`LONGEST`].
     pub fn up_to(most: u64, chunk: &'a Chunk) -> Self {
         Self {
-            bytes: &chunk.bytes,
+            bytes: chunk.bytes(),
             at: 0,
             here: chunk.line,
             cut: chunk.cut,

@@ -13,7 +13,7 @@ use crate::stat::inequality;
 use crate::stat::proportion::share as share_of;
 use crate::stat::quantile::quantile_histogram;
 use crate::stat::{Estimate, Interval, NotEstimable};
-use crate::tally::cells::NO_NARRATIVE;
+use crate::tally::cells::{Key, NO_NARRATIVE};
 use crate::time::{self, Day};
 
 /// Narratives that a time chart tells apart; the rest are summed.
@@ -91,14 +91,16 @@ fn by_kind(study: &Study<'_>, posts: u64, per_account: &[u64], facts: &mut Facts
 }
 
 fn by_platform(study: &Study<'_>, facts: &mut Facts) {
+    let platforms = &study.tallies.names.platforms;
+    let mut posts = vec![0; platforms.len()];
+    for (k, c) in &study.tallies.cells {
+        posts[k.platform as usize] += c.posts;
+    }
     // By name: a platform that is called `unknown` is none that is not reported.
     let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
-    for (k, c) in &study.tallies.cells {
-        let name = match study.tallies.names.platforms[k.platform as usize].as_str() {
-            "" => "unknown",
-            name => name,
-        };
-        *sums.entry(name).or_default() += c.posts;
+    for (name, posts) in platforms.iter().zip(posts).filter(|(_, n)| *n > 0) {
+        let name = if name.is_empty() { "unknown" } else { name };
+        *sums.entry(name).or_default() += posts;
     }
     for (name, n) in sums {
         let draft = fact(id("activity.posts", &[("platform", name)]), "posts", 1).count(n);
@@ -117,8 +119,9 @@ fn per_account_spread(study: &Study<'_>, per_account: &[u64], facts: &mut Facts)
             .n(per_account.len() as u64)
             .parents(["activity.accounts"])
     };
+    let ascending = ascending(per_account);
     let median = resampled(study, per_account, |drawn| {
-        quantile_histogram(&histogram_of(repeated(per_account, drawn)), 0.5).ok()
+        quantile_histogram(&drawn_of(per_account, &ascending, drawn), 0.5).ok()
     });
     let value = quantile_histogram(&histogram, 0.5);
     facts
@@ -226,11 +229,26 @@ fn resampled(
     .map(|r| r.interval)
 }
 
-fn repeated<'a>(values: &'a [u64], drawn: &'a [u32]) -> impl Iterator<Item = u64> + 'a {
-    values
-        .iter()
-        .zip(drawn)
-        .flat_map(|(value, times)| std::iter::repeat_n(*value, *times as usize))
+/// The positions of values in the order of the values.
+fn ascending(values: &[u64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_unstable_by_key(|at| values[*at]);
+    order
+}
+
+/// The histogram of values that were drawn so many times; sorting each sample anew
+/// would take far longer.
+fn drawn_of(values: &[u64], ascending: &[usize], drawn: &[u32]) -> Vec<(u64, u64)> {
+    let mut histogram: Vec<(u64, u64)> = Vec::new();
+    for at in ascending {
+        let (value, times) = (values[*at], u64::from(drawn[*at]));
+        match histogram.last_mut() {
+            _ if times == 0 => {}
+            Some((last, count)) if *last == value => *count += times,
+            _ => histogram.push((value, times)),
+        }
+    }
+    histogram
 }
 
 /// Values and how often each occurs, in the order of the values.
@@ -274,11 +292,12 @@ fn burst(study: &Study<'_>) -> Draft {
 }
 
 fn daily(study: &Study<'_>) -> Draft {
-    let mut days: BTreeMap<Day, (u64, u64)> =
+    let mut days: Vec<(Day, (u64, u64))> =
         (study.start..study.end).map(|d| (d, (0, 0))).collect();
     let mut last = None;
     for (k, c) in &study.tallies.cells {
-        let Some(day) = days.get_mut(&k.day) else {
+        let place = usize::try_from(i64::from(k.day) - i64::from(study.start));
+        let Some((_, day)) = place.ok().and_then(|place| days.get_mut(place)) else {
             continue;
         };
         day.0 += c.posts;
@@ -306,19 +325,16 @@ fn daily(study: &Study<'_>) -> Draft {
 /// others together, and posts without one.
 fn timeline(study: &Study<'_>) -> Draft {
     let grain = Grain::of(study.days());
-    let largest = moving_narratives(study);
+    let days = by_narrative(study);
+    let largest = moving_narratives(&days);
     let mut sums: BTreeMap<(Day, usize), u64> = BTreeMap::new();
-    for (k, c) in study
-        .tallies
-        .cells
-        .iter()
-        .filter(|(k, _)| (study.start..study.end).contains(&k.day))
-    {
-        let place = match k.narrative {
+    let inside = |(day, _): &(Day, u32)| (study.start..study.end).contains(day);
+    for ((day, narrative), posts) in days.into_iter().filter(|(key, _)| inside(key)) {
+        let place = match narrative {
             NO_NARRATIVE => SERIES + 1,
             rank => largest.iter().position(|r| *r == rank).unwrap_or(SERIES),
         };
-        *sums.entry((grain.floor(k.day), place)).or_default() += c.posts;
+        *sums.entry((grain.floor(day), place)).or_default() += posts;
     }
     let name = |place: usize| match largest.get(place) {
         Some(rank) => study.tallies.narrative(*rank).to_owned(),
@@ -338,17 +354,30 @@ fn timeline(study: &Study<'_>) -> Draft {
         .parents(["activity.posts"])
 }
 
+/// Posts by day and primary narrative.
+fn by_narrative(study: &Study<'_>) -> BTreeMap<(Day, u32), u64> {
+    let mut days = BTreeMap::new();
+    let of = |k: &Key| (k.day, k.narrative);
+    // Cells of one account, day and narrative often follow each other.
+    let groups = study.tallies.cells.chunk_by(|(a, _), (b, _)| of(a) == of(b));
+    for group in groups {
+        let posts: u64 = group.iter().map(|(_, cell)| cell.posts).sum();
+        *days.entry(of(&group[0].0)).or_default() += posts;
+    }
+    days
+}
+
 /// The narratives that a time chart tells apart: those whose share of a month's
 /// posts moves most between its highest and its lowest, so that one that rises
 /// or falls is not hidden among the others; of equals the first by id.
-fn moving_narratives(study: &Study<'_>) -> Vec<u32> {
+fn moving_narratives(days: &BTreeMap<(Day, u32), u64>) -> Vec<u32> {
     let mut months: BTreeMap<Day, BTreeMap<u32, u64>> = BTreeMap::new();
     let mut narratives: BTreeSet<u32> = BTreeSet::new();
-    for (k, c) in &study.tallies.cells {
-        if k.narrative != NO_NARRATIVE {
-            let month = months.entry(Grain::Month.floor(k.day)).or_default();
-            *month.entry(k.narrative).or_default() += c.posts;
-            narratives.insert(k.narrative);
+    for ((day, narrative), posts) in days {
+        if *narrative != NO_NARRATIVE {
+            let month = months.entry(Grain::Month.floor(*day)).or_default();
+            *month.entry(*narrative).or_default() += posts;
+            narratives.insert(*narrative);
         }
     }
     let size = |month: &BTreeMap<u32, u64>| month.values().sum::<u64>();

@@ -57,17 +57,17 @@ const ACCOUNTS: Measure = Measure {
 pub const IMPRESSIONS: Measure = Measure {
     name: "impressions",
     unit: "views_per_day",
-    numerator: |_, _, cell, _| cell.views.total,
+    numerator: |_, _, cell, _| cell.reported().views.total,
     denominator: None,
     filter: "views reported",
-    reported: Some(|_, _, cell, _| cell.views.reported),
+    reported: Some(|_, _, cell, _| cell.reported().views.reported),
 };
 
 /// Interactions a post.
 pub const ENGAGEMENT: Measure = Measure {
     name: "engagement",
     unit: "interactions_per_post",
-    numerator: |study, key, cell, _| own(study, key, cell.engagement.total),
+    numerator: |study, key, cell, _| own(study, key, cell.reported().engagement.total),
     denominator: Some(answered),
     filter: "engagement reported, no reposts that credit the original",
     reported: Some(answered),
@@ -76,7 +76,7 @@ pub const ENGAGEMENT: Measure = Measure {
 /// Posts that report engagement of their own; reposts are left out where the
 /// platform credits the original.
 fn answered(study: &Study<'_>, key: &Key, cell: &Cell, _: bool) -> u64 {
-    own(study, key, cell.engagement.reported)
+    own(study, key, cell.reported().engagement.reported)
 }
 
 fn own(study: &Study<'_>, key: &Key, number: u64) -> u64 {

@@ -29,11 +29,11 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
 fn totals(study: &Study<'_>, facts: &mut Facts) {
     type Part = fn(&Cell) -> Sum;
     let parts: [(&str, Part); 5] = [
-        ("total", |c| c.engagement),
-        ("likes", |c| c.likes),
-        ("reposts", |c| c.reposts),
-        ("replies", |c| c.replies),
-        ("quotes", |c| c.quotes),
+        ("total", |c| c.reported().engagement),
+        ("likes", |c| c.reported().likes),
+        ("reposts", |c| c.reported().reposts),
+        ("replies", |c| c.reported().replies),
+        ("quotes", |c| c.reported().quotes),
     ];
     for (name, part) in parts {
         let mut sum = Sum::default();
@@ -67,7 +67,7 @@ fn coverage(study: &Study<'_>, facts: &mut Facts) {
         .tallies
         .cells
         .iter()
-        .map(|(_, c)| c.engagement.reported)
+        .map(|(_, c)| c.reported().engagement.reported)
         .sum();
     facts.add(
         fact("engagement.coverage", "share", 3)
@@ -79,9 +79,9 @@ fn coverage(study: &Study<'_>, facts: &mut Facts) {
 }
 
 fn rate_by_impressions(study: &Study<'_>) -> Draft {
-    let engagement = study.per_account(|_, c| c.rated.total);
-    let views = study.per_account(|_, c| c.rated_views);
-    let posts = study.per_account(|_, c| c.rated.reported);
+    let engagement = study.per_account(|_, c| c.reported().rated.total);
+    let views = study.per_account(|_, c| c.reported().rated_views);
+    let posts = study.per_account(|_, c| c.reported().rated.reported);
     let (n, v): (u64, u64) = (engagement.iter().sum(), views.iter().sum());
     let reported: u64 = posts.iter().sum();
     let rate = share(n, v).map_err(|_| Reason::NotReported);
@@ -186,7 +186,7 @@ fn self_amplification(study: &Study<'_>, facts: &mut Facts) {
         .tallies
         .cells
         .iter()
-        .map(|(_, c)| c.reposts.total)
+        .map(|(_, c)| c.reported().reposts.total)
         .sum();
     facts.add(
         fact("engagement.self_reposts", "share", 3)

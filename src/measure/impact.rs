@@ -153,8 +153,8 @@ fn platforms<'a>(study: &Study<'a>) -> Vec<(&'a str, Platform)> {
             platform.own += cell.posts;
         }
         if study.has_own(key) {
-            platform.reporting += cell.pickup.reported;
-            platform.drawn += cell.pickup.total;
+            platform.reporting += cell.reported().pickup.reported;
+            platform.drawn += cell.reported().pickup.total;
         }
     }
     found

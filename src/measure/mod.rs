@@ -360,8 +360,8 @@ impl Study<'_> {
     /// platform that credits reposts to the original.
     pub fn has_own_metrics(&self, is_repost: bool, platform: u32) -> bool {
         let name = self.tallies.names.platforms.get(platform as usize);
-        let credited = name.is_some_and(|n| self.parameters.reposts_credit_original.contains(n));
-        !(is_repost && credited)
+        let credited = |n| self.parameters.reposts_credit_original.contains(n);
+        !(is_repost && name.is_some_and(credited))
     }
 
     /// The same for the posts of a cell.

@@ -156,8 +156,8 @@ fn coverage(study: &Study<'_>) -> Draft {
             let own = study.has_own(k);
             sum[0] += c.posts;
             sum[1] += if own { c.posts } else { 0 };
-            sum[2] += if own { c.views.reported } else { 0 };
-            sum[3] += c.engagement.reported;
+            sum[2] += if own { c.reported().views.reported } else { 0 };
+            sum[3] += c.reported().engagement.reported;
         }
     }
     let row = |(day, [posts, own, views, engagement]): (Day, [u64; 4])| {

@@ -33,8 +33,8 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
 fn impressions(study: &Study<'_>, facts: &mut Facts) {
     let cells = &study.tallies.cells;
     let posts = study.tallies.posts();
-    let reported: u64 = cells.iter().map(|(_, c)| c.views.reported).sum();
-    let total: u64 = cells.iter().map(|(_, c)| c.views.total).sum();
+    let reported: u64 = cells.iter().map(|(_, c)| c.reported().views.reported).sum();
+    let total: u64 = cells.iter().map(|(_, c)| c.reported().views.total).sum();
     let sum = if reported > 0 {
         Ok(total)
     } else {
@@ -60,7 +60,7 @@ fn impressions(study: &Study<'_>, facts: &mut Facts) {
 fn countable(study: &Study<'_>) -> Draft {
     let cells = || study.tallies.cells.iter().filter(|(k, _)| study.has_own(k));
     let posts = cells().map(|(_, c)| c.posts).sum();
-    let reported = cells().map(|(_, c)| c.views.reported).sum();
+    let reported = cells().map(|(_, c)| c.reported().views.reported).sum();
     fact("reach.impressions.coverage_own", "share", 2)
         .decimals(1)
         .number(share(reported, posts))

@@ -43,14 +43,14 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "impressions",
-        number: |c| c.views.total,
-        reported: |c| c.views.reported,
+        number: |c| c.reported().views.total,
+        reported: |c| c.reported().views.reported,
         join: |sum, more| sum + more,
     },
     Part {
         name: "engagement",
-        number: |c| c.engagement.total,
-        reported: |c| c.engagement.reported,
+        number: |c| c.reported().engagement.total,
+        reported: |c| c.reported().engagement.reported,
         join: |sum, more| sum + more,
     },
     Part {

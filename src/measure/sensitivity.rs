@@ -134,7 +134,7 @@ impl Table<'_> {
     }
 
     fn reach(&mut self) {
-        let views = self.study.per_account(|_, c| c.views.total);
+        let views = self.study.per_account(|_, c| c.reported().views.total);
         let top = Top::of(&views);
         let post = self.largest(|k| k.window.is_none(), |l| l.views);
         let without = post.and_then(|(_, p)| cell(views.iter().sum::<u64>() - p.value));
@@ -163,14 +163,14 @@ impl Table<'_> {
     }
 
     fn engagement(&mut self) {
-        let total = self.study.per_account(|_, c| c.engagement.total);
+        let total = self.study.per_account(|_, c| c.reported().engagement.total);
         let top = Top::of(&total);
         let post = self.largest(|k| k.window.is_none(), |l| l.engagement);
         let without = post.and_then(|(_, p)| cell(total.iter().sum::<u64>() - p.value));
         let rest = top.and_then(|t| cell(t.rest()));
         self.row("engagement.total", without, rest, top);
-        let rated = self.study.per_account(|_, c| c.rated.total);
-        let views = self.study.per_account(|_, c| c.rated_views);
+        let rated = self.study.per_account(|_, c| c.reported().rated.total);
+        let views = self.study.per_account(|_, c| c.reported().rated_views);
         let (all, seen): (u64, u64) = (rated.iter().sum(), views.iter().sum());
         let top = Top::of(&rated);
         let post = self.largest(|k| k.window.is_none(), |l| l.rated);

@@ -202,7 +202,6 @@ impl Counted {
         let study = &reading.dataset.study;
         let coordination = study.searches(Search::Coordination);
         let wants = Wants {
-            copies: true,
             texts: coordination || study.searches(Search::Rewordings),
             objects: coordination,
         };

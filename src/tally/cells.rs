@@ -50,10 +50,22 @@ impl Sum {
 }
 
 /// What the posts of one group add up to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cell {
     /// Number of posts.
     pub posts: u64,
+    /// Followers at posting time.
+    pub followers: Sum,
+    /// The most followers that one of the posts reports; 0 if none does.
+    pub followers_max: u64,
+    /// Everything else that was reported. Many datasets have nothing of it, and whoever
+    /// goes through all cells goes through less memory.
+    numbers: Option<Box<Numbers>>,
+}
+
+/// What platforms reported of the posts of one group, followers excepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers {
     /// Displays.
     pub views: Sum,
     /// Likes.
@@ -64,10 +76,6 @@ pub struct Cell {
     pub replies: Sum,
     /// Quotes.
     pub quotes: Sum,
-    /// Followers at posting time.
-    pub followers: Sum,
-    /// The most followers that one of the posts reports; 0 if none does.
-    pub followers_max: u64,
     /// Engagement, over posts that report at least one of its four parts.
     pub engagement: Sum,
     /// Reposts and quotes, over posts that report at least one of the two.
@@ -78,17 +86,59 @@ pub struct Cell {
     pub rated_views: u64,
 }
 
+/// Of a group of which nothing was reported.
+const NONE: Numbers = {
+    let none = Sum {
+        reported: 0,
+        total: 0,
+    };
+    Numbers {
+        views: none,
+        likes: none,
+        reposts: none,
+        replies: none,
+        quotes: none,
+        engagement: none,
+        pickup: none,
+        rated: none,
+        rated_views: 0,
+    }
+};
+
 impl Cell {
+    /// What platforms reported, followers excepted.
+    pub fn reported(&self) -> &Numbers {
+        self.numbers.as_deref().unwrap_or(&NONE)
+    }
+
+    fn add(&mut self, metrics: &Metrics) {
+        self.posts += 1;
+        self.followers.add(metrics.followers);
+        self.followers_max = self.followers_max.max(metrics.followers.unwrap_or(0));
+        if metrics.views.is_some() || metrics.engagement().is_some() {
+            self.numbers.get_or_insert_default().add(metrics);
+        }
+    }
+
+    /// Adds another group's sums.
+    pub fn merge(&mut self, other: Self) {
+        self.posts += other.posts;
+        self.followers.merge(other.followers);
+        self.followers_max = self.followers_max.max(other.followers_max);
+        if let Some(more) = other.numbers {
+            self.numbers.get_or_insert_default().merge(&more);
+        }
+    }
+}
+
+impl Numbers {
     fn add(&mut self, metrics: &Metrics) {
         let engagement = metrics.engagement();
-        self.posts += 1;
         self.views.add(metrics.views);
         self.likes.add(metrics.likes);
         self.reposts.add(metrics.reposts);
         self.replies.add(metrics.replies);
         self.quotes.add(metrics.quotes);
-        self.followers.add(metrics.followers);
-        self.followers_max = self.followers_max.max(metrics.followers.unwrap_or(0));
         self.engagement.add(engagement);
         self.pickup.add(metrics.pickup());
         if let (Some(engagement), Some(views)) = (engagement, metrics.views) {
@@ -97,16 +147,12 @@ impl Cell {
         }
     }
 
-    /// Adds another group's sums.
-    pub fn merge(&mut self, other: Self) {
-        self.posts += other.posts;
+    fn merge(&mut self, other: &Self) {
         self.views.merge(other.views);
         self.likes.merge(other.likes);
         self.reposts.merge(other.reposts);
         self.replies.merge(other.replies);
         self.quotes.merge(other.quotes);
-        self.followers.merge(other.followers);
-        self.followers_max = self.followers_max.max(other.followers_max);
         self.engagement.merge(other.engagement);
         self.pickup.merge(other.pickup);
         self.rated.merge(other.rated);

@@ -1,5 +1,5 @@
 //! Texts that were posted more than once: of every original with a text key its
-//! text, its account, its time and its primary narrative, in 24 bytes.
+//! text, its account, its time and its primary narrative.
 //!
 //! Posts of unknown kind are left out: they may be reposts, whose text is
 //! another's, and every repost would then count as a copy.
@@ -7,14 +7,14 @@
 use rayon::prelude::*;
 
 use super::cells::NO_NARRATIVE;
-use crate::ingest::objects::Object;
 use crate::ingest::posts::{Kind, Post, Renumber};
+use crate::keyed::{Gathered, Key};
 use crate::time::Instant;
 
 /// A post with a text. Sorted by text, then time, then account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Copied {
-    /// Its text: its rank among the texts, in byte order.
+    /// Its text: its rank among the texts, in byte order, or in that of their keys.
     pub text: u32,
     /// When it was posted.
     pub at: Instant,
@@ -24,21 +24,30 @@ pub struct Copied {
     pub narrative: u32,
 }
 
-/// The originals with a text while they are gathered.
+/// The originals with a text while they are gathered: 32 bytes each.
 #[derive(Debug, Clone, Default)]
-pub struct Copies(Vec<Copied>);
+pub struct Copies(Gathered<Kept>);
+
+/// An original by the key of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Kept {
+    text: Key,
+    at: Instant,
+    account: u32,
+    narrative: u32,
+}
 
 impl Copies {
     /// Takes an original that has a text key.
     pub fn add(&mut self, post: &Post) {
-        let text = post.held.iter().find(|(sort, _)| *sort == Object::Text);
-        if let (Kind::Original, Some((_, text))) = (post.kind, text) {
-            self.0.push(Copied {
-                text: *text,
+        if let (Kind::Original, Some(text)) = (post.kind, post.text_key) {
+            let kept = Kept {
+                text,
                 at: post.at,
                 account: post.account,
                 narrative: post.narratives.first().copied().unwrap_or(NO_NARRATIVE),
-            });
+            };
+            self.0.add(text, kept);
         }
     }
 
@@ -48,20 +57,42 @@ impl Copies {
             NO_NARRATIVE => NO_NARRATIVE,
             number => numbers.narratives[number as usize],
         };
-        let texts = &numbers.objects[Object::Text as usize];
-        self.0.extend(other.0.into_iter().map(|post| Copied {
-            text: texts[post.text as usize],
+        self.0.merge(other.0, |post| Kept {
             account: numbers.accounts[post.account as usize],
             narrative: narrative(post.narrative),
             ..post
-        }));
+        });
     }
 
-    /// The posts by text, with names replaced by their ranks.
-    pub fn finish(self, rank: impl Fn(Copied) -> Copied) -> Texts {
-        let mut posts = self.0;
-        posts.iter_mut().for_each(|post| *post = rank(*post));
-        posts.par_sort_unstable();
+    /// The posts by text. `rank` makes ranks of the numbers of an account and a
+    /// narrative; `text` knows the rank of a text among the names, if texts have names:
+    /// else they are ranked by their keys.
+    pub fn finish(
+        self,
+        rank: impl Fn(u32, u32) -> (u32, u32) + Sync,
+        text: Option<&(dyn Fn(Key) -> u32 + Sync)>,
+    ) -> Texts {
+        let sorted = self.0.sorted(|post| {
+            (post.account, post.narrative) = rank(post.account, post.narrative);
+        });
+        let parts = sorted.into_parts();
+        let mut posts = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        let mut texts = 0;
+        for part in parts {
+            for group in part.chunk_by(|a, b| a.text == b.text) {
+                let number = text.map_or(texts, |of| of(group[0].text));
+                posts.extend(group.iter().map(|post| Copied {
+                    text: number,
+                    at: post.at,
+                    account: post.account,
+                    narrative: post.narrative,
+                }));
+                texts += 1;
+            }
+        }
+        if text.is_some() {
+            posts.par_sort_unstable();
+        }
         Texts { posts }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::ingest::objects::Object;
 use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink, Wants};
-use crate::keyed::{Counts, Keyer, Map};
+use crate::keyed::{Counts, Key, Keyer, Map};
 use crate::time::{self, Day, Instant};
 
 pub mod cells;
@@ -17,7 +17,7 @@ pub mod values;
 pub mod vocabulary;
 
 use cells::{Cell, Cells, NO_NARRATIVE};
-use copies::{Copied, Copies, Texts};
+use copies::{Copies, Texts};
 use largest::{Largest, Search};
 use minutes::Minutes;
 use shares::{Gathered, Shared};
@@ -117,17 +117,22 @@ impl Sink for Tally {
 
     fn merge(&mut self, other: Self, numbers: &Renumber) {
         let by = |numbers: &[u32], (number, day): (u32, Day)| (numbers[number as usize], day);
-        self.cells.merge(other.cells, numbers);
         for (number, span) in numbers.accounts.iter().zip(other.spans) {
             if let Some(span) = span {
                 self.span(*number).merge(span);
             }
         }
-        self.minutes.merge(other.minutes);
-        self.views.merge(other.views, numbers);
-        self.engagement.merge(other.engagement, numbers);
-        self.rates.merge(other.rates, numbers);
-        self.targets.merge(other.targets, numbers);
+        rayon::join(
+            || self.cells.merge(other.cells, numbers),
+            || {
+                self.copies.merge(other.copies, numbers);
+                self.minutes.merge(other.minutes);
+                self.views.merge(other.views, numbers);
+                self.engagement.merge(other.engagement, numbers);
+                self.rates.merge(other.rates, numbers);
+                self.targets.merge(other.targets, numbers);
+            },
+        );
         let narrative = |key| by(&numbers.narratives, key);
         self.mentions.merge(other.mentions, narrative);
         let territory = |key| by(&numbers.territories, key);
@@ -135,7 +140,6 @@ impl Sink for Tally {
         let language = |key| by(&numbers.languages, key);
         self.languages.merge(other.languages, language);
         self.by_pattern += other.by_pattern;
-        self.copies.merge(other.copies, numbers);
         self.shares.merge(other.shares, numbers);
         self.terms.merge(other.terms, numbers);
         self.largest.merge(other.largest, numbers);
@@ -185,12 +189,26 @@ impl Tally {
         for id in described {
             network.insert(keyer.key(id), ());
         }
-        let shares = self
-            .targets
-            .finish(names.accounts.len(), authors, &network, key);
+        let shares = || {
+            let accounts = names.accounts.len();
+            let shares = self.targets.finish(accounts, authors, &network, key);
+            accounts_of(self.spans, &ranks, &shares)
+        };
+        let texts = || {
+            let rank = |account: u32, narrative| {
+                let account = ranks.accounts.0[account as usize];
+                (account, ranks.narrative(narrative))
+            };
+            let of = |key| ranks.text(names, key);
+            let named: Option<&(dyn Fn(Key) -> u32 + Sync)> =
+                if self.wants.texts { Some(&of) } else { None };
+            self.copies.finish(rank, named)
+        };
+        let cells = || self.cells.finish(|k| ranks.cell(k));
+        let (cells, (accounts, texts)) = rayon::join(cells, || rayon::join(shares, texts));
         Tallies {
-            cells: self.cells.finish(|k| ranks.cell(k)),
-            accounts: accounts(self.spans, &ranks, &shares),
+            cells,
+            accounts,
             minutes: self.minutes.finish(),
             views: self.views.finish(|k| ranks.value(k)),
             engagement: self.engagement.finish(|k| ranks.value(k)),
@@ -199,7 +217,7 @@ impl Tally {
             territories: ranked(self.territories, &ranks.territories.0),
             languages: ranked(self.languages, &ranks.languages.0),
             by_pattern: self.by_pattern,
-            texts: self.copies.finish(|post| ranks.copied(post)),
+            texts,
             shared: self.shares.finish(
                 |account| ranks.accounts.0[account as usize],
                 |sort, number| names.objects[sort as usize].name(number),
@@ -242,7 +260,8 @@ pub struct RankNames {
     pub territories: Vec<String>,
     /// Terms by [`crate::ingest::text::Sort`].
     pub terms: [Vec<String>; 3],
-    /// Texts as they are compared: without case, punctuation, links and mentions.
+    /// Texts as they are compared: without case, punctuation, links and mentions. Empty
+    /// unless they were wanted.
     pub texts: Vec<String>,
 }
 
@@ -334,13 +353,9 @@ impl Ranks {
         }
     }
 
-    fn copied(&self, post: Copied) -> Copied {
-        Copied {
-            text: self.texts.0[post.text as usize],
-            account: self.accounts.0[post.account as usize],
-            narrative: self.narrative(post.narrative),
-            ..post
-        }
+    fn text(&self, names: &PostNames, key: Key) -> u32 {
+        let number = names.objects[Object::Text as usize].known(key);
+        number.map_or(u32::MAX, |number| self.texts.0[number as usize])
     }
 
     fn cell(&self, key: cells::Key) -> cells::Key {
@@ -376,7 +391,7 @@ impl Ranks {
     }
 }
 
-fn accounts(spans: Vec<Option<Span>>, ranks: &Ranks, shares: &[Shares]) -> Vec<Active> {
+fn accounts_of(spans: Vec<Option<Span>>, ranks: &Ranks, shares: &[Shares]) -> Vec<Active> {
     let mut active: Vec<Active> = (0u32..)
         .zip(spans)
         .filter_map(|(number, span)| Some((number, span?)))

@@ -110,7 +110,7 @@ proptest! {
         let mut chunks = Chunks::of(Form::Lines, text.as_bytes(), block, LONGEST);
         let mut found = Vec::new();
         while let Some(chunk) = chunks.next(Vec::new()).unwrap() {
-            let lines = chunk.bytes.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec);
+            let lines = chunk.bytes().split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec);
             found.extend((chunk.line..).zip(lines));
         }
         let expected: Vec<(u64, Vec<u8>)> = (1..).zip(text.as_bytes().split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec)).collect();

@@ -41,6 +41,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "time",
         ],
     ),
+    ("snapshot", &[]),
+    ("cache", &["disk", "snapshot"]),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
     (
         "prepared",
@@ -99,12 +101,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "archive",
-        &["dataset", "disk", "edition", "error", "facts", "plain"],
+        &["dataset", "disk", "edition", "error", "facts", "plain", "snapshot"],
     ),
     (
         "pipeline",
         &[
-            "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "keyed",
+            "cache", "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "keyed",
             "measure", "message", "moved", "privacy", "report", "stix", "tally", "time",
         ],
     ),
@@ -136,7 +138,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "archive", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
+            "archive", "cache", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
             "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
             "withdraw",
         ],
@@ -164,7 +166,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
     ("nalgebra", &["stat"]),
-    ("rayon", &["ingest", "measure", "stat", "tally"]),
+    ("rayon", &["figure", "ingest", "measure", "stat", "tally"]),
     ("libm", &["stat", "simulate", "figure"]),
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
@@ -174,6 +176,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["build", "disk"]),
     ("uuid", &["stix"]),
     ("zstd", &["disk"]),
+    ("etcetera", &["cache"]),
     ("zip", &["import"]),
     ("calamine", &["import"]),
     ("chrono_tz", &["time"]),

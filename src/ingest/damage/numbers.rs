@@ -6,7 +6,7 @@ use crate::dataset::schema::{Kind, Table};
 use crate::ingest::ledger::Reason;
 use crate::ingest::posts::Metrics;
 use crate::ingest::records::Cells;
-use crate::keyed::Key;
+use crate::keyed::{Key, same};
 
 /// From so many cells on a constant says something.
 const ENOUGH: u64 = 20;
@@ -68,7 +68,7 @@ impl Extents {
 
     /// The position of a platform, new or known.
     fn of_platform(&mut self, platform: &str, at: At) -> usize {
-        let is = |(name, _): &(String, Vec<Extent>)| name == platform;
+        let is = |(name, _): &(String, Vec<Extent>)| same(name, platform);
         if self.by_platform.get(self.latest).is_some_and(is) {
             return self.latest;
         }

@@ -21,6 +21,8 @@ pub struct Times {
     early: Spots,
     opened: Vec<Option<Instant>>,
     days: Map<Day, OfDay>,
+    /// The latest day, whose posts are not among them yet: posts often come by day.
+    latest: (Day, OfDay),
 }
 
 /// Posts of a day, and where the first of them stands.
@@ -28,6 +30,13 @@ pub struct Times {
 struct OfDay {
     posts: u64,
     at: Option<At>,
+}
+
+impl OfDay {
+    fn join(&mut self, other: Self) {
+        self.posts += other.posts;
+        self.at = earlier(self.at, other.at);
+    }
 }
 
 /// How a time names its zone.
@@ -87,13 +96,25 @@ impl Times {
             let (_, name) = seen.platform;
             self.early.add(at, || format!("{} on {name}", seen.created));
         }
-        let day = self.days.at(time::day(seen.at));
-        day.posts += 1;
-        day.at.get_or_insert(at);
+        let day = time::day(seen.at);
+        if self.latest.0 != day {
+            self.close(day);
+        }
+        self.latest.1.posts += 1;
+        self.latest.1.at.get_or_insert(at);
+    }
+
+    /// Puts the latest day among the days; another one begins.
+    fn close(&mut self, next: Day) {
+        let (day, latest) = std::mem::replace(&mut self.latest, (next, OfDay::default()));
+        if latest.posts > 0 {
+            self.days.at(day).join(latest);
+        }
     }
 
     /// Adds what another thread has seen.
-    pub fn join(&mut self, other: Self) {
+    pub fn join(&mut self, mut other: Self) {
+        other.close(Day::MIN);
         self.posts += other.posts;
         for (remainder, more) in self.remainders.iter_mut().zip(other.remainders) {
             *remainder = match (*remainder, more) {
@@ -108,14 +129,7 @@ impl Times {
             spots.add_all(more);
         }
         self.early.add_all(other.early);
-        self.days.merge(
-            other.days,
-            |day| day,
-            |day, more| {
-                day.posts += more.posts;
-                day.at = earlier(day.at, more.at);
-            },
-        );
+        self.days.merge(other.days, |day| day, OfDay::join);
     }
 
     /// When a platform opened, by its number.
@@ -131,7 +145,8 @@ impl Times {
     }
 
     /// Tells what was found.
-    pub fn tell(self, told: &mut Told<'_>) {
+    pub fn tell(mut self, told: &mut Told<'_>) {
+        self.close(Day::MIN);
         told.spots("created_at", Reason::BeforePlatform, &self.early);
         // Of the grains that all times have in common the coarsest says most.
         let constant = |r: &Option<(Instant, Instant)>| r.is_some_and(|(a, b)| a == b);

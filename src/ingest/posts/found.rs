@@ -118,11 +118,15 @@ impl<S: Sink> Found<'_, Feed<S>> {
     pub fn join(&mut self, other: Self) {
         let numbers = self.names.absorb(other.names);
         let Feed(sink) = other.visitor;
-        self.visitor.0.merge(sink, &numbers);
-        self.met.join(other.met, &numbers.accounts);
-        if let (Some(damage), Some(more)) = (&mut self.damage, other.damage) {
-            damage.join(more, &numbers);
-        }
+        rayon::join(
+            || self.visitor.0.merge(sink, &numbers),
+            || {
+                self.met.join(other.met, &numbers.accounts);
+                if let (Some(damage), Some(more)) = (&mut self.damage, other.damage) {
+                    damage.join(more, &numbers);
+                }
+            },
+        );
         self.join_winners(other.winners, &numbers);
     }
 

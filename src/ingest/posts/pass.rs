@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::dataset::Dataset;
 use crate::dataset::schema::POSTS;
 use crate::error::Result;
-use crate::keyed::{Key, Keyer, Map, Names};
+use crate::keyed::{Keyer, Names};
 use crate::time::Zone;
 
 use super::super::cells::{Rejected, Required, Row};
@@ -15,7 +15,7 @@ use super::super::ledger::{Ledger, Place, Reason};
 use super::super::objects::{self, Object};
 use super::super::records::{Cells, Taker};
 use super::super::text::{Sort, Text};
-use super::authors::Met;
+use super::authors::{Met, Repeated};
 use super::found::Found;
 use super::visitor::Visitor;
 use super::{Kind, Metrics, Post, PostNames, keyer};
@@ -67,14 +67,11 @@ impl<'a> Rules<'a> {
 
 /// A pass while it goes on.
 pub struct Pass<'r, 'a, V> {
-    rules: &'r Rules<'r>,
+    reader: Reader<'r>,
     /// The ids that come more than once, as soon as they are known.
-    contested: &'r Map<Key, ()>,
-    text: Text,
+    contested: &'r Repeated,
     /// Used again for every row.
     post: Post,
-    narratives: Recent,
-    territories: Recent,
     found: Found<'a, V>,
 }
 
@@ -82,17 +79,19 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
     /// Nothing read yet.
     pub fn new(
         rules: &'r Rules<'r>,
-        contested: &'r Map<Key, ()>,
+        contested: &'r Repeated,
         damage: Option<Damage<'a>>,
         visitor: V,
     ) -> Self {
         Self {
-            rules,
+            reader: Reader {
+                rules,
+                text: Text::default(),
+                narratives: Recent::default(),
+                territories: Recent::default(),
+            },
             contested,
-            text: Text::default(),
             post: Post::default(),
-            narratives: Recent::default(),
-            territories: Recent::default(),
             found: Found {
                 visitor,
                 names: PostNames::default(),
@@ -114,60 +113,69 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         if let Some(damage) = self.found.damage.as_mut().filter(|_| first) {
             damage.row(place, cells);
         }
-        let mut post = std::mem::take(&mut self.post);
         let mut row = Row {
             table: &POSTS,
             place,
             cells,
             ledger,
-            zone: self.rules.zone,
+            zone: self.reader.rules.zone,
         };
-        let read = self.read(&mut row, &mut post);
-        let taken = match read {
-            Ok(Ok(())) => {
-                if self.contested.get(post.key).is_some() {
-                    self.found.contest(place, cells, &post);
-                    Ok(())
-                } else {
-                    self.look(&post, cells);
-                    self.count(&post, cells, ledger)
-                }
-            }
-            Ok(Err(Rejected)) => Ok(()),
-            Err(e) => Err(e),
+        let (post, found) = (&mut self.post, &mut self.found);
+        let Ok(()) = self.reader.read(&mut row, post, found)? else {
+            return Ok(());
         };
-        self.post = post;
-        taken
+        if self.contested.holds(post.key) {
+            found.contest(place, cells, post);
+            return Ok(());
+        }
+        if first {
+            found.look(post, cells);
+        }
+        ledger.used += 1;
+        found.count(post, cells)
     }
+}
 
-    /// Shows a post whose cells could be read to whoever looks for damage, unless an
-    /// earlier pass has done so.
+impl<V: Visitor> Found<'_, V> {
+    /// Shows a post whose cells could be read to whoever looks for damage.
     fn look(&mut self, post: &Post, cells: &Cells<'_>) {
-        let Found { damage, names, .. } = &mut self.found;
-        let Some(damage) = damage.as_mut().filter(|_| self.contested.is_empty()) else {
+        let Some(damage) = &mut self.damage else {
             return;
         };
-        let seen = damage::Seen {
+        damage.post(&damage::Seen {
             at: post.at,
             created: cells.get(CREATED_AT),
             id: cells.get(POST_ID),
-            account: (post.account, names.accounts.name(post.account)),
-            platform: (post.platform, names.platforms.name(post.platform)),
+            account: (post.account, self.names.accounts.name(post.account)),
+            platform: (post.platform, self.names.platforms.name(post.platform)),
             metrics: post.metrics,
-        };
-        damage.post(&seen);
+        });
     }
 
     /// A valid row is used.
-    fn count(&mut self, post: &Post, cells: &Cells<'_>, ledger: &mut Ledger) -> Result<()> {
-        ledger.used += 1;
-        let found = &mut self.found;
-        found.met.note(post.key, post.account);
-        found.visitor.visit(post, &|at| cells.get(at), &found.names)
+    fn count(&mut self, post: &Post, cells: &Cells<'_>) -> Result<()> {
+        self.met.note(post.key, post.account);
+        self.visitor
+            .visit(post, &|at| cells.get(at), &self.names)
     }
+}
 
+/// Reads the cells of posts.
+struct Reader<'r> {
+    rules: &'r Rules<'r>,
+    text: Text,
+    narratives: Recent,
+    territories: Recent,
+}
+
+impl Reader<'_> {
     /// Reads the cells of a post.
-    fn read(&mut self, row: &mut Row<'_>, post: &mut Post) -> Required<()> {
+    fn read<V: Visitor>(
+        &mut self,
+        row: &mut Row<'_>,
+        post: &mut Post,
+        found: &mut Found<'_, V>,
+    ) -> Required<()> {
         let ids = row
             .id(POST_ID)
             .and_then(|post| Ok((post, row.id(ACCOUNT_ID)?)));
@@ -183,7 +191,7 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         let Ok(kind) = row.word(KIND) else {
             return Ok(Err(Rejected));
         };
-        let (keyer, names) = (&self.rules.keyer, &mut self.found.names);
+        let (keyer, names) = (&self.rules.keyer, &mut found.names);
         post.at = at;
         post.kind = kind.map_or(Kind::Unknown, |index| Kind::ALL[index]);
         post.key = keyer.key(post_id);
@@ -207,14 +215,20 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
         post.target_post = target.map(|id| keyer.key(id));
         let account = row.reference(TARGET_ACCOUNT_ID);
         post.target_account = account.map(|id| keyer.key(id));
-        self.words(row, post, target);
+        self.words(row, post, target, found);
         Ok(Ok(()))
     }
 
     /// What is kept of a post's text, and of what it holds otherwise.
-    fn words(&mut self, row: &Row<'_>, post: &mut Post, target: Option<&str>) {
-        let (keyer, names) = (&self.rules.keyer, &mut self.found.names);
-        let wants = self.found.visitor.wants();
+    fn words<V: Visitor>(
+        &mut self,
+        row: &Row<'_>,
+        post: &mut Post,
+        target: Option<&str>,
+        found: &mut Found<'_, V>,
+    ) {
+        let (keyer, names) = (&self.rules.keyer, &mut found.names);
+        let wants = found.visitor.wants();
         let own = post.kind != Kind::Repost;
         let words = row.text(TEXT);
         post.text_key = None;
@@ -224,14 +238,13 @@ impl<'r, 'a, V: Visitor> Pass<'r, 'a, V> {
             post.text_key = Some(key);
             // Posts of unknown kind may be reposts, whose text is another's.
             let shared = wants.objects && post.kind != Kind::Unknown;
-            if shared || wants.copies && post.kind == Kind::Original {
-                let name = if wants.texts { bare } else { "" };
-                let number = names.objects[Object::Text as usize].under(key, name);
+            if shared || wants.texts && post.kind == Kind::Original {
+                let number = names.objects[Object::Text as usize].under(key, bare);
                 post.held.push((Object::Text, number));
             }
         }
         post.terms.iter_mut().for_each(Vec::clear);
-        if own && self.found.visitor.reads_terms(post.at) {
+        if own && found.visitor.reads_terms(post.at) {
             terms(
                 &mut post.terms,
                 &mut self.text,
@@ -288,8 +301,13 @@ impl Recent {
         found: &mut Vec<u32>,
     ) {
         let cell = row.text(column);
+        // Comparing nothing with nothing takes longer than comparing texts: it faults.
+        if cell.is_empty() {
+            found.clear();
+            return;
+        }
         if self.cell != cell {
-            row.text(column).clone_into(&mut self.cell);
+            cell.clone_into(&mut self.cell);
             numbers(&mut self.numbers, names, keyer, row.list(column));
         }
         found.clone_from(&self.numbers);

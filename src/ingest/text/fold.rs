@@ -40,15 +40,21 @@ const KEPT: [GeneralCategoryGroup; 3] = [
 /// The parts of Hangul syllables, which join a part before them.
 const JAMO: std::ops::RangeInclusive<char> = '\u{1100}'..='\u{11ff}';
 
-/// Which bytes are letters or digits of ASCII.
-const ALPHANUMERIC: [bool; PAGE] = {
-    let mut found = [false; PAGE];
+/// What each byte of ASCII becomes among the words of a text: letters small, white space
+/// a blank, and what is left out 0.
+const WORTH: [u8; 128] = {
+    let mut worth = [0; 128];
     let mut byte = 0;
-    while byte < PAGE {
-        found[byte] = (byte as u8).is_ascii_alphanumeric();
+    while byte < 128 {
+        let c = byte as u8;
+        worth[byte] = match c {
+            b' ' | b'\t'..=b'\r' => b' ',
+            c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
+            _ => 0,
+        };
         byte += 1;
     }
-    found
+    worth
 };
 
 /// Characters of a page, and pages of all characters.
@@ -95,7 +101,46 @@ impl Default for Folder {
     }
 }
 
+/// The words of a text, with one blank between them.
+#[derive(Default)]
+pub struct Words {
+    /// Bytes of this text and, behind them, of earlier ones.
+    bytes: Vec<u8>,
+    length: usize,
+    /// Whether no word has come since the start or the latest blank.
+    blank: bool,
+}
+
+impl Words {
+    /// Forgets the text.
+    pub fn clear(&mut self) {
+        (self.length, self.blank) = (0, true);
+    }
+
+    /// Makes room for so many bytes more; where they go, and whether a blank stands
+    /// before them.
+    fn room(&mut self, more: usize) -> (usize, bool) {
+        let least = self.length + more + 1;
+        if self.bytes.len() < least {
+            self.bytes.resize(least, 0);
+        }
+        (self.length, self.blank)
+    }
+
+    /// The words.
+    pub fn text(&self) -> &str {
+        let words = self.bytes[..self.length].trim_ascii_end();
+        simdutf8::basic::from_utf8(words).unwrap_or_default()
+    }
+}
+
 impl Folder {
+    /// The folded text, in a buffer that is used again.
+    pub fn folded(&mut self, text: &str, mut buffer: String) -> String {
+        self.fold(text, &mut buffer);
+        buffer
+    }
+
     /// Folds a text into `folded`.
     pub fn fold(&mut self, text: &str, folded: &mut String) {
         folded.clear();
@@ -135,20 +180,44 @@ impl Folder {
         }
     }
 
-    /// The length of the characters at the start of a text that are kept.
-    pub fn kept(&mut self, text: &str) -> usize {
+    /// Adds the characters of a text that are kept, small letters where they are ASCII,
+    /// with one blank where white space stands between them.
+    pub fn strip(&mut self, text: &str, words: &mut Words) {
         let bytes = text.as_bytes();
+        let (mut length, mut blank) = words.room(bytes.len());
+        let out = &mut words.bytes[..];
         let mut at = 0;
-        loop {
-            let ascii = bytes[at..].iter().position(|b| !ALPHANUMERIC[*b as usize]);
-            at = ascii.map_or(bytes.len(), |n| at + n);
-            match text[at..].chars().next() {
-                Some(c) if !c.is_ascii() && self.entry(c).class == Class::Kept => {
-                    at += c.len_utf8();
-                }
-                _ => return at,
+        // Without branches for ASCII: where words end cannot be foreseen.
+        while let Some(byte) = bytes.get(at) {
+            if let Some(worth) = WORTH.get(usize::from(*byte)) {
+                out[length] = *worth;
+                let space = *worth == b' ';
+                let kept = *worth > b' ';
+                length += usize::from(kept | (space & !blank));
+                blank = space | (blank & !kept);
+                at += 1;
+                continue;
             }
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
+            let end = at + c.len_utf8();
+            match self.entry(c).class {
+                Class::Kept => {
+                    out[length..length + end - at].copy_from_slice(&bytes[at..end]);
+                    length += end - at;
+                    blank = false;
+                }
+                Class::Space if !blank => {
+                    out[length] = b' ';
+                    length += 1;
+                    blank = true;
+                }
+                Class::Space | Class::Ignored | Class::Other => {}
+            }
+            at = end;
         }
+        (words.length, words.blank) = (length, blank);
     }
 
     fn entry(&mut self, c: char) -> Entry {

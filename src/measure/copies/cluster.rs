@@ -1,6 +1,9 @@
 //! Clusters: the originals of one text, or of one family of rewordings, by time.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+
+use rayon::prelude::*;
 
 use crate::dataset::study::Search;
 use crate::facts::build::decimal_cell;
@@ -12,21 +15,22 @@ use crate::tally::copies::Copied;
 const MOMENT: i64 = 60;
 
 /// The originals that belong together.
-pub struct Cluster {
+pub struct Cluster<'a> {
     /// The originals by time, then account.
-    pub posts: Vec<Copied>,
+    pub posts: Cow<'a, [Copied]>,
     /// How many accounts wrote them.
     pub accounts: u64,
 }
 
-impl Cluster {
-    fn of(mut posts: Vec<Copied>) -> Self {
-        posts.sort_unstable_by_key(|p| (p.at, p.account, p.text));
-        let mut accounts: Vec<u32> = posts.iter().map(|p| p.account).collect();
-        accounts.sort_unstable();
-        accounts.dedup();
+impl<'a> Cluster<'a> {
+    /// The cluster of some originals in their order; `buffer` is used again.
+    fn of(posts: Cow<'a, [Copied]>, buffer: &mut Vec<u32>) -> Self {
+        buffer.clear();
+        buffer.extend(posts.iter().map(|p| p.account));
+        buffer.sort_unstable();
+        buffer.dedup();
         Self {
-            accounts: accounts.len() as u64,
+            accounts: buffer.len() as u64,
             posts,
         }
     }
@@ -89,31 +93,29 @@ impl Cluster {
 }
 
 /// The clusters of two accounts or more whose originals share a text, largest first.
-pub fn of_copies(study: &Study<'_>) -> Vec<Cluster> {
-    sorted(study.tallies.texts.clusters().map(<[Copied]>::to_vec))
+pub fn of_copies<'a>(study: &Study<'a>) -> Vec<Cluster<'a>> {
+    // Originals of one text are in the order of time and account.
+    sorted(study.tallies.texts.clusters().map(Cow::Borrowed))
 }
 
 /// The same for originals that share a text or a rewording of it.
-pub fn of_rewordings(study: &Study<'_>) -> Vec<Cluster> {
+pub fn of_rewordings<'a>(study: &Study<'a>) -> Vec<Cluster<'a>> {
     if !study.parameters.searches(Search::Rewordings) {
         return Vec::new();
     }
     let family = |post: &Copied| study.families().of[post.text as usize];
-    let mut posts: Vec<(u32, Copied)> = study
-        .tallies
-        .texts
-        .posts
-        .iter()
-        .map(|p| (family(p), *p))
-        .collect();
-    posts.sort_unstable();
+    let posts = study.tallies.texts.posts.iter();
+    let mut posts: Vec<(u32, Copied)> = posts.map(|p| (family(p), *p)).collect();
+    posts.sort_unstable_by_key(|(family, p)| (*family, p.at, p.account, p.text));
     let groups = posts.chunk_by(|a, b| a.0 == b.0);
     let shared = groups.filter(|g| g.iter().any(|(_, p)| p.account != g[0].1.account));
     sorted(shared.map(|group| group.iter().map(|(_, post)| *post).collect()))
 }
 
-fn sorted(clusters: impl Iterator<Item = Vec<Copied>>) -> Vec<Cluster> {
-    let mut clusters: Vec<Cluster> = clusters.map(Cluster::of).collect();
-    clusters.sort_unstable_by(Cluster::order);
+fn sorted<'a>(clusters: impl Iterator<Item = Cow<'a, [Copied]>>) -> Vec<Cluster<'a>> {
+    let mut buffer = Vec::new();
+    let clusters = clusters.map(|posts| Cluster::of(posts, &mut buffer));
+    let mut clusters: Vec<Cluster> = clusters.collect();
+    clusters.par_sort_unstable_by(Cluster::order);
     clusters
 }

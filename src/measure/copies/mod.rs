@@ -63,7 +63,7 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
 /// For each listed cluster of rewordings, the largest first, its texts.
 pub fn listed<'a>(study: &'a Study<'_>) -> Vec<Vec<&'a str>> {
     let texts = &study.tallies.names.texts;
-    let of = |cluster: &Cluster| {
+    let of = |cluster: &Cluster<'_>| {
         let mut ranks: Vec<u32> = cluster.posts.iter().map(|p| p.text).collect();
         ranks.sort_unstable();
         ranks.dedup();
@@ -85,7 +85,7 @@ pub fn excerpts(study: &Study<'_>) -> Vec<String> {
         return Vec::new();
     }
     let clusters = cluster::of_rewordings(study);
-    let excerpt = |cluster: &Cluster| excerpt(study, cluster).unwrap_or_default();
+    let excerpt = |cluster: &Cluster<'_>| excerpt(study, cluster).unwrap_or_default();
     clusters.iter().take(LISTED).map(excerpt).collect()
 }
 
@@ -124,9 +124,9 @@ enum Sort {
 }
 
 /// The clusters of a sort, and the originals of each account that posts.
-struct Counted {
+struct Counted<'a> {
     sort: Sort,
-    clusters: Vec<Cluster>,
+    clusters: Vec<Cluster<'a>>,
     originals: Vec<u64>,
     /// Of these, those in clusters.
     copies: Vec<u64>,
@@ -134,14 +134,14 @@ struct Counted {
     known: Result<(), Reason>,
 }
 
-impl Counted {
-    fn of(study: &Study<'_>, sort: Sort) -> Self {
+impl<'a> Counted<'a> {
+    fn of(study: &Study<'a>, sort: Sort) -> Self {
         let clusters = match sort {
             Sort::Copies => cluster::of_copies(study),
             Sort::Rewordings => cluster::of_rewordings(study),
         };
         let originals = originals(study);
-        let copies = by_account(study, clusters.iter().flat_map(|c| &c.posts));
+        let copies = by_account(study, clusters.iter().flat_map(|c| &*c.posts));
         let total: u64 = originals.iter().sum();
         let searched = study.parameters.searches(Search::Rewordings);
         Self {
@@ -252,7 +252,7 @@ impl Counted {
 
 /// The beginning of a cluster's most frequent text, as it is compared: what two
 /// accounts must share to be in it, and without links, handles or tricks of type.
-fn excerpt(study: &Study<'_>, cluster: &Cluster) -> Option<String> {
+fn excerpt(study: &Study<'_>, cluster: &Cluster<'_>) -> Option<String> {
     let text = &study.tallies.names.texts[cluster.text()? as usize];
     let mut start: String = text.chars().take(EXCERPT).collect();
     if text.chars().nth(EXCERPT).is_some() {

@@ -52,14 +52,14 @@ struct Fate {
 
 impl Fate {
     /// None if no account that the takedown suspended posted in it before.
-    fn of(cluster: &Cluster, day: Day, gone: impl Fn(u32) -> bool) -> Option<Self> {
+    fn of(cluster: &Cluster<'_>, day: Day, gone: impl Fn(u32) -> bool) -> Option<Self> {
         let mut fate = Self {
             posts: [0, 0],
             heirs: BTreeSet::new(),
             inherited: 0,
         };
         let mut hit = false;
-        for post in &cluster.posts {
+        for post in &*cluster.posts {
             let (after, gone) = (time::day(post.at) >= day, gone(post.account));
             fate.posts[usize::from(after)] += 1;
             hit |= gone && !after;

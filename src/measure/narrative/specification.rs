@@ -125,7 +125,7 @@ impl Counted {
         let mut posts = sum(|c| c.posts);
         let views = match which {
             Posts::OncePerCluster => Err(NotEstimable::UndefinedStatistic),
-            _ => Ok(sum(|c| c.views.total)),
+            _ => Ok(sum(|c| c.reported().views.total)),
         };
         if which == Posts::OncePerCluster {
             texts::once(study, windows, narratives, &mut posts);
