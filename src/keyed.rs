@@ -198,7 +198,7 @@ pub fn same(one: &str, other: &str) -> bool {
 /// Parts of what is gathered by key: few enough to gather into, and so many that each
 /// fits into a cache when it is sorted.
 const PARTS: usize = 1 << PART_BITS;
-const PART_BITS: u32 = 6;
+const PART_BITS: u32 = 8;
 
 /// What has keys that are spread evenly, gathered in any order and sorted at the end.
 #[derive(Debug, Clone)]

@@ -1,9 +1,7 @@
 //! Instants, days and zones: everything is UTC, and a time without a zone is
 //! refused unless one is declared.
 
-use chrono::{
-    DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeZone, Timelike,
-};
+use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, Offset, TimeZone};
 
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
@@ -63,25 +61,27 @@ impl Zone {
 
     /// Weekday (Monday = 0) and hour of an instant in this zone.
     pub fn weekday_and_hour(self, instant: Instant) -> Option<(u32, u32)> {
-        let utc = DateTime::from_timestamp(instant, 0)?;
-        Some(match self {
-            Self::Fixed(offset) => parts(&utc.with_timezone(&offset)),
-            Self::Named(zone) => parts(&utc.with_timezone(&zone)),
-        })
+        let shown = self.shown(instant)?;
+        let hour = shown.rem_euclid(DAY) / 3_600;
+        let day = Day::try_from(shown.div_euclid(DAY)).ok()?;
+        Some((weekday(day), u32::try_from(hour).ok()?))
     }
 
     /// The calendar day of an instant in this zone, as a day number.
     pub fn day(self, instant: Instant) -> Option<Day> {
-        let utc = DateTime::from_timestamp(instant, 0)?;
-        Some(day_of_date(match self {
-            Self::Fixed(offset) => utc.with_timezone(&offset).date_naive(),
-            Self::Named(zone) => utc.with_timezone(&zone).date_naive(),
-        }))
+        Day::try_from(self.shown(instant)?.div_euclid(DAY)).ok()
     }
-}
 
-fn parts<T: TimeZone>(t: &DateTime<T>) -> (u32, u32) {
-    (t.weekday().num_days_from_monday(), t.hour())
+    /// What clocks of this zone show at an instant, in seconds since they showed the
+    /// start of 1970.
+    fn shown(self, instant: Instant) -> Option<i64> {
+        let utc = DateTime::from_timestamp(instant, 0)?;
+        let offset = match self {
+            Self::Fixed(offset) => offset,
+            Self::Named(zone) => zone.offset_from_utc_datetime(&utc.naive_utc()).fix(),
+        };
+        instant.checked_add(i64::from(offset.local_minus_utc()))
+    }
 }
 
 /// Reads RFC 3339 (a space instead of `T` is fine), or a naive

@@ -125,7 +125,10 @@ impl Key {
     /// The key of everything that a result depends on, as text. The tool itself is part
     /// of it: its version, and the source that it was built from.
     pub fn of(parts: &[&[u8]]) -> Self {
-        let tool = [env!("CARGO_PKG_VERSION").as_bytes(), crate::snapshot::PACKED];
+        let tool = [
+            env!("CARGO_PKG_VERSION").as_bytes(),
+            crate::snapshot::PACKED,
+        ];
         let each = tool.iter().chain(parts).map(|part| disk::sha256(part));
         Self(name(each.collect::<Vec<_>>().join("\n").as_bytes()))
     }

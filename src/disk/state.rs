@@ -32,9 +32,8 @@ impl State {
     #[cfg(unix)]
     fn told(about: &fs::Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
-        let stamp = |seconds: i64, nanos: i64| {
-            Stamp::from(seconds) * 1_000_000_000 + Stamp::from(nanos)
-        };
+        let stamp =
+            |seconds: i64, nanos: i64| Stamp::from(seconds) * 1_000_000_000 + Stamp::from(nanos);
         about.is_file().then(|| Self {
             bytes: about.len(),
             modified: stamp(about.mtime(), about.mtime_nsec()),

@@ -225,8 +225,9 @@ impl<'a> Parts<'a> {
     /// any script. The rest is ASCII, because platforms encode it, and because
     /// scripts without spaces go on right behind a link.
     fn link(&self, start: usize, host: usize) -> (Part<'a>, usize) {
-        let of_host = |c: char| c.is_alphanumeric() || "-._~%:@[]".contains(c);
-        let of_path = |c: char| c.is_ascii_graphic() && !"\"<>".contains(c);
+        let sign = |c| matches!(c, '-' | '.' | '_' | '~' | '%' | ':' | '@' | '[' | ']');
+        let of_host = |c: char| c.is_alphanumeric() || sign(c);
+        let of_path = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>');
         let rest = &self.text[host..];
         let mut end = rest.find(|c| !of_host(c)).unwrap_or(rest.len());
         if rest[end..].starts_with(['/', '?', '#']) {

@@ -292,8 +292,7 @@ fn burst(study: &Study<'_>) -> Draft {
 }
 
 fn daily(study: &Study<'_>) -> Draft {
-    let mut days: Vec<(Day, (u64, u64))> =
-        (study.start..study.end).map(|d| (d, (0, 0))).collect();
+    let mut days: Vec<(Day, (u64, u64))> = (study.start..study.end).map(|d| (d, (0, 0))).collect();
     let mut last = None;
     for (k, c) in &study.tallies.cells {
         let place = usize::try_from(i64::from(k.day) - i64::from(study.start));
@@ -359,7 +358,10 @@ fn by_narrative(study: &Study<'_>) -> BTreeMap<(Day, u32), u64> {
     let mut days = BTreeMap::new();
     let of = |k: &Key| (k.day, k.narrative);
     // Cells of one account, day and narrative often follow each other.
-    let groups = study.tallies.cells.chunk_by(|(a, _), (b, _)| of(a) == of(b));
+    let groups = study
+        .tallies
+        .cells
+        .chunk_by(|(a, _), (b, _)| of(a) == of(b));
     for group in groups {
         let posts: u64 = group.iter().map(|(_, cell)| cell.posts).sum();
         *days.entry(of(&group[0].0)).or_default() += posts;

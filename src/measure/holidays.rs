@@ -69,13 +69,16 @@ struct Sides {
 impl Sides {
     /// One for each weekday, from Monday.
     fn of(study: &Study<'_>, holidays: &BTreeSet<Day>) -> [Self; 7] {
+        let mut sides = [Self::default(); 7];
+        if holidays.is_empty() {
+            return sides;
+        }
         let mut posts: BTreeMap<Day, u64> = BTreeMap::new();
         for (minute, n) in &study.tallies.minutes {
             if let Some(day) = study.zone.day(minute * 60) {
                 *posts.entry(day).or_default() += n;
             }
         }
-        let mut sides = [Self::default(); 7];
         for day in study.start..study.end {
             let side = &mut sides[time::weekday(day) as usize];
             let n = posts.get(&day).copied().unwrap_or(0);

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::dataset::Dataset;
-use crate::edition::package::{self, About};
 use crate::edition::File;
+use crate::edition::package::{self, About};
 use crate::error::Result;
 use crate::facts::Column;
 use crate::ingest::codebook::Codebook;

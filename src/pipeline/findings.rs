@@ -87,7 +87,9 @@ pub fn of(reading: Reading<'_>, tables: &Tables, cache: Option<&Cache>) -> Resul
     };
     let dataset = reading.dataset;
     if let Some(findings) = cache.get::<Findings>(&key)
-        && posts_of(dataset).iter().all(|r| is_listed(cache, dataset, r))
+        && posts_of(dataset)
+            .iter()
+            .all(|r| is_listed(cache, dataset, r))
     {
         return Ok(findings);
     }

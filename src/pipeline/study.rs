@@ -9,17 +9,13 @@ use crate::dataset::study::{self, Study as Parameters};
 use crate::error::{Error, Result};
 use crate::figure;
 use crate::ingest::tables::{Tables, Takedown};
-use crate::measure::{Frame, Study};
 use crate::measure::windows::Windows;
+use crate::measure::{Frame, Study};
 use crate::tally::vocabulary::Sides;
 use crate::time::{self, Day};
 
 /// The study of a dataset, or why it cannot be made.
-pub fn of<'a>(
-    dataset: &'a Dataset,
-    tables: &'a Tables,
-    counted: &'a Counted,
-) -> Result<Study<'a>> {
+pub fn of<'a>(dataset: &'a Dataset, tables: &'a Tables, counted: &'a Counted) -> Result<Study<'a>> {
     let ledgers = std::iter::once(&counted.ledger).chain(&tables.ledgers);
     Ok(Study {
         frame: frame(dataset, tables, counted.tallies.days())?,

@@ -166,8 +166,8 @@ pub struct Cells {
     /// Where each group stands among them.
     places: Map<Key, u32>,
     cells: Vec<(Key, Cell)>,
-    /// The latest of them: posts of an account and day often come together.
-    latest: usize,
+    /// The latest of each kind: posts of an account and day often come together.
+    latest: [usize; Kind::ALL.len()],
 }
 
 impl Cells {
@@ -184,11 +184,12 @@ impl Cells {
     }
 
     fn at(&mut self, key: Key) -> &mut Cell {
-        let latest = self.cells.get(self.latest);
+        let kind = key.kind as usize;
+        let latest = self.cells.get(self.latest[kind]);
         if latest.is_none_or(|(latest, _)| *latest != key) {
-            self.latest = self.place(key);
+            self.latest[kind] = self.place(key);
         }
-        &mut self.cells[self.latest].1
+        &mut self.cells[self.latest[kind]].1
     }
 
     fn place(&mut self, key: Key) -> usize {

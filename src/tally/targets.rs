@@ -1,7 +1,7 @@
 //! Whose posts an account reposts or quotes: its own network's, or others'.
 
 use crate::ingest::posts::{Authors, Kind, Post, Renumber};
-use crate::keyed::{Key as Hash, Map};
+use crate::keyed::{Counts, Key as Hash, Map};
 
 /// What a repost or quote points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,13 +16,7 @@ enum Target {
 
 /// Reposts and quotes by actor and target, while they grow.
 #[derive(Debug, Clone, Default)]
-pub struct Targets(Map<(u32, Target), Counts>);
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Counts {
-    reposts: u64,
-    quotes: u64,
-}
+pub struct Targets(Counts<(u32, Target, Kind)>);
 
 /// An account's reposts and quotes by what is known of their targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,20 +43,14 @@ impl Targets {
             (None, Some(other)) => Target::Post(other),
             (None, None) => Target::Nothing,
         };
-        let counts = self.0.at((post.account, target));
-        match post.kind {
-            Kind::Repost => counts.reposts += 1,
-            _ => counts.quotes += 1,
-        }
+        self.0.add((post.account, target, post.kind));
     }
 
     /// Adds what was counted elsewhere, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
-        let renamed = |(account, target)| (numbers.accounts[account as usize], target);
-        self.0.merge(other.0, renamed, |counts, more| {
-            counts.reposts += more.reposts;
-            counts.quotes += more.quotes;
-        });
+        let of = |account: u32| numbers.accounts[account as usize];
+        let renamed = |(account, target, kind)| (of(account), target, kind);
+        self.0.merge(other.0, renamed);
     }
 
     /// The shares of every account number below `accounts`. `network` tells the
@@ -76,11 +64,10 @@ impl Targets {
         id: impl Fn(u32) -> Hash,
     ) -> Vec<Shares> {
         let mut shares = vec![Shares::default(); accounts];
-        for ((actor, target), counts) in self.0.into_sorted() {
+        for ((actor, target, kind), n) in self.0.finish().into_sorted() {
             let Some(share) = shares.get_mut(actor as usize) else {
                 continue;
             };
-            let n = counts.reposts + counts.quotes;
             share.all += n;
             let owner = match target {
                 Target::Nothing => continue,
@@ -93,7 +80,7 @@ impl Targets {
             let Some(owner) = owner else { continue };
             if owner != id(actor) && network.get(owner).is_some() {
                 share.inside += n;
-                share.inside_reposts += counts.reposts;
+                share.inside_reposts += if kind == Kind::Repost { n } else { 0 };
             }
         }
         shares

@@ -101,13 +101,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "archive",
-        &["dataset", "disk", "edition", "error", "facts", "plain", "snapshot"],
+        &[
+            "dataset", "disk", "edition", "error", "facts", "plain", "snapshot",
+        ],
     ),
     (
         "pipeline",
         &[
-            "cache", "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest", "keyed",
-            "measure", "message", "moved", "privacy", "report", "stix", "tally", "time",
+            "cache", "claims", "dataset", "disk", "edition", "error", "facts", "figure", "ingest",
+            "keyed", "measure", "message", "moved", "privacy", "report", "stix", "tally", "time",
         ],
     ),
     (
@@ -138,9 +140,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "cmd",
         &[
-            "archive", "cache", "claims", "cli", "dataset", "disk", "edition", "error", "import", "ingest",
-            "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time", "verify", "why",
-            "withdraw",
+            "archive", "cache", "claims", "cli", "dataset", "disk", "edition", "error", "import",
+            "ingest", "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time",
+            "verify", "why", "withdraw",
         ],
     ),
 ];

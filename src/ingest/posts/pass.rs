@@ -155,8 +155,7 @@ impl<V: Visitor> Found<'_, V> {
     /// A valid row is used.
     fn count(&mut self, post: &Post, cells: &Cells<'_>) -> Result<()> {
         self.met.note(post.key, post.account);
-        self.visitor
-            .visit(post, &|at| cells.get(at), &self.names)
+        self.visitor.visit(post, &|at| cells.get(at), &self.names)
     }
 }
 

@@ -156,18 +156,23 @@ impl Folder {
 
     /// Folds a text whose characters all fold alone; false at the first that does not.
     fn each(&mut self, text: &str, folded: &mut String) -> bool {
-        for c in text.chars() {
-            if c.is_ascii() {
-                folded.push(c.to_ascii_lowercase());
-                continue;
-            }
+        let mut rest = text;
+        loop {
+            let ascii = rest.bytes().position(|b| !b.is_ascii());
+            let (ascii, others) = rest.split_at(ascii.unwrap_or(rest.len()));
+            let start = folded.len();
+            folded.push_str(ascii);
+            folded[start..].make_ascii_lowercase();
+            let Some(c) = others.chars().next() else {
+                return true;
+            };
             match self.entry(c).folded {
                 Folded::One(c) => folded.push(c),
                 Folded::Many(at) => folded.push_str(&self.several[at as usize]),
                 Folded::Depends => return false,
             }
+            rest = &others[c.len_utf8()..];
         }
-        true
     }
 
     /// What a character is worth.
