@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
+mod ahead;
 pub mod fixity;
 mod staging;
 mod state;
@@ -15,6 +16,7 @@ pub use state::{State, now};
 
 use crate::encoding;
 use crate::error::{Error, Result};
+use ahead::Ahead;
 
 /// The most bytes of a file that is read as a whole: of what `report` and
 /// `archive` write, and of what people write.
@@ -415,7 +417,8 @@ pub struct Seen {
     pub sha256: String,
 }
 
-/// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`); the
+/// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`) in a thread of its
+/// own; the
 /// [`Tap`] tells size and digest of the raw bytes once the reader is drained.
 pub fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Tap)> {
     let file = open_raw(path)?;
@@ -428,18 +431,14 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Tap)> {
         },
     );
     let reader: Box<dyn BufRead + Send> = match path.extension().and_then(|e| e.to_str()) {
-        Some("gz") => Box::new(buffered(flate2::bufread::MultiGzDecoder::new(raw))),
+        Some("gz") => Box::new(Ahead::of(flate2::bufread::MultiGzDecoder::new(raw))),
         Some("zst") => {
             let decoder = zstd::Decoder::with_buffer(raw).map_err(|e| unreadable(path, &e))?;
-            Box::new(buffered(decoder))
+            Box::new(Ahead::of(decoder))
         }
         _ => Box::new(raw),
     };
     Ok((reader, tap))
-}
-
-fn buffered<R: Read>(reader: R) -> BufReader<R> {
-    BufReader::with_capacity(1 << 18, reader)
 }
 
 /// Counts and digests the bytes of a reader made by [`open`].

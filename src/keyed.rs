@@ -189,10 +189,26 @@ impl<K: Hash + Ord + Copy> Counts<K> {
     }
 }
 
-/// Whether two texts are the same. Comparing nothing with nothing is left out: where an
-/// empty text points nowhere, as most do, processors take a hundred times as long.
+/// Whether two texts are the same: for short ones that mostly are, as cells and those of
+/// the row before. Calling the library takes longer than comparing them, and a hundred
+/// times as long for empty ones, which point nowhere.
+#[inline]
 pub fn same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && (one.is_empty() || one == other)
+    let (a, b) = (one.as_bytes(), other.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let eight = |ends: [Option<&[u8; 8]>; 2]| ends[0] == ends[1];
+    let four = |ends: [Option<&[u8; 4]>; 2]| ends[0] == ends[1];
+    match a.len() {
+        0..=3 => a.iter().zip(b).all(|(a, b)| a == b),
+        // The two ends, which may overlap, are all of it.
+        4..=7 => four([a.first_chunk(), b.first_chunk()]) && four([a.last_chunk(), b.last_chunk()]),
+        8..=16 => {
+            eight([a.first_chunk(), b.first_chunk()]) && eight([a.last_chunk(), b.last_chunk()])
+        }
+        _ => a == b,
+    }
 }
 
 /// Parts of what is gathered by key: few enough to gather into, and so many that each
@@ -335,5 +351,24 @@ impl Names {
             ranks,
             order.iter().map(|n| self.name(*n).to_owned()).collect(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_if_all_bytes_are() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for length in 0..=text.len() {
+            let one = &text[..length];
+            assert!(same(one, &one.to_owned()), "{one}");
+            assert!(!same(one, &format!("{one}a")));
+            for at in 0..length {
+                let other = format!("{}!{}", &one[..at], &one[at + 1..]);
+                assert!(!same(one, &other), "{one} {other}");
+            }
+        }
     }
 }

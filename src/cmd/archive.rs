@@ -31,7 +31,9 @@ struct Answer {
 pub fn run(args: &cli::Archive) -> Result<u8> {
     let progress = Progress::new("comparing");
     let data = args.data.as_deref();
-    let seen = verify::verify(&args.edition, data, Level::Fixity, &|n| progress.bytes(n))?;
+    let seen = verify::verify(&args.edition, data, Level::Fixity, &|reached| {
+        progress.tell(reached)
+    })?;
     refuse_inside(args, &seen)?;
     refuse_differences(&seen, &args.edition)?;
     if !args.without_data {

@@ -36,7 +36,7 @@ pub fn run(args: &cli::Check) -> Result<u8> {
         return privacy::run(args);
     }
     let progress = Progress::new("checking");
-    let ledgers = pipeline::check(&args.folder, &|n| progress.bytes(n))?;
+    let ledgers = pipeline::check(&args.folder, &|reached| progress.tell(reached))?;
     drop(progress);
     let tables: Vec<Table<'_>> = ledgers.iter().map(table).collect();
     answer(args.format, &tables, || {

@@ -92,7 +92,7 @@ pub fn run(args: &cli::Claims) -> Result<u8> {
 
 fn outcome(args: &cli::Claims) -> Result<Outcome> {
     let progress = Progress::new("checking");
-    let count = |n| progress.bytes(n);
+    let count = |reached| progress.tell(reached);
     if args.folder.join(lock::FILE).exists() {
         return verify::claims::stored(&args.folder, args.data.as_deref());
     }

@@ -26,7 +26,9 @@ pub fn run(args: &cli::Diff) -> Result<u8> {
         old: args.old_data.as_deref(),
         new: args.new_data.as_deref(),
     };
-    let diff = diff::diff(&args.old, &args.new, sources, &|n| progress.bytes(n))?;
+    let diff = diff::diff(&args.old, &args.new, sources, &|reached| {
+        progress.tell(reached)
+    })?;
     drop(progress);
     let value = Answer {
         schema: "sillage-diff/1",

@@ -1,12 +1,11 @@
 //! A verb per file. Only here is anything printed.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
 use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 mod archive;
@@ -16,6 +15,7 @@ mod diff;
 mod import;
 mod new;
 mod privacy;
+mod progress;
 mod report;
 mod seal;
 mod simulate;
@@ -25,6 +25,7 @@ mod why;
 use crate::cli::{Cli, Format, Verb};
 use crate::error::{Error, Result};
 use crate::plain;
+use progress::Progress;
 
 /// Runs the command line; errors are printed to stderr with their exit code.
 pub fn main() -> ExitCode {
@@ -155,35 +156,6 @@ fn warn(notice: &str) {
         plain::visible(notice)
     );
     drop(written);
-}
-
-/// A spinner with the bytes read, on stderr, only on a terminal.
-struct Progress(ProgressBar);
-
-impl Progress {
-    fn new(what: &'static str) -> Self {
-        let bar = if std::io::stderr().is_terminal() {
-            ProgressBar::new_spinner()
-        } else {
-            ProgressBar::hidden()
-        };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {bytes} ({bytes_per_sec})")
-        {
-            bar.set_style(style);
-        }
-        bar.set_message(what);
-        Self(bar)
-    }
-
-    fn bytes(&self, n: u64) {
-        self.0.set_position(n);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
 }
 
 #[cfg(test)]

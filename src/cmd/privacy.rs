@@ -47,7 +47,7 @@ pub fn run(args: &cli::Check) -> Result<u8> {
         &args.folder,
         args.data.as_deref(),
         args.previous.as_deref(),
-        &|n| progress.bytes(n),
+        &|reached| progress.tell(reached),
     )?;
     drop(progress);
     outcome.accept(&list.unwrap_or_default());

@@ -44,7 +44,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         language: asked.language.or(kept.language),
         privacy: asked.privacy.or(kept.privacy),
         as_of: asked.as_of.or(kept.as_of),
-        progress: &|n| progress.bytes(n),
+        progress: &|reached| progress.tell(reached),
         cache: cache.as_ref(),
         ..asked
     };

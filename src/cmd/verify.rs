@@ -34,8 +34,8 @@ pub fn run(args: &cli::Verify) -> Result<u8> {
         cli::Level::Claims => Level::Claims,
     };
     let progress = Progress::new("verifying");
-    let outcome = verify::bag::verify(&args.edition, args.data.as_deref(), level, &|n| {
-        progress.bytes(n)
+    let outcome = verify::bag::verify(&args.edition, args.data.as_deref(), level, &|reached| {
+        progress.tell(reached)
     })?;
     drop(progress);
     let value = Answer {

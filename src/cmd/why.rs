@@ -180,7 +180,9 @@ fn list(args: &cli::Why, edition: &Edition, reply: &Answer) -> Result<RowsView> 
     let (source, _found) = data(args, edition)?;
     let progress = Progress::new("looking for rows");
     let of_accounts = fact.unit == ACCOUNTS.name;
-    let found = rows::of(&source, wanted, of_accounts, &|n| progress.bytes(n))?;
+    let found = rows::of(&source, wanted, of_accounts, &|reached| {
+        progress.tell(reached)
+    })?;
     let mut remarks: Vec<String> = found
         .inputs
         .iter()
@@ -219,7 +221,7 @@ fn prepare(args: &cli::Why, edition: &Edition) -> Result<Vec<PreparedView>> {
         warn("the dataset has no table of posts: what SQL counts of them is no number of it");
     }
     let progress = Progress::new("preparing");
-    let tick = |n| progress.bytes(n);
+    let tick = |reached| progress.tell(reached);
     let mut written = Vec::new();
     let posting = match &args.prepared {
         Some(path) => {

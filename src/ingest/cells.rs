@@ -3,6 +3,7 @@
 use crate::dataset::ids;
 use crate::dataset::schema::{Column, Kind, Table};
 use crate::error::{Error, Result};
+use crate::keyed::same;
 use crate::time::{self, Instant, Unreadable, Zone};
 
 use super::decimal::Decimal;
@@ -174,7 +175,7 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        match words.iter().position(|word| *word == text) {
+        match words.iter().position(|word| same(word, text)) {
             Some(index) => Ok(Some(index)),
             None => Err(self.reject(column, Reason::UnmappedValue)),
         }

@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod ledger;
 pub mod objects;
 pub mod posts;
+pub mod progress;
 pub mod records;
 mod stream;
 pub mod tables;

@@ -16,6 +16,7 @@ use crate::lined::split::{Field, Splitter};
 use crate::lined::{LONGEST, TooLong};
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
+use super::progress::Progress;
 use super::stream::{self, Head, Order, Portion, Stream};
 
 /// The cells of one record, by position in the table's schema.
@@ -47,8 +48,8 @@ pub struct Reading<'a> {
     pub dataset: &'a Dataset,
     /// Whether a file that differs from its descriptor is refused.
     pub sealed: bool,
-    /// Told the number of bytes read of a file, now and then.
-    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Told how far reading has come, now and then.
+    pub progress: Progress<'a>,
 }
 
 /// Who takes the records of a table. Those of one stretch come one after the other.
@@ -116,6 +117,8 @@ pub fn read_by<T: Taker>(
 /// What one thread has read.
 struct Part {
     ledger: Ledger,
+    /// How many of its rows the stream knows of.
+    told: u64,
     /// Whether its files look like UTF-8, by their numbers.
     watches: Vec<(usize, Watch)>,
     error: Option<(Order, Error)>,
@@ -129,6 +132,7 @@ fn lock<'s, 'a>(stream: &'s Mutex<Stream<'a>>) -> MutexGuard<'s, Stream<'a>> {
 impl Part {
     fn new(ledger: Ledger) -> Self {
         Self {
+            told: ledger.read,
             ledger,
             watches: Vec::new(),
             error: None,
@@ -136,12 +140,13 @@ impl Part {
     }
 
     /// The next records, unless what was read shows that the table cannot be read.
-    fn next(&self, stream: &Mutex<Stream<'_>>, spent: Vec<u8>) -> Option<Portion> {
+    fn next(&mut self, stream: &Mutex<Stream<'_>>, spent: Vec<u8>) -> Option<Portion> {
+        let rows = self.ledger.read - std::mem::replace(&mut self.told, self.ledger.read);
         let mut stream = lock(stream);
         if self.error.is_some() {
             stream.stop();
         }
-        stream.next(spent)
+        stream.next(rows, spent)
     }
 
     fn portion(&mut self, portion: &Portion, each: &mut Called<'_>) {

@@ -16,6 +16,7 @@ use crate::lined::split::Splitter;
 use crate::lined::{self, TooLong};
 
 use super::ledger::{Ledger, Outcome, Place, Reason};
+use super::progress::Reached;
 use super::records::Reading;
 
 /// Where in a table something went wrong: the number of the file, and the line. What
@@ -62,6 +63,8 @@ pub struct Stream<'a> {
     files: std::vec::IntoIter<(usize, &'a Resource)>,
     open: Option<Open<'a>>,
     portions: u64,
+    /// How far reading has come, the open file left out.
+    reached: Reached,
     stopped: bool,
     /// Warnings about headers.
     pub ledger: Ledger,
@@ -84,12 +87,18 @@ impl<'a> Stream<'a> {
     pub fn new(reading: Reading<'a>, table: &'static Table) -> Self {
         let files = reading.dataset.descriptor.files(table.name);
         let files: Vec<(usize, &Resource)> = files.into_iter().enumerate().collect();
+        let size = |resource: &Resource| disk::size(&reading.dataset.root.join(&resource.path));
+        let reached = Reached {
+            of: files.iter().filter_map(|(_, file)| size(file).ok()).sum(),
+            ..Reached::default()
+        };
         Self {
             reading,
             table,
             files: files.into_iter(),
             open: None,
             portions: 0,
+            reached,
             stopped: false,
             ledger: Ledger::new(table.name),
             unsealed: Vec::new(),
@@ -102,9 +111,11 @@ impl<'a> Stream<'a> {
         self.stopped = true;
     }
 
-    /// The next records. `spent` is a buffer that is used again.
-    pub fn next(&mut self, spent: Vec<u8>) -> Option<Portion> {
+    /// The next records, for somebody who has read so many rows since the last time.
+    /// `spent` is a buffer that is used again.
+    pub fn next(&mut self, rows: u64, spent: Vec<u8>) -> Option<Portion> {
         let mut spent = Some(spent);
+        self.reached.rows += rows;
         while !self.stopped {
             if self.open.is_none() {
                 let (number, resource) = self.files.next()?;
@@ -120,7 +131,10 @@ impl<'a> Stream<'a> {
                 Some(chunk) => Ok(Some(chunk)),
                 None => open.chunks.next(spent.take().unwrap_or_default()),
             };
-            (self.reading.progress)(open.tap.bytes());
+            (self.reading.progress)(Reached {
+                bytes: self.reached.bytes + open.tap.bytes(),
+                ..self.reached
+            });
             match read {
                 Ok(Some(chunk)) => {
                     self.portions += 1;
@@ -187,6 +201,7 @@ impl<'a> Stream<'a> {
         let Some(open) = self.open.take() else {
             return;
         };
+        self.reached.bytes += open.tap.bytes();
         let differs = compare(self.reading.dataset, open.resource, &open.tap.seen());
         match (differs, self.reading.sealed) {
             (Ok(()), _) => {}

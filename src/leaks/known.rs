@@ -31,6 +31,7 @@ use crate::error::Result;
 use crate::facts::Facts;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts;
+use crate::ingest::progress::Progress;
 use crate::ingest::records::{self, Reading};
 use crate::keyed::Key;
 use crate::message;
@@ -101,7 +102,7 @@ pub fn search(
     pages: &mut [Page],
     facts: Option<&Facts>,
     outcome: &mut Outcome,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<()> {
     let dataset = Dataset::open(data)?;
     let reading = Reading {

@@ -38,6 +38,7 @@ use crate::edition::lock::Lock;
 use crate::edition::{previous, stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
+use crate::ingest::progress::Progress;
 use crate::verify::locate::{self, Found};
 use page::Page;
 use regex::Regex;
@@ -231,7 +232,7 @@ pub fn search(
     edition: &Path,
     data: Option<&Path>,
     earlier: Option<&Path>,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Outcome> {
     let lock = Lock::read(edition)?;
     let mut outcome = Outcome {

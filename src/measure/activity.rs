@@ -1,8 +1,8 @@
 //! Activity (METHODS §1): how much was posted, by whom, when.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Grain, Study, interval};
+use super::{Study, interval};
 use crate::facts::build::{Draft, cell, decimal_cell, fact, key};
 use crate::facts::{Facts, Shape, equals, id};
 use crate::ingest::posts::Kind;
@@ -13,11 +13,9 @@ use crate::stat::inequality;
 use crate::stat::proportion::share as share_of;
 use crate::stat::quantile::quantile_histogram;
 use crate::stat::{Estimate, Interval, NotEstimable};
-use crate::tally::cells::{Key, NO_NARRATIVE};
-use crate::time::{self, Day};
+use crate::time::Day;
 
-/// Narratives that a time chart tells apart; the rest are summed.
-const SERIES: usize = 4;
+mod times;
 
 /// The plan of this family's resamples.
 const PLAN: &str = "activity";
@@ -36,15 +34,18 @@ pub fn measure(study: &Study<'_>, facts: &mut Facts) {
             .count(per_account.len() as u64)
             .input("posts", posts, ""),
     );
-    by_kind(study, posts, &per_account, facts);
+    let (mut of_accounts, mut of_times) = (Facts::default(), Facts::default());
+    rayon::join(
+        || {
+            by_kind(study, posts, &per_account, &mut of_accounts);
+            per_account_spread(study, &per_account, &mut of_accounts);
+            concentration(study, &per_account, &mut of_accounts);
+        },
+        || times::measure(study, &mut of_times),
+    );
+    facts.join(of_accounts);
+    facts.join(of_times);
     by_platform(study, facts);
-    per_account_spread(study, &per_account, facts);
-    concentration(study, &per_account, facts);
-    facts.add(burst(study));
-    facts.add(daily(study));
-    facts.add(timeline(study));
-    facts.add(hours(study));
-    office_hours(study, facts);
     facts.add(shares(
         study,
         "activity.territories",
@@ -257,213 +258,6 @@ fn histogram_of(values: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
     values.sort_unstable();
     let runs = values.chunk_by(|a, b| a == b);
     runs.map(|run| (run[0], run.len() as u64)).collect()
-}
-
-/// The most posts in any ten consecutive minutes.
-fn burst(study: &Study<'_>) -> Draft {
-    const MINUTES: i64 = 10;
-    let minutes = &study.tallies.minutes;
-    let (mut sum, mut tail) = (0, 0);
-    let mut best = (0, 0);
-    for (minute, n) in minutes {
-        sum += n;
-        while minutes[tail].0 <= minute - MINUTES {
-            sum -= minutes[tail].1;
-            tail += 1;
-        }
-        if sum > best.0 {
-            best = (sum, *minute);
-        }
-    }
-    let draft = fact("activity.burst_10min", "posts", 1)
-        .count(best.0)
-        .parents(["activity.posts"]);
-    if best.0 == 0 {
-        return draft;
-    }
-    let day = time::day(best.1 * 60);
-    let from = time::iso((best.1 - MINUTES + 1) * 60);
-    let before = time::iso((best.1 + 1) * 60);
-    let filter = format!("created_at from={from}, created_at before={before}");
-    draft
-        .period(time::day((best.1 - MINUTES + 1) * 60), day + 1)
-        .parameter("last_minute", time::iso(best.1 * 60))
-        .input("posts", best.0, filter)
-}
-
-fn daily(study: &Study<'_>) -> Draft {
-    let mut days: Vec<(Day, (u64, u64))> = (study.start..study.end).map(|d| (d, (0, 0))).collect();
-    let mut last = None;
-    for (k, c) in &study.tallies.cells {
-        let place = usize::try_from(i64::from(k.day) - i64::from(study.start));
-        let Some((_, day)) = place.ok().and_then(|place| days.get_mut(place)) else {
-            continue;
-        };
-        day.0 += c.posts;
-        if last != Some((k.account, k.day)) {
-            day.1 += 1;
-            last = Some((k.account, k.day));
-        }
-    }
-    let rows = days
-        .into_iter()
-        .map(|(day, (posts, accounts))| vec![key(time::iso_day(day)), cell(posts), cell(accounts)])
-        .collect();
-    let columns = [
-        ("day", "date"),
-        ("posts", "posts"),
-        ("accounts", "accounts"),
-    ];
-    fact("activity.daily", "posts", 1)
-        .rows(Shape::Series, &columns, rows)
-        .period(study.start, study.end)
-        .parents(["activity.posts"])
-}
-
-/// Posts by step of the time axis and narrative: the largest narratives, the
-/// others together, and posts without one.
-fn timeline(study: &Study<'_>) -> Draft {
-    let grain = Grain::of(study.days());
-    let days = by_narrative(study);
-    let largest = moving_narratives(&days);
-    let mut sums: BTreeMap<(Day, usize), u64> = BTreeMap::new();
-    let inside = |(day, _): &(Day, u32)| (study.start..study.end).contains(day);
-    for ((day, narrative), posts) in days.into_iter().filter(|(key, _)| inside(key)) {
-        let place = match narrative {
-            NO_NARRATIVE => SERIES + 1,
-            rank => largest.iter().position(|r| *r == rank).unwrap_or(SERIES),
-        };
-        *sums.entry((grain.floor(day), place)).or_default() += posts;
-    }
-    let name = |place: usize| match largest.get(place) {
-        Some(rank) => study.tallies.narrative(*rank).to_owned(),
-        None if place == SERIES => "(other)".to_owned(),
-        None => "(none)".to_owned(),
-    };
-    let rows = sums
-        .into_iter()
-        .map(|((day, place), n)| vec![key(time::iso_day(day)), key(name(place)), cell(n)])
-        .collect();
-    let columns = [("start", "date"), ("narrative", ""), ("posts", "posts")];
-    fact("activity.timeline", "posts", 1)
-        .rows(Shape::Series, &columns, rows)
-        .parameter("grain", grain.word())
-        .period(study.start, study.end)
-        .input("posts", study.posts_inside(), "")
-        .parents(["activity.posts"])
-}
-
-/// Posts by day and primary narrative.
-fn by_narrative(study: &Study<'_>) -> BTreeMap<(Day, u32), u64> {
-    let mut days = BTreeMap::new();
-    let of = |k: &Key| (k.day, k.narrative);
-    // Cells of one account, day and narrative often follow each other.
-    let groups = study
-        .tallies
-        .cells
-        .chunk_by(|(a, _), (b, _)| of(a) == of(b));
-    for group in groups {
-        let posts: u64 = group.iter().map(|(_, cell)| cell.posts).sum();
-        *days.entry(of(&group[0].0)).or_default() += posts;
-    }
-    days
-}
-
-/// The narratives that a time chart tells apart: those whose share of a month's
-/// posts moves most between its highest and its lowest, so that one that rises
-/// or falls is not hidden among the others; of equals the first by id.
-fn moving_narratives(days: &BTreeMap<(Day, u32), u64>) -> Vec<u32> {
-    let mut months: BTreeMap<Day, BTreeMap<u32, u64>> = BTreeMap::new();
-    let mut narratives: BTreeSet<u32> = BTreeSet::new();
-    for ((day, narrative), posts) in days {
-        if *narrative != NO_NARRATIVE {
-            let month = months.entry(Grain::Month.floor(*day)).or_default();
-            *month.entry(*narrative).or_default() += posts;
-            narratives.insert(*narrative);
-        }
-    }
-    let size = |month: &BTreeMap<u32, u64>| month.values().sum::<u64>();
-    let all: u64 = months.values().map(size).sum();
-    // In a month with less than half of the posts of a mean month, shares are chance.
-    let mean = all / (months.len().max(1) as u64);
-    months.retain(|_, month| size(month) * 2 >= mean);
-    let span = |rank: u32| {
-        let share = |month: &BTreeMap<u32, u64>| {
-            let own = month.get(&rank).copied().unwrap_or(0);
-            own as f64 / size(month) as f64
-        };
-        let shares = || months.values().map(share);
-        shares().fold(0.0, f64::max) - shares().fold(1.0, f64::min)
-    };
-    let mut order: Vec<(u32, f64)> = narratives.iter().map(|rank| (*rank, span(*rank))).collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let order = order.into_iter().take(SERIES);
-    order.map(|(rank, _)| rank).collect()
-}
-
-/// Posts by weekday (Monday = 1) and hour in the actor's zone.
-fn hours(study: &Study<'_>) -> Draft {
-    let mut counts = [[0u64; 24]; 7];
-    for (minute, n) in &study.tallies.minutes {
-        if let Some((weekday, hour)) = study.zone.weekday_and_hour(minute * 60) {
-            counts[weekday as usize][hour as usize] += n;
-        }
-    }
-    let rows = (0..7usize)
-        .flat_map(|day| (0..24usize).map(move |hour| (day, hour)))
-        .map(|(day, hour)| {
-            vec![
-                cell(day as u64 + 1),
-                cell(hour as u64),
-                cell(counts[day][hour]),
-            ]
-        })
-        .collect();
-    fact("activity.hours", "posts", 1)
-        .rows(
-            Shape::Table,
-            &[("weekday", ""), ("hour", ""), ("posts", "posts")],
-            rows,
-        )
-        .parameter("timezone", &study.parameters.actor_timezone)
-        .parents(["activity.posts"])
-}
-
-/// The share of posts from Monday to Friday between nine and eighteen hours in
-/// the actor's zone, beside the share that posting at any hour alike would give.
-fn office_hours(study: &Study<'_>, facts: &mut Facts) {
-    const DAYS: std::ops::Range<u32> = 0..5;
-    const HOURS: std::ops::Range<u32> = 9..18;
-    let inside = |minute: i64| {
-        let at = study.zone.weekday_and_hour(minute * 60);
-        at.is_some_and(|(day, hour)| DAYS.contains(&day) && HOURS.contains(&hour))
-    };
-    let posts = study.tallies.posts();
-    let office: u64 = study
-        .tallies
-        .minutes
-        .iter()
-        .filter(|(m, _)| inside(*m))
-        .map(|(_, n)| n)
-        .sum();
-    let draft = |name: &str| {
-        fact(name, "share", 4)
-            .decimals(1)
-            .parameter("timezone", &study.parameters.actor_timezone)
-    };
-    facts.add(
-        draft("activity.office_hours")
-            .number(share_of(office, posts))
-            .of(office, posts)
-            .parents(["activity.hours"]),
-    );
-    let (hours, week) = ((DAYS.len() * HOURS.len()) as u64, 7 * 24);
-    facts.add(
-        draft("activity.office_hours.uniform")
-            .number(share_of(hours, week))
-            .of(hours, week)
-            .declared("the definition of office hours"),
-    );
 }
 
 /// Posts by territory or language; a post may name several territories.

@@ -18,6 +18,7 @@ use crate::figure::{self, Context, Picture};
 use crate::ingest::codebook::Codebook;
 use crate::ingest::ledger::Ledger;
 use crate::ingest::posts::{self, Read, Wants};
+use crate::ingest::progress::Progress;
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
 use crate::measure::{self, Frame, Study};
@@ -49,8 +50,8 @@ pub struct Options<'a> {
     pub as_of: Option<&'a str>,
     /// Whether tables that differ from their descriptor are refused.
     pub sealed: bool,
-    /// Told the number of bytes read of a file, now and then.
-    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Told how far reading has come, now and then.
+    pub progress: Progress<'a>,
     /// Where what was found by earlier runs is kept, and what is found now will be.
     /// Without it every post is read.
     pub cache: Option<&'a Cache>,
@@ -98,10 +99,10 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let templates = Templates::of(root)?;
     let mut lock = pins::lock(&dataset, &frame, &templates)?;
     lock.previous = previous.map(|previous| previous.pinned);
-    let report = report::render(&cover::input(
-        &dataset, &frame, &words, &pictures, &templates, &lock,
-    )?)?;
-    let mut files = files(&words.facts, &pictures, report.html)?;
+    let input = cover::input(&dataset, &frame, &words, &pictures, &templates, &lock)?;
+    let (report, files) = rayon::join(|| report::render(&input), || files(&words.facts, &pictures));
+    let (report, mut files) = (report?, files?);
+    files.push(File::new("report.html", report.html));
     files.extend(beside);
     let about = cover::about(&dataset, &frame);
     files.push(evidence::exchanged(&dataset, &tables, &words, &about)?);
@@ -157,7 +158,7 @@ fn measured(study: &Study<'_>) -> Facts {
 }
 
 /// The ledgers of a dataset's tables, posts first: what `check` prints.
-pub fn check(root: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<Vec<Ledger>> {
+pub fn check(root: &Path, progress: Progress<'_>) -> Result<Vec<Ledger>> {
     let dataset = Dataset::open(root)?;
     let reading = Reading {
         dataset: &dataset,
@@ -252,11 +253,8 @@ impl Words {
     }
 }
 
-fn files(facts: &Facts, pictures: &[Picture], html: Vec<u8>) -> Result<Vec<File>> {
-    let mut files = vec![
-        File::new("report.html", html),
-        File::new(facts::FILE, facts.to_bytes()?),
-    ];
+fn files(facts: &Facts, pictures: &[Picture]) -> Result<Vec<File>> {
+    let mut files = vec![File::new(facts::FILE, facts.to_bytes()?)];
     for picture in pictures.iter().filter(|p| !p.svg.is_empty()) {
         files.push(File::new(
             format!("figures/{}.svg", picture.id),

@@ -20,6 +20,7 @@ use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::ingest::codebook::Codebook;
 use crate::ingest::posts;
+pub use crate::ingest::progress::Progress;
 use crate::ingest::records::Reading;
 use crate::ingest::tables::{self, Tables};
 use crate::time::Zone;
@@ -133,7 +134,7 @@ impl Source {
     /// out, narratives as the codebook labels them. No row is kept.
     pub fn posts(
         &self,
-        progress: &(dyn Fn(u64) + Sync),
+        progress: Progress<'_>,
         show: &mut dyn FnMut(&Post<'_>) -> Result<()>,
     ) -> Result<()> {
         let reading = Reading {
@@ -152,7 +153,7 @@ impl Source {
     }
 
     /// The ids of the accounts that post.
-    pub fn posting(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<BTreeSet<String>> {
+    pub fn posting(&self, progress: Progress<'_>) -> Result<BTreeSet<String>> {
         let mut posting = BTreeSet::new();
         self.posts(progress, &mut |post| {
             if !posting.contains(post.account) {

@@ -7,12 +7,13 @@ use std::path::Path;
 use super::{ACCOUNTS, POSTS, Source, Table};
 use crate::disk::Growing;
 use crate::error::{Error, Result};
+use crate::ingest::progress::Progress;
 
 /// Writes the posts; returns their number and the ids of the accounts that post.
 pub fn posts(
     source: &Source,
     path: &Path,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<(u64, BTreeSet<String>)> {
     let mut file = File::create(path, &POSTS)?;
     let mut posting = BTreeSet::new();

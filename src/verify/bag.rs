@@ -9,6 +9,7 @@ use crate::archive::{self, Content, Fault, bag, container};
 use crate::disk;
 use crate::edition::lock::{self, Lock};
 use crate::error::Result;
+use crate::ingest::progress::Progress;
 
 /// Verifies what an argument names: the edition in a folder, or in a bag that is
 /// a folder, or in an archive. `data` counts for more than the data of a bag.
@@ -19,7 +20,7 @@ pub fn verify(
     named: &Path,
     data: Option<&Path>,
     deepest: Level,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Outcome> {
     if named.is_file() {
         let folder = disk::temporary()?;
@@ -66,7 +67,7 @@ fn unpacked_bag(
     root: &Path,
     data: Option<&Path>,
     deepest: Level,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Outcome> {
     let (compared, faults) = bag::check(root)?;
     let payload = root.join(bag::PAYLOAD);

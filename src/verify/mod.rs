@@ -22,6 +22,7 @@ use crate::edition::lock::{self, Entry, Lock, Pinned};
 use crate::edition::previous;
 use crate::error::{Kind, Result};
 use crate::facts;
+use crate::ingest::progress::Progress;
 use crate::pipeline::{self, Options};
 use locate::Found;
 
@@ -159,7 +160,7 @@ pub fn verify(
     edition: &Path,
     data: Option<&Path>,
     deepest: Level,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let lock = match Lock::read(edition) {
@@ -324,7 +325,7 @@ fn recompute(
     edition: &Path,
     lock: &Lock,
     deepest: Level,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
     outcome: &mut Outcome,
 ) {
     // Without data, fixity has said so already.

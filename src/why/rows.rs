@@ -8,7 +8,7 @@ use super::filter::Rows;
 use super::tree::Ground;
 use crate::error::Result;
 use crate::facts::{Fact, Facts, Input, Period};
-use crate::prepared::{ACCOUNTS, POSTS, Source};
+use crate::prepared::{ACCOUNTS, POSTS, Progress, Source};
 
 /// An input whose rows are looked for.
 pub struct Wanted {
@@ -133,7 +133,7 @@ pub fn of(
     source: &Source,
     mut inputs: Vec<Wanted>,
     counts_accounts: bool,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
 ) -> Result<Contributing> {
     let (mut posts, mut accounts) = (BTreeSet::new(), BTreeSet::new());
     let mut posting = BTreeSet::new();

@@ -203,6 +203,7 @@ pub fn count(ledger: &Ledger, outcome: Outcome, reason: Reason) -> u64 {
 /// Runs the binary in a folder.
 pub fn sillage(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sillage"))
+        .env("SILLAGE_CACHE_DIR", "")
         .args(args)
         .current_dir(folder)
         .output()

@@ -10,6 +10,7 @@ mod amplification;
 mod archive;
 mod archives;
 mod assessment;
+mod cache;
 mod calibration;
 mod chunks;
 mod claims;

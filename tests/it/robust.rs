@@ -70,6 +70,7 @@ fn debris(folder: &Path) -> Vec<PathBuf> {
 /// Runs the binary, which may not wait for ever.
 fn soon(folder: &Path, args: &[&str]) -> (i32, String) {
     let child = Command::new(env!("CARGO_BIN_EXE_sillage"))
+        .env("SILLAGE_CACHE_DIR", "")
         .args(args)
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -115,6 +116,7 @@ fn assert_could_not((code, printed): (i32, String), parts: &[&str]) {
 fn stopped(args: &[&str], signal: &str, around: &Path, files: usize) -> bool {
     let before = debris(around);
     let mut child = Command::new(env!("CARGO_BIN_EXE_sillage"))
+        .env("SILLAGE_CACHE_DIR", "")
         .args(args)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

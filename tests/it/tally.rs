@@ -47,7 +47,7 @@ prop_compose! {
         let who = keyer.key(["delta", "charlie", "bravo", "outsider"][who]);
         Post {
             key, account, at, platform, kind: Kind::ALL[kind], language, narratives, territories, by_pattern: at % 3 == 0,
-            text_key: (text > 0).then_some(text), terms,
+            text_key: text.checked_sub(1).map(|n| keyer.key(NAMES[n as usize])), terms,
             // At most one text, that of the key.
             held: held.into_iter().map(|(sort, n)| (Object::ALL[sort], n)).filter(|(sort, _)| *sort != Object::Text)
                 .chain(text.checked_sub(1).map(|n| (Object::Text, n as u32))).collect(),
@@ -149,12 +149,17 @@ proptest! {
     #[test]
     fn copies_terms_and_largest_agree_with_plain_loops(posts in prop::collection::vec(post(), 0..40)) {
         let tallies = finish(whole(&posts));
+        let mut nameless = Tally::of(Vec::new(), Wants::default());
+        posts.iter().for_each(|post| nameless.add(post));
         let keyed = || posts.iter().filter(|p| p.kind == Kind::Original && p.text_key.is_some());
-        prop_assert_eq!(tallies.texts.keyed(), keyed().count() as u64);
         let by_others = |p: &&Post| keyed().any(|q| q.text_key == p.text_key && q.account != p.account);
-        prop_assert_eq!(tallies.texts.clusters().map(<[_]>::len).sum::<usize>(), keyed().filter(by_others).count());
-        for text in tallies.texts.iter() {
-            prop_assert!(text.is_sorted_by_key(|p| (p.at, p.account)) && text.iter().all(|p| p.text == text[0].text));
+        let different: std::collections::BTreeSet<_> = keyed().map(|p| p.text_key).collect();
+        // Whether texts have names or not.
+        for texts in [&tallies.texts, &finish(nameless).texts] {
+            prop_assert_eq!(texts.keyed(), keyed().count() as u64);
+            prop_assert_eq!(texts.clusters().map(<[_]>::len).sum::<usize>(), keyed().filter(by_others).count());
+            prop_assert_eq!(texts.iter().count(), different.len());
+            prop_assert!(texts.posts.is_sorted());
         }
         for (sort, shared) in Object::ALL.into_iter().zip(&tallies.shared) {
             let holds = |p: &Post, n: u32| p.held.contains(&(sort, n));

@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("snapshot", &[]),
-    ("cache", &["disk", "snapshot"]),
+    ("cache", &["disk", "error", "snapshot"]),
     ("simulate", &["dataset", "disk", "error", "stat", "time"]),
     (
         "prepared",
@@ -168,7 +168,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rand_chacha", &["stat"]),
     ("statrs", &["stat"]),
     ("nalgebra", &["stat"]),
-    ("rayon", &["figure", "ingest", "measure", "stat", "tally"]),
+    (
+        "rayon",
+        &[
+            "figure", "ingest", "keyed", "measure", "pipeline", "stat", "tally",
+        ],
+    ),
     ("libm", &["stat", "simulate", "figure"]),
     ("clap", &["cli", "cmd"]),
     ("indicatif", &["cmd"]),
@@ -367,8 +372,8 @@ fn every_measure_and_figure_is_registered() {
         (
             "measure",
             &[
-                "mod", "absent", "compared", "daily", "interval", "removal", "roster", "spread",
-                "windows",
+                "mod", "absent", "compared", "daily", "frame", "interval", "removal", "roster",
+                "spread", "windows",
             ][..],
         ),
         ("figure", FIGURE_HELPERS),

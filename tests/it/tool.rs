@@ -12,7 +12,9 @@ pub fn root() -> PathBuf {
 
 /// The binary, not yet started.
 pub fn sillage() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_sillage"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sillage"));
+    command.env("SILLAGE_CACHE_DIR", "");
+    command
 }
 
 /// Runs a command and returns its exit code and what it printed to stdout.

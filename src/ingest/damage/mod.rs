@@ -18,7 +18,7 @@ use super::posts::{Metrics, Renumber};
 use super::records::Cells;
 use super::tables::Account;
 use crate::dataset::schema::{Kind, Table};
-use crate::keyed::Key;
+use crate::keyed::{Key, same};
 use crate::time::Instant;
 
 mod drift;
@@ -299,7 +299,7 @@ impl<'a> Damage<'a> {
 impl Watched {
     /// Looks at a cell that is not empty.
     fn look(&mut self, at: At, cell: &str) {
-        if self.clean.as_deref() == Some(cell) {
+        if self.clean.as_deref().is_some_and(|clean| same(clean, cell)) {
             return;
         }
         let ids = self.ids.as_mut().is_none_or(|ids| ids.look(at, cell));

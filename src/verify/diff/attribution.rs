@@ -12,6 +12,7 @@ use crate::dataset::study::Study;
 use crate::edition::lock::Entry;
 use crate::error::{Error, Result};
 use crate::facts::Facts;
+use crate::ingest::progress::Progress;
 
 /// Why a number moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -54,7 +55,7 @@ impl Corners {
     pub fn make(
         old: &Side,
         new: &Side,
-        progress: &(dyn Fn(u64) + Sync),
+        progress: Progress<'_>,
         notes: &mut Vec<String>,
     ) -> Result<Option<Self>> {
         let (old_data, new_data) = match (&old.data, &new.data) {

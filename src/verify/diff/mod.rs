@@ -17,6 +17,7 @@ pub use rows::Changed;
 use crate::dataset::Dataset;
 use crate::edition::lock::{Lock, Pinned, Tool};
 use crate::error::Result;
+use crate::ingest::progress::Progress;
 use crate::message::Language;
 use crate::moved::{self, Moved};
 use attribution::Corners;
@@ -110,12 +111,7 @@ pub struct Sources<'a> {
 }
 
 /// Compares two editions.
-pub fn diff(
-    old: &Path,
-    new: &Path,
-    data: Sources<'_>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<Diff> {
+pub fn diff(old: &Path, new: &Path, data: Sources<'_>, progress: Progress<'_>) -> Result<Diff> {
     let old = Side::open(old, data.old)?;
     let new = Side::open(new, data.new)?;
     let mut notes = Vec::new();
@@ -165,7 +161,7 @@ fn named(side: &Side) -> Named {
 fn tables(
     old: &Side,
     new: &Side,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Changed>> {
     let (Ok(before), Ok(after)) = (&old.data, &new.data) else {
@@ -185,7 +181,7 @@ fn attributed(
     moved: Vec<Moved>,
     old: &Side,
     new: &Side,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Attributed>> {
     // Without a number that moved there is nothing to attribute.

@@ -9,6 +9,7 @@ use crate::dataset::Dataset;
 use crate::dataset::schema::{TABLES, Table};
 use crate::error::Result;
 use crate::ingest::ledger::Ledger;
+use crate::ingest::progress::Progress;
 use crate::ingest::records::{self, Cells, Reading};
 use crate::keyed::{Key, Keyer, Map};
 
@@ -43,11 +44,7 @@ impl Changed {
 }
 
 /// What changed in each table that one of the two datasets has.
-pub fn between(
-    old: &Dataset,
-    new: &Dataset,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<Changed>> {
+pub fn between(old: &Dataset, new: &Dataset, progress: Progress<'_>) -> Result<Vec<Changed>> {
     let [before, after] = [old, new].map(|dataset| dataset.descriptor.columns());
     let has =
         |table: &&&'static Table| [&before, &after].iter().any(|c| c.contains_key(table.name));

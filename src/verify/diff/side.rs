@@ -12,6 +12,7 @@ use crate::edition::lock::Lock;
 use crate::edition::stored::{self, Stored};
 use crate::error::{Error, Result};
 use crate::facts::Facts;
+use crate::ingest::progress::Progress;
 use crate::pipeline::{self, Options};
 
 /// An edition, opened to be compared.
@@ -90,11 +91,7 @@ impl Side {
 
     /// What this binary makes of the edition's own data and study, and that study:
     /// a date that was an option of the command is part of it.
-    pub fn facts_again(
-        &self,
-        data: &Path,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(Facts, Study)> {
+    pub fn facts_again(&self, data: &Path, progress: Progress<'_>) -> Result<(Facts, Study)> {
         let mut study = self.study(data)?;
         let facts = facts(data, &study, progress)?;
         let as_of = facts.get("study.as_of").and_then(|f| f.value.as_deref());
@@ -107,7 +104,7 @@ impl Side {
 }
 
 /// What this binary makes of a dataset with a study.
-pub fn facts(data: &Path, study: &Study, progress: &(dyn Fn(u64) + Sync)) -> Result<Facts> {
+pub fn facts(data: &Path, study: &Study, progress: Progress<'_>) -> Result<Facts> {
     let options = Options {
         study: Some(study),
         progress,
