@@ -68,7 +68,7 @@ fn main() {
     });
     let tallies = timed("finishing the tallies", || {
         read.sink
-            .finish(&read.names, &read.authors, &read.keyer, std::iter::empty())
+            .finish(&read.names, read.met, &read.keyer, std::iter::empty())
     });
     let (start, last) = tallies.days().expect("posts");
     let study = Study {

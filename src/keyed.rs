@@ -73,6 +73,11 @@ impl<K, V> Default for Map<K, V> {
 }
 
 impl<K: Hash + Ord + Copy, V> Map<K, V> {
+    /// An empty map with room for so many keys.
+    pub fn with_room(keys: usize) -> Self {
+        Self(Fast::with_capacity_and_hasher(keys, Default::default()))
+    }
+
     /// The value of a key, made by `Default` if it is new.
     pub fn at(&mut self, key: K) -> &mut V
     where
@@ -253,7 +258,7 @@ impl<T: Ord + Send> Gathered<T> {
         &self.0[Self::part(key)]
     }
 
-    /// The parts in the order of the keys.
+    /// The parts in the order of the keys, each sorted once everything is.
     pub fn parts(&self) -> &[Vec<T>] {
         &self.0
     }

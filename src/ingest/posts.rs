@@ -22,7 +22,7 @@ mod names;
 mod pass;
 mod visitor;
 
-pub use authors::Authors;
+pub use authors::{Authors, Met};
 pub use names::{PostNames, Renumber};
 
 use authors::Repeated;
@@ -164,8 +164,8 @@ pub struct Read<S> {
     pub sink: S,
     /// The names.
     pub names: PostNames,
-    /// The account of every post, by the key of the post's id.
-    pub authors: Authors,
+    /// The posts that count, and their accounts.
+    pub met: Met,
     /// The hash that keys were made with.
     pub keyer: Keyer,
     /// The row ledger.
@@ -228,7 +228,6 @@ fn files(reading: Reading<'_>) -> Vec<&str> {
 /// What all threads together have read.
 struct Whole<'a, S> {
     found: Found<'a, Feed<S>>,
-    authors: Authors,
     ledger: Ledger,
 }
 
@@ -250,16 +249,8 @@ fn by_threads<'a, S: Sink>(
     let mut all = found.next().unwrap_or_else(|| pass().into_found());
     found.for_each(|part| all.join(part));
     let ledger = Ledger::joined([ledger, all.settle()?], &files(reading));
-    let (authors, repeated) = std::mem::take(&mut all.met).sorted();
-    let found = all;
-    Ok((
-        Whole {
-            found,
-            authors,
-            ledger,
-        },
-        repeated,
-    ))
+    let repeated = all.met.repeated();
+    Ok((Whole { found: all, ledger }, repeated))
 }
 
 impl<S> Whole<'_, S> {
@@ -270,7 +261,7 @@ impl<S> Whole<'_, S> {
         Read {
             sink: self.found.visitor.0,
             names: self.found.names,
-            authors: self.authors,
+            met: self.found.met,
             keyer: rules.keyer,
             ledger: self.ledger,
         }
@@ -288,7 +279,7 @@ pub fn each(
 ) -> Result<Ledger> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
     let (first, _) = alone(reading, &rules, &Repeated::default(), Nobody)?;
-    let (_, repeated) = first.met.sorted();
+    let repeated = first.met.repeated();
     Ok(alone(reading, &rules, &repeated, Caller(show))?.1)
 }
 

@@ -9,7 +9,7 @@ use crate::keyed::{Key, Keyer};
 
 mod fold;
 
-use fold::{Class, Folder, Words};
+use fold::{Class, Folder, Form, Stop, Words};
 
 /// A shorter text is no evidence of copying: greetings are short, and alike.
 const SHORTEST_KEY: usize = 20;
@@ -64,25 +64,40 @@ impl Text {
 
     /// The text that the key is made of.
     pub fn bare(&mut self, text: &str) -> &str {
-        self.words.clear();
-        if text.is_ascii() {
-            // Capitals hide no link, and each becomes its small letter in `strip`.
-            self.strip(text);
-        } else {
+        // Most texts need not be folded first: what each of their characters becomes is
+        // known, and none becomes a sign by which links and mentions are found.
+        if !self.strip(text, Form::Written) {
             let folded = std::mem::take(&mut self.folded);
             let folded = self.folder.folded(text, folded);
-            self.strip(&folded);
+            self.strip(&folded, Form::Folded);
             self.folded = folded;
         }
         let bare = self.words.text();
         bare.strip_prefix("rt ").unwrap_or(bare)
     }
 
-    /// Adds the kept characters of a text, links and mentions left out.
-    fn strip(&mut self, text: &str) {
-        for part in Parts::of(text) {
-            if let Part::Plain(plain) = part {
-                self.folder.strip(plain, &mut self.words);
+    /// Gathers the words of a text, links and mentions left out; false where the text must
+    /// be folded first.
+    fn strip(&mut self, text: &str, form: Form) -> bool {
+        let parts = Parts::of(text);
+        self.words.clear();
+        // Where the words begin that are being read, and how far they are.
+        let (mut start, mut at) = (0, 0);
+        loop {
+            match self.folder.strip(&text[at..], form, &mut self.words) {
+                Stop::Sign(sign) => at += sign,
+                Stop::End => return true,
+                Stop::Unknown => return false,
+            }
+            let begun = parts.begins(start, at);
+            match begun.and_then(|begun| Some((begun, parts.special(begun)?))) {
+                // Folded, a link or mention beyond ASCII may end elsewhere.
+                Some((begun, (_, end))) if form == Form::Folded || text[begun..end].is_ascii() => {
+                    self.words.take_back(at - begun);
+                    (start, at) = (end, end);
+                }
+                Some(_) => return false,
+                None => at += 1,
             }
         }
     }
@@ -340,4 +355,85 @@ fn words(folder: &mut Folder, plain: &str, word: &mut String, each: &mut dyn FnM
 fn fits(word: &str, least: usize) -> bool {
     // Bytes first: counting the characters of noise would take long.
     word.len() <= 4 * LONGEST_WORD && (least..=LONGEST_WORD).contains(&word.chars().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same step by step: folded as a whole, cut into parts, character by character.
+    fn step_by_step(text: &str) -> String {
+        let (mut folder, mut folded) = (Folder::default(), String::new());
+        folder.fold(text, &mut folded);
+        let (mut bare, mut space) = (String::new(), false);
+        for part in Parts::of(&folded) {
+            let Part::Plain(plain) = part else { continue };
+            for c in plain.chars() {
+                match folder.class(c) {
+                    Class::Kept if std::mem::take(&mut space) => bare.extend([' ', c]),
+                    Class::Kept => bare.push(c),
+                    Class::Space => space = !bare.is_empty(),
+                    Class::Ignored | Class::Other => {}
+                }
+            }
+        }
+        bare.strip_prefix("rt ").map(str::to_owned).unwrap_or(bare)
+    }
+
+    const PIECES: [&str; 40] = [
+        "http://",
+        "HTTPS://",
+        "http",
+        "s://",
+        "www.",
+        "WWW.",
+        "ww",
+        ".",
+        ":",
+        "@",
+        "@a",
+        "t.co/",
+        "/x?y=z",
+        "example.org",
+        "_",
+        "-",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\u{a0}",
+        "\u{85}",
+        "RT ",
+        "a",
+        "B",
+        "7",
+        "é",
+        "Ж",
+        "ж",
+        "日",
+        "…",
+        "’",
+        "Ｈ",
+        "：",
+        "ﬁ",
+        "İ",
+        "ß",
+        "\u{301}",
+        "ª",
+        "🔥",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 20_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn words_are_what_they_are_step_by_step(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..9)) {
+            let mut text = Text::default();
+            // What was read before leaves no trace.
+            text.bare("Something else: http://example.org/ and @others");
+            let whole = pieces.concat();
+            prop_assert_eq!(text.bare(&whole), step_by_step(&whole), "{:?}", whole);
+        }
+    }
 }

@@ -101,15 +101,16 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     lock.previous = previous.map(|previous| previous.pinned);
     let input = cover::input(&dataset, &frame, &words, &pictures, &templates, &lock)?;
     let (report, files) = rayon::join(|| report::render(&input), || files(&words.facts, &pictures));
-    let (report, mut files) = (report?, files?);
-    files.push(File::new("report.html", report.html));
-    files.extend(beside);
+    let report = report?;
+    let mut all = vec![File::new("report.html", report.html)];
+    all.extend(files?);
+    all.extend(beside);
     let about = cover::about(&dataset, &frame);
-    files.push(evidence::exchanged(&dataset, &tables, &words, &about)?);
-    files.extend(package::describe(&about, &lock, &files)?);
+    all.push(evidence::exchanged(&dataset, &tables, &words, &about)?);
+    all.extend(package::describe(&about, &lock, &all)?);
     Ok(Edition {
         notices: report.notices,
-        ..Edition::new(files, lock)
+        ..Edition::new(all, lock)
     })
 }
 
@@ -209,7 +210,7 @@ impl Counted {
         let Read {
             sink,
             names,
-            authors,
+            met,
             keyer,
             ledger,
         } = posts::read(
@@ -220,7 +221,7 @@ impl Counted {
             &Tally::of(study::windows(study, tables)?, wants),
         )?;
         let described = tables.accounts.iter().map(|a| a.id.as_str());
-        let tallies = sink.finish(&names, &authors, &keyer, described);
+        let tallies = sink.finish(&names, met, &keyer, described);
         Ok(Self { tallies, ledger })
     }
 }

@@ -3,7 +3,7 @@
 //! numbers each part has given to names.
 
 use crate::ingest::objects::Object;
-use crate::ingest::posts::{Authors, Post, PostNames, Renumber, Sink, Wants};
+use crate::ingest::posts::{Met, Post, PostNames, Renumber, Sink, Wants};
 use crate::keyed::{Counts, Key, Keyer, Map};
 use crate::time::{self, Day, Instant};
 
@@ -173,7 +173,7 @@ impl Tally {
     pub fn finish<'a>(
         self,
         names: &PostNames,
-        authors: &Authors,
+        met: Met,
         keyer: &Keyer,
         described: impl Iterator<Item = &'a str>,
     ) -> Tallies {
@@ -191,7 +191,7 @@ impl Tally {
         }
         let shares = || {
             let accounts = names.accounts.len();
-            let shares = self.targets.finish(accounts, authors, &network, key);
+            let shares = self.targets.finish(accounts, met, &network, key);
             accounts_of(self.spans, &ranks, &shares)
         };
         let texts = || {

@@ -1,6 +1,6 @@
 //! Whose posts an account reposts or quotes: its own network's, or others'.
 
-use crate::ingest::posts::{Authors, Kind, Post, Renumber};
+use crate::ingest::posts::{Authors, Kind, Met, Post, Renumber};
 use crate::keyed::{Counts, Key as Hash, Map};
 
 /// What a repost or quote points at.
@@ -59,11 +59,14 @@ impl Targets {
     pub fn finish(
         self,
         accounts: usize,
-        authors: &Authors,
+        met: Met,
         network: &Map<Hash, ()>,
         id: impl Fn(u32) -> Hash,
     ) -> Vec<Shares> {
         let mut shares = vec![Shares::default(); accounts];
+        // Sorted only if somebody is asked for.
+        let mut met = Some(met);
+        let mut authors = Authors::default();
         for ((actor, target, kind), n) in self.0.finish().into_sorted() {
             let Some(share) = shares.get_mut(actor as usize) else {
                 continue;
@@ -72,7 +75,12 @@ impl Targets {
             let owner = match target {
                 Target::Nothing => continue,
                 Target::Account(key) => Some(key),
-                Target::Post(key) => authors.of(key).map(&id),
+                Target::Post(key) => {
+                    if let Some(met) = met.take() {
+                        authors = met.into_authors();
+                    }
+                    authors.of(key).map(&id)
+                }
             };
             // A named post that the dataset lacks counts as known and outside:
             // counting only posts that it has would make every target one of its own.

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use sillage::ingest::objects::Object;
-use sillage::ingest::posts::{Authors, Kind, Metrics, Post, PostNames, Renumber, Sink, Wants};
+use sillage::ingest::posts::{Kind, Met, Metrics, Post, PostNames, Renumber, Sink, Wants};
 use sillage::keyed::Keyer;
 use sillage::tally::{Tallies, Tally};
 
@@ -59,12 +59,7 @@ prop_compose! {
 
 fn finish(tally: Tally) -> Tallies {
     let keyer = Keyer::new(b"test");
-    tally.finish(
-        &names(&keyer),
-        &Authors::default(),
-        &keyer,
-        ["echo"].into_iter(),
-    )
+    tally.finish(&names(&keyer), Met::default(), &keyer, ["echo"].into_iter())
 }
 
 /// Two takedowns whose windows overlap, around days of the posts.

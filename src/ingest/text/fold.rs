@@ -41,7 +41,7 @@ const KEPT: [GeneralCategoryGroup; 3] = [
 const JAMO: std::ops::RangeInclusive<char> = '\u{1100}'..='\u{11ff}';
 
 /// What each byte of ASCII becomes among the words of a text: letters small, white space
-/// a blank, and what is left out 0.
+/// a blank, signs by which links and mentions are found [`SIGN`], what is left out 0.
 const WORTH: [u8; 128] = {
     let mut worth = [0; 128];
     let mut byte = 0;
@@ -49,6 +49,7 @@ const WORTH: [u8; 128] = {
         let c = byte as u8;
         worth[byte] = match c {
             b' ' | b'\t'..=b'\r' => b' ',
+            b':' | b'.' | b'@' => SIGN,
             c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
             _ => 0,
         };
@@ -56,6 +57,8 @@ const WORTH: [u8; 128] = {
     }
     worth
 };
+
+const SIGN: u8 = 0xff;
 
 /// Characters of a page, and pages of all characters.
 const PAGE: usize = 1 << 8;
@@ -67,6 +70,49 @@ struct Entry {
     class: Class,
     /// What it becomes, whatever stands around it.
     folded: Folded,
+    /// What that is among the words of a text.
+    word: Word,
+}
+
+/// What a character is among the words of a text that is not folded.
+#[derive(Debug, Clone, Copy)]
+enum Word {
+    /// That character.
+    Kept(char),
+    Space,
+    Nothing,
+    /// That is known only once the text is folded.
+    Unknown,
+}
+
+impl Word {
+    fn of(class: Class, c: char) -> Self {
+        match class {
+            Class::Kept => Self::Kept(c),
+            Class::Space => Self::Space,
+            Class::Ignored | Class::Other => Self::Nothing,
+        }
+    }
+}
+
+/// Whether a text is as it was written, or folded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it was written.
+    Written,
+    /// Folded.
+    Folded,
+}
+
+/// Why [`Folder::strip`] stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// At a sign by which links and mentions are found, at that byte.
+    Sign(usize),
+    /// At the end.
+    End,
+    /// At a character that must be folded together with others.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -117,10 +163,18 @@ impl Words {
         (self.length, self.blank) = (0, true);
     }
 
-    /// Makes room for so many bytes more; where they go, and whether a blank stands
-    /// before them.
+    /// Forgets the latest bytes, which are letters or digits of ASCII.
+    pub fn take_back(&mut self, bytes: usize) {
+        self.length = self.length.saturating_sub(bytes);
+        let before = self.bytes[..self.length].last();
+        self.blank = before.is_none_or(|byte| *byte == b' ');
+    }
+
+    /// Makes room for what so many bytes become; where it goes, and whether a blank stands
+    /// before it.
     fn room(&mut self, more: usize) -> (usize, bool) {
-        let least = self.length + more + 1;
+        // Of two bytes of UTF-8 a character may become one of three, no more.
+        let least = self.length + 2 * more + 1;
         if self.bytes.len() < least {
             self.bytes.resize(least, 0);
         }
@@ -185,16 +239,22 @@ impl Folder {
         }
     }
 
-    /// Adds the characters of a text that are kept, small letters where they are ASCII,
-    /// with one blank where white space stands between them.
-    pub fn strip(&mut self, text: &str, words: &mut Words) {
+    /// Adds the characters of a text that are kept, folded, with one blank where white
+    /// space stands between them, up to the first sign.
+    pub fn strip(&mut self, text: &str, form: Form, words: &mut Words) -> Stop {
         let bytes = text.as_bytes();
         let (mut length, mut blank) = words.room(bytes.len());
         let out = &mut words.bytes[..];
         let mut at = 0;
-        // Without branches for ASCII: where words end cannot be foreseen.
-        while let Some(byte) = bytes.get(at) {
+        // Without branches for most of ASCII: where words end cannot be foreseen.
+        let stop = loop {
+            let Some(byte) = bytes.get(at) else {
+                break Stop::End;
+            };
             if let Some(worth) = WORTH.get(usize::from(*byte)) {
+                if *worth == SIGN {
+                    break Stop::Sign(at);
+                }
                 out[length] = *worth;
                 let space = *worth == b' ';
                 let kept = *worth > b' ';
@@ -204,25 +264,33 @@ impl Folder {
                 continue;
             }
             let Some(c) = text[at..].chars().next() else {
-                break;
+                break Stop::End;
             };
-            let end = at + c.len_utf8();
-            match self.entry(c).class {
-                Class::Kept => {
-                    out[length..length + end - at].copy_from_slice(&bytes[at..end]);
-                    length += end - at;
+            at += c.len_utf8();
+            match self.word(c, form) {
+                Word::Kept(c) => {
+                    length += c.encode_utf8(&mut out[length..]).len();
                     blank = false;
                 }
-                Class::Space if !blank => {
+                Word::Space if !blank => {
                     out[length] = b' ';
                     length += 1;
                     blank = true;
                 }
-                Class::Space | Class::Ignored | Class::Other => {}
+                Word::Space | Word::Nothing => {}
+                Word::Unknown => break Stop::Unknown,
             }
-            at = end;
-        }
+        };
         (words.length, words.blank) = (length, blank);
+        stop
+    }
+
+    fn word(&mut self, c: char, form: Form) -> Word {
+        let entry = self.entry(c);
+        match form {
+            Form::Written => entry.word,
+            Form::Folded => Word::of(entry.class, c),
+        }
     }
 
     fn entry(&mut self, c: char) -> Entry {
@@ -240,16 +308,33 @@ impl Folder {
         std::array::from_fn(|at| {
             let c = u32::try_from(page * PAGE + at).ok();
             match c.and_then(char::from_u32) {
-                Some(c) => Entry {
-                    class: self.classified(c),
-                    folded: self.alone(c),
-                },
+                Some(c) => {
+                    let folded = self.alone(c);
+                    Entry {
+                        class: self.classified(c),
+                        folded,
+                        word: self.as_word(c, folded),
+                    }
+                }
                 None => Entry {
                     class: Class::Other,
                     folded: Folded::Depends,
+                    word: Word::Unknown,
                 },
             }
         })
+    }
+
+    /// What a character is among words. Where it becomes several, or one of ASCII, or a
+    /// letter although it was none, links and mentions may begin or end elsewhere than in
+    /// the folded text.
+    fn as_word(&self, c: char, folded: Folded) -> Word {
+        match folded {
+            Folded::One(one) if !one.is_ascii() && one.is_alphanumeric() == c.is_alphanumeric() => {
+                Word::of(self.classified(one), one)
+            }
+            _ => Word::Unknown,
+        }
     }
 
     /// What a character becomes, if that depends on no other.
