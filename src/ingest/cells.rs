@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::keyed::same;
 use crate::time::{self, Instant, Unreadable, Zone};
 
-use super::decimal::Decimal;
+use super::decimal::{self, Decimal};
 use super::ledger::{Ledger, Outcome, Place, Reason};
 use super::records::Cells;
 
@@ -149,9 +149,7 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return None;
         }
-        // The standard parser would take a plus sign, which no platform writes.
-        let digits = text.bytes().all(|b| b.is_ascii_digit());
-        let number = text.parse().ok().filter(|n| digits && *n <= LARGEST_METRIC);
+        let number = decimal::whole(text).filter(|n| *n <= LARGEST_METRIC);
         if number.is_none() {
             self.empty(column, Reason::BadMetric);
         }

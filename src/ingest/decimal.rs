@@ -117,3 +117,15 @@ impl fmt::Display for Decimal {
         write!(f, "{sign}{whole}{point}{part}")
     }
 }
+/// A whole number of 64 bits that is nothing but digits: the standard parser would take
+/// a plus sign, which no platform writes.
+pub fn whole(text: &str) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.bytes().try_fold(0u64, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        let more = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+        (digit < 10).then_some(more)
+    })
+}

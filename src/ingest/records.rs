@@ -35,6 +35,11 @@ impl<'a> Cells<'a> {
         field.map_or("", |field| field.of(self.record, self.undoubled))
     }
 
+    /// Whether the file has a column.
+    pub fn has(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Option::is_some)
+    }
+
     /// All cells in the order of the schema: what two rows are compared by.
     pub fn all(&self) -> impl Iterator<Item = &'a str> {
         (0..self.columns.len()).map(|i| self.get(i))
@@ -209,7 +214,10 @@ fn csv(
             Some(text) => text.get(split.range()),
             None => std::str::from_utf8(&bytes[split.range()]).ok(),
         };
-        let undoubled = std::str::from_utf8(split.undoubled()).ok();
+        let undoubled = match split.undoubled() {
+            [] => Some(""),
+            bytes => std::str::from_utf8(bytes).ok(),
+        };
         let Some((record, undoubled)) = record.zip(undoubled) else {
             reject_bytes(head, &split, place, ledger, watch);
             continue;

@@ -217,9 +217,10 @@ impl<'a> Parts<'a> {
     fn special(&self, at: usize) -> Option<(Part<'a>, usize)> {
         let rest = &self.text[at..];
         match rest.as_bytes()[0] {
-            b'h' | b'H' if starts(rest, "http://") || starts(rest, "https://") => {
-                let scheme = rest.find("//").map_or(0, |i| i + 2);
-                Some(self.link(at, at + scheme))
+            b'h' | b'H' => {
+                let mut schemes = ["http://", "https://"].into_iter();
+                let scheme = schemes.find(|scheme| starts(rest, scheme))?;
+                Some(self.link(at, at + scheme.len()))
             }
             b'w' | b'W' if starts(rest, "www.") && !self.inside_word(at) => Some(self.link(at, at)),
             b'@' if !self.inside_word(at) => {

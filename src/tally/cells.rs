@@ -204,21 +204,23 @@ impl Cells {
         place
     }
 
-    /// Adds what was counted elsewhere, with other numbers.
+    /// Adds what was counted elsewhere, with other numbers. Groups that both have are made
+    /// one at the end.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         let narrative = |number| match number {
             NO_NARRATIVE => NO_NARRATIVE,
             number => numbers.narratives[number as usize],
         };
-        for (key, cell) in other.cells {
+        let renamed = |(key, cell): (Key, Cell)| {
             let key = Key {
                 account: numbers.accounts[key.account as usize],
                 platform: numbers.platforms[key.platform as usize],
                 narrative: narrative(key.narrative),
                 ..key
             };
-            self.at(key).merge(cell);
-        }
+            (key, cell)
+        };
+        self.cells.extend(other.cells.into_iter().map(renamed));
     }
 
     /// The groups, sorted, with names replaced by their ranks.
@@ -227,6 +229,13 @@ impl Cells {
         let mut cells = self.cells;
         cells.iter_mut().for_each(|(key, _)| *key = rank(*key));
         cells.par_sort_unstable_by_key(|(key, _)| *key);
+        cells.dedup_by(|(key, more), (kept, cell)| {
+            let same = key == kept;
+            if same {
+                cell.merge(std::mem::take(more));
+            }
+            same
+        });
         cells
     }
 }

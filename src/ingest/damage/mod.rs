@@ -63,7 +63,7 @@ impl Files {
 
     fn at(&mut self, place: Place<'_>) -> At {
         let latest = self.paths.get(self.latest);
-        if latest.is_none_or(|path| path != place.file) {
+        if latest.is_none_or(|path| !same(path, place.file)) {
             let found = self.paths.iter().position(|p| p == place.file);
             self.latest = found.unwrap_or_default();
         }
@@ -173,6 +173,8 @@ pub struct Damage<'a> {
     /// Where the latest record stands.
     latest: At,
     columns: Vec<Watched>,
+    /// Those that the latest record's file has, by position among them, and that file.
+    present: (Option<u32>, Vec<usize>),
     extents: Extents,
     lengths: Lengths,
     times: Times,
@@ -203,6 +205,7 @@ impl<'a> Damage<'a> {
             files: Files::of(files),
             latest: At { file: 0, line: 0 },
             columns: columns.collect(),
+            present: (None, Vec::new()),
             extents: Extents::of(table),
             lengths: Lengths::default(),
             times: Times::default(),
@@ -215,7 +218,13 @@ impl<'a> Damage<'a> {
     pub fn row(&mut self, place: Place<'_>, cells: &Cells<'_>) {
         let at = self.files.at(place);
         self.latest = at;
-        for column in &mut self.columns {
+        if self.present.0 != Some(at.file) {
+            let all = self.columns.iter().enumerate();
+            let present = all.filter(|(_, column)| cells.has(column.position));
+            self.present = (Some(at.file), present.map(|(at, _)| at).collect());
+        }
+        for column in &self.present.1 {
+            let column = &mut self.columns[*column];
             let cell = cells.get(column.position);
             if !cell.is_empty() {
                 column.look(at, cell);

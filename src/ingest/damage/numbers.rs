@@ -3,6 +3,7 @@
 
 use super::{At, By, Told};
 use crate::dataset::schema::{Kind, Table};
+use crate::ingest::decimal::whole;
 use crate::ingest::ledger::Reason;
 use crate::ingest::posts::Metrics;
 use crate::ingest::records::Cells;
@@ -54,7 +55,7 @@ impl Extents {
             if cell.is_empty() {
                 continue;
             }
-            let Ok(value) = cell.parse::<u64>() else {
+            let Some(value) = whole(cell) else {
                 continue;
             };
             if extent.cells == 0 {

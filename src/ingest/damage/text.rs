@@ -13,6 +13,11 @@
 //! Cyrillic text read as Windows-1251 is full of. Costs one look at each character of
 //! texts that are not ASCII. What is missed: halves of emoji that were read one by one.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr_iter, memchr3_iter};
+
 /// What happened to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Harm {
@@ -24,12 +29,11 @@ pub enum Harm {
 
 /// What happened to a text, and at which byte it shows first; misreading before loss.
 pub fn harm(text: &str) -> Option<(Harm, usize)> {
-    if !suspect(text.as_bytes()) {
-        return None;
-    }
-    if text.is_ascii() {
-        return None;
-    }
+    suspect(text.as_bytes()).then(|| look(text)).flatten()
+}
+
+/// The same character by character.
+fn look(text: &str) -> Option<(Harm, usize)> {
     let (mut lost, mut doubtful) = (None, None);
     let (mut before, mut lead) = ((0, ' '), (0, ' '));
     for (at, c) in text.char_indices() {
@@ -53,34 +57,28 @@ pub fn harm(text: &str) -> Option<(Harm, usize)> {
     lost.map(|at| (Harm::Lost, at))
 }
 
-/// Whether any three bytes of a text may belong to what shows harm: a lead (C3, or `Р`
-/// and `С` in D0) right before a sign (between U+0080 and U+00BF in C2, in Latin Extended
-/// in C5 and C6, spacing modifiers in CB, punctuation in E2), `Ђ` behind what ends in B2
-/// as `в` does, a control in C2, U+FFFD. Without branches, because it is done for every
-/// text.
+/// `в` read as Windows-1251 with what follows it: `Ђ` behind what ends in B2.
+static SERBIAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\xb2\xd0\x82"));
+
+/// Whether any bytes of a text may belong to what shows harm: a lead (C3, or `Р` and `С` in
+/// D0) right before a sign (between U+0080 and U+00BF in C2, in Latin Extended in C5 and C6,
+/// spacing modifiers in CB, punctuation in E2), `Ђ` behind what ends in B2 as `в` does, a
+/// control in C2, U+FFFD. Looks only where a byte stands that few texts have many of,
+/// because it is done for every text.
 fn suspect(bytes: &[u8]) -> bool {
     if bytes.is_ascii() {
         return false;
     }
-    let (second, third) = (&bytes[1..], bytes.get(2..).unwrap_or_default());
-    let triples = bytes.iter().zip(second).zip(third);
-    let found = triples.fold(0, |found, ((a, b), c)| found | shows(*a, *b, *c));
-    // The last control may have nothing behind it.
-    found != 0 || matches!(bytes, [.., 0xc2, 0x80..0xa0])
-}
-
-/// 1 if three bytes may belong to what shows harm. Without branches, so that the
-/// compiler looks at many at once.
-fn shows(a: u8, b: u8, c: u8) -> u8 {
-    let is = |byte: u8, other: u8| u8::from(byte == other);
-    let sign = is(c, 0xc2) | is(c, 0xe2);
-    let more = is(c, 0xc5) | is(c, 0xc6) | is(c, 0xcb);
-    let latin = is(a, 0xc3) & (sign | more);
-    let cyrillic = is(a, 0xd0) & is(b & 0xfe, 0xa0) & sign;
-    let serbian = is(a, 0xb2) & is(b, 0xd0) & is(c, 0x82);
-    let control = is(a, 0xc2) & u8::from(b < 0xa0);
-    let lost = is(a, 0xef) & is(b, 0xbf) & is(c, 0xbd);
-    latin | cyrillic | serbian | control | lost
+    let lead = |sign: usize| matches!(bytes[..sign], [.., 0xc3, _] | [.., 0xd0, 0xa0 | 0xa1]);
+    let shows = |at: usize| match bytes[at..] {
+        [0xc2, 0x80..0xa0, ..] | [0xef, 0xbf, 0xbd, ..] => true,
+        [0xc2 | 0xe2, ..] => lead(at),
+        _ => false,
+    };
+    let latin = |at: usize| matches!(bytes.get(at + 2), Some(0xc5 | 0xc6 | 0xcb));
+    memchr3_iter(0xc2, 0xe2, 0xef, bytes).any(shows)
+        || memchr_iter(0xc3, bytes).any(latin)
+        || SERBIAN.find(bytes).is_some()
 }
 
 /// The text around a byte, for messages.
@@ -145,4 +143,20 @@ fn follows_words(c: char) -> bool {
         c,
         '™' | '®' | '€' | '¹' | '²' | '³' | 'ª' | 'º' | '°' | '„' | '‚' | '†' | '‡' | '‰'
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 50_000, ..ProptestConfig::default() })]
+
+        /// What is passed over without looking at its characters shows no harm.
+        #[test]
+        fn whatever_shows_harm_is_looked_at(text in "[a\u{80}\u{9f}\u{a0}°²¤®»¿½ÀÂÃÄÅÎÐÑØÙàâãïðĠŒœŠŸžƒˆ˜ЂРСврт‚„†‡‰€™“”–\u{fffd}日🔥 ]{0,6}") {
+            prop_assert_eq!(harm(&text), look(&text), "{:?}", text);
+        }
+    }
 }
