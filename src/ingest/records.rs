@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use crate::dataset::Dataset;
-use crate::dataset::schema::Table;
+use crate::dataset::schema::{TABLES, Table};
 use crate::dataset::seal;
 use crate::encoding::Watch;
 use crate::error::{Error, Result};
@@ -21,18 +21,38 @@ use super::stream::{self, Head, Order, Portion, Stream};
 
 /// The cells of one record, by position in the table's schema.
 pub struct Cells<'a> {
-    record: &'a str,
-    undoubled: &'a str,
-    fields: &'a [Field],
+    cells: [&'a str; MOST],
     columns: &'a [Option<usize>],
 }
 
+/// No table has more columns.
+const MOST: usize = 32;
+const _: () = {
+    let mut at = 0;
+    while at < TABLES.len() {
+        assert!(TABLES[at].columns.len() <= MOST);
+        at += 1;
+    }
+};
+
 impl<'a> Cells<'a> {
+    /// The cells of a record whose fields are given; empty where the file lacks a column.
+    fn of(
+        fields: &[Field],
+        (record, undoubled): (&'a str, &'a str),
+        columns: &'a [Option<usize>],
+    ) -> Self {
+        let mut cells = [""; MOST];
+        for (cell, index) in cells.iter_mut().zip(columns) {
+            let field = index.and_then(|index| fields.get(index));
+            *cell = field.map_or("", |field| field.of(record, undoubled));
+        }
+        Self { cells, columns }
+    }
+
     /// The cell of a column; empty if the file lacks the column.
     pub fn get(&self, column: usize) -> &'a str {
-        let index = self.columns.get(column).copied().flatten();
-        let field = index.and_then(|i| self.fields.get(i));
-        field.map_or("", |field| field.of(self.record, self.undoubled))
+        self.cells.get(column).copied().unwrap_or_default()
     }
 
     /// Whether the file has a column.
@@ -223,12 +243,7 @@ fn csv(
             continue;
         };
         watch.good(record.as_bytes());
-        let cells = Cells {
-            record,
-            undoubled,
-            fields,
-            columns: &head.columns,
-        };
+        let cells = Cells::of(fields, (record, undoubled), &head.columns);
         each(ledger, place, &cells).map_err(|e| (place.line, e))?;
     }
 }
@@ -279,12 +294,7 @@ fn json_lines(
                 watch.good(line);
                 warn_of_unknown_keys(head, &object, place, ledger);
                 let (record, fields) = record_of(head.table, &object);
-                let cells = Cells {
-                    record: &record,
-                    undoubled: "",
-                    fields: &fields,
-                    columns: &head.columns,
-                };
+                let cells = Cells::of(&fields, (&record, ""), &head.columns);
                 each(ledger, place, &cells).map_err(|e| (number, e))?;
             }
             Err(e) => {

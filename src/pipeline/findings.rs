@@ -59,13 +59,17 @@ impl Findings {
             ],
             Privacy::ShareSafe => Vec::new(),
         };
-        Ok(Self {
+        let findings = Self {
             facts,
             seen: counted.tallies.days(),
             excerpts: copies::excerpts(&study),
             network: coordination::network(&study, graphml::document),
             listings,
-        })
+        };
+        drop(study);
+        // Giving the memory of millions of posts back takes a while, and nobody waits.
+        rayon::spawn(move || drop(counted));
+        Ok(findings)
     }
 
     /// The files of an edition that show more than the facts.

@@ -205,11 +205,15 @@ impl Tally {
             self.copies.finish(rank, named)
         };
         let cells = || self.cells.finish(|k| ranks.cell(k));
-        let (cells, (accounts, texts)) = rayon::join(cells, || rayon::join(shares, texts));
+        let minutes = || self.minutes.finish();
+        let ((cells, minutes), (accounts, texts)) = rayon::join(
+            || rayon::join(cells, minutes),
+            || rayon::join(shares, texts),
+        );
         Tallies {
             cells,
             accounts,
-            minutes: self.minutes.finish(),
+            minutes,
             views: self.views.finish(|k| ranks.value(k)),
             engagement: self.engagement.finish(|k| ranks.value(k)),
             rates: self.rates.finish(|p| ranks.platforms.0[p as usize]),
