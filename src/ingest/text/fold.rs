@@ -95,6 +95,20 @@ impl Word {
     }
 }
 
+/// The same of a character that has two bytes: most letters of Europe and the Near East.
+#[derive(Debug, Clone, Copy, Default)]
+enum Pair {
+    /// Nobody has asked yet, or it is another [`Word`].
+    #[default]
+    Else,
+    /// Kept as these bytes.
+    Kept([u8; 2]),
+    Nothing,
+}
+
+/// Characters that have one byte or two.
+const PAIRS: usize = 1 << 11;
+
 /// Whether a text is as it was written, or folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -131,6 +145,7 @@ pub struct Folder {
     categories: CodePointMapDataBorrowed<'static, GeneralCategory>,
     ignorable: CodePointSetDataBorrowed<'static>,
     pages: Vec<Option<Box<[Entry; PAGE]>>>,
+    pairs: Vec<Pair>,
     several: Vec<Box<str>>,
 }
 
@@ -142,6 +157,7 @@ impl Default for Folder {
             categories: CodePointMapData::new(),
             ignorable: CodePointSetData::new::<DefaultIgnorableCodePoint>(),
             pages: vec![None; PAGES],
+            pairs: vec![Pair::Else; PAIRS],
             several: Vec::new(),
         }
     }
@@ -263,6 +279,22 @@ impl Folder {
                 at += 1;
                 continue;
             }
+            if form == Form::Written
+                && let Some([first @ 0xc2..0xe0, second]) = bytes[at..].first_chunk()
+            {
+                match self.pairs[usize::from(first & 0x1f) << 6 | usize::from(second & 0x3f)] {
+                    Pair::Kept(pair) => {
+                        out[length..length + 2].copy_from_slice(&pair);
+                        (length, blank, at) = (length + 2, false, at + 2);
+                        continue;
+                    }
+                    Pair::Nothing => {
+                        at += 2;
+                        continue;
+                    }
+                    Pair::Else => {}
+                }
+            }
             let Some(c) = text[at..].chars().next() else {
                 break Stop::End;
             };
@@ -287,10 +319,21 @@ impl Folder {
 
     fn word(&mut self, c: char, form: Form) -> Word {
         let entry = self.entry(c);
-        match form {
-            Form::Written => entry.word,
-            Form::Folded => Word::of(entry.class, c),
+        if form == Form::Folded {
+            return Word::of(entry.class, c);
         }
+        if let Some(pair) = self.pairs.get_mut(c as usize) {
+            let mut bytes = [0; 2];
+            *pair = match entry.word {
+                Word::Kept(c) if c.len_utf8() == 2 => {
+                    c.encode_utf8(&mut bytes);
+                    Pair::Kept(bytes)
+                }
+                Word::Nothing => Pair::Nothing,
+                _ => Pair::Else,
+            };
+        }
+        entry.word
     }
 
     fn entry(&mut self, c: char) -> Entry {
