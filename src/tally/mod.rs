@@ -4,11 +4,12 @@
 
 use crate::ingest::objects::Object;
 use crate::ingest::posts::{Met, Post, PostNames, Renumber, Sink, Wants};
-use crate::keyed::{Counts, Key, Keyer, Map};
+use crate::keyed::{Key, Keyer, Map};
 use crate::time::{self, Day, Instant};
 
 pub mod cells;
 pub mod copies;
+pub mod days;
 pub mod largest;
 pub mod minutes;
 pub mod shares;
@@ -18,6 +19,7 @@ pub mod vocabulary;
 
 use cells::{Cell, Cells, NO_NARRATIVE};
 use copies::{Copies, Texts};
+use days::Days;
 use largest::{Largest, Search};
 use minutes::Minutes;
 use shares::{Gathered, Shared};
@@ -36,9 +38,9 @@ pub struct Tally {
     engagement: Values,
     rates: Rates,
     targets: Targets,
-    mentions: Counts<(u32, Day)>,
-    territories: Counts<(u32, Day)>,
-    languages: Counts<(u32, Day)>,
+    mentions: Days,
+    territories: Days,
+    languages: Days,
     by_pattern: u64,
     copies: Copies,
     shares: Gathered,
@@ -92,12 +94,12 @@ impl Sink for Tally {
         self.rates.add(post);
         self.targets.add(post);
         for narrative in &post.narratives {
-            self.mentions.add((*narrative, day));
+            self.mentions.add(*narrative, day);
         }
         for territory in &post.territories {
-            self.territories.add((*territory, day));
+            self.territories.add(*territory, day);
         }
-        self.languages.add((post.language, day));
+        self.languages.add(post.language, day);
         self.by_pattern += u64::from(post.by_pattern);
         self.copies.add(post);
         if self.wants.objects {
@@ -116,7 +118,6 @@ impl Sink for Tally {
     }
 
     fn merge(&mut self, other: Self, numbers: &Renumber) {
-        let by = |numbers: &[u32], (number, day): (u32, Day)| (numbers[number as usize], day);
         for (number, span) in numbers.accounts.iter().zip(other.spans) {
             if let Some(span) = span {
                 self.span(*number).merge(span);
@@ -133,12 +134,10 @@ impl Sink for Tally {
                 self.targets.merge(other.targets, numbers);
             },
         );
-        let narrative = |key| by(&numbers.narratives, key);
-        self.mentions.merge(other.mentions, narrative);
-        let territory = |key| by(&numbers.territories, key);
-        self.territories.merge(other.territories, territory);
-        let language = |key| by(&numbers.languages, key);
-        self.languages.merge(other.languages, language);
+        self.mentions.merge(other.mentions, &numbers.narratives);
+        self.territories
+            .merge(other.territories, &numbers.territories);
+        self.languages.merge(other.languages, &numbers.languages);
         self.by_pattern += other.by_pattern;
         self.shares.merge(other.shares, numbers);
         self.terms.merge(other.terms, numbers);
@@ -217,9 +216,9 @@ impl Tally {
             views: self.views.finish(|k| ranks.value(k)),
             engagement: self.engagement.finish(|k| ranks.value(k)),
             rates: self.rates.finish(|p| ranks.platforms.0[p as usize]),
-            mentions: ranked(self.mentions, &ranks.narratives.0),
-            territories: ranked(self.territories, &ranks.territories.0),
-            languages: ranked(self.languages, &ranks.languages.0),
+            mentions: self.mentions.finish(&ranks.narratives.0),
+            territories: self.territories.finish(&ranks.territories.0),
+            languages: self.languages.finish(&ranks.languages.0),
             by_pattern: self.by_pattern,
             texts,
             shared: self.shares.finish(
@@ -410,9 +409,4 @@ fn accounts_of(spans: Vec<Option<Span>>, ranks: &Ranks, shares: &[Shares]) -> Ve
         .collect();
     active.sort_unstable_by_key(|a| a.account);
     active
-}
-
-fn ranked(counts: Counts<(u32, Day)>, ranks: &[u32]) -> Vec<((u32, Day), u64)> {
-    let counts = counts.finish();
-    counts.into_sorted_as(|(number, day)| (ranks[number as usize], day))
 }
