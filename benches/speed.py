@@ -164,6 +164,9 @@ def warm(args, dataset, folder):
     prose = copy / "judgements.md"
     warm_up(copy / "posts.csv")
     edition = folder / "warm"
+    os.environ["SILLAGE_CACHE_DIR"] = str(folder / "remembered")
+    # Of a file that was changed a moment ago no digest is remembered.
+    time.sleep(3)
     words = iter(range(args.runs))
 
     def changed():

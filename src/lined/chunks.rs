@@ -3,8 +3,9 @@
 //! here as [`super::Lined`] does; what the records hold is not looked at.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3, memrchr};
+use memchr::{memchr, memchr_iter, memrchr, memrchr2};
 
 use super::{LONGEST, MARK};
 
@@ -161,7 +162,9 @@ impl<R: Read> Chunks<R> {
 struct Quotes {
     at: usize,
     state: State,
-    boundary: Option<usize>,
+    /// The stretches outside quotes, as far as they have been followed: some line end in
+    /// one of them ends a record.
+    outside: Vec<Range<usize>>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -193,21 +196,24 @@ impl Quotes {
                 State::Closing | State::Outside => self.outside(bytes, rest),
             }
         }
-        self.boundary
+        let stretches = self.outside.iter().rev();
+        let mut ends = stretches.filter_map(|stretch| {
+            let end = memrchr2(b'\n', b'\r', &bytes[stretch.clone()])?;
+            Some(stretch.start + end + 1)
+        });
+        ends.next()
     }
 
     fn outside(&mut self, bytes: &[u8], rest: &[u8]) {
         self.state = State::Outside;
-        let Some(found) = memchr3(b'"', b'\n', b'\r', rest) else {
-            self.at = bytes.len();
-            return;
-        };
-        let at = self.at + found;
-        self.at = at + 1;
-        if bytes[at] != b'"' {
-            self.boundary = Some(self.at);
-        } else if at == 0 || matches!(bytes[at - 1], b',' | b'\n' | b'\r') {
-            // Elsewhere a quote is text.
+        let start = self.at;
+        let quote = memchr(b'"', rest);
+        self.at = quote.map_or(bytes.len(), |quote| start + quote + 1);
+        self.outside.push(start..self.at);
+        let before = quote.and_then(|_| bytes[..self.at - 1].last());
+        // Elsewhere a quote is text.
+        let opens = matches!(before, None | Some(b',' | b'\n' | b'\r'));
+        if quote.is_some() && opens {
             self.state = State::Quoted;
         }
     }
