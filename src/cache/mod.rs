@@ -20,8 +20,10 @@ pub use digests::Watch;
 /// Names another folder; empty, no folder at all.
 pub const VARIABLE: &str = "SILLAGE_CACHE_DIR";
 
-/// Results that are kept: the newest, up to so many, and up to so many bytes.
-const MOST: usize = 64;
+/// What is kept of results and digests: the newest, up to so many, and up to so many
+/// bytes.
+const MOST_RESULTS: usize = 64;
+const MOST_DIGESTS: usize = 1_024;
 const MOST_BYTES: u64 = 1 << 30;
 
 /// A folder of what is remembered.
@@ -67,7 +69,8 @@ impl Cache {
         bytes.extend(content);
         if disk::create_private_folder(&self.folder).is_ok() {
             drop(disk::write(&self.place(key), &bytes));
-            self.forget_old();
+            forget_old(&self.results(), MOST_RESULTS);
+            forget_old(&self.digests(), MOST_DIGESTS);
         }
     }
 
@@ -76,24 +79,6 @@ impl Cache {
         let folders = [self.results(), self.digests()];
         for file in folders.iter().flat_map(|folder| disk::files(folder)) {
             drop(disk::remove(&file));
-        }
-    }
-
-    fn forget_old(&self) {
-        let kept = disk::files(&self.results());
-        let states = kept.into_iter().filter_map(|file| {
-            let state = State::of(&file)?;
-            Some((state, file))
-        });
-        let mut states: Vec<(State, PathBuf)> = states.collect();
-        states.sort_by_key(|(state, _)| std::cmp::Reverse(state.modified));
-        let mut bytes = 0;
-        for (at, (state, file)) in states.iter().enumerate() {
-            bytes += state.bytes;
-            // The newest is the one that was just made.
-            if at > 0 && (at >= MOST || bytes > MOST_BYTES) {
-                drop(disk::remove(file));
-            }
         }
     }
 
@@ -107,6 +92,24 @@ impl Cache {
 
     fn digests(&self) -> PathBuf {
         self.folder.join("digests")
+    }
+}
+
+/// Removes the oldest files of a folder, so that so many remain.
+fn forget_old(folder: &Path, most: usize) {
+    let states = disk::files(folder).into_iter().filter_map(|file| {
+        let state = State::of(&file)?;
+        Some((state, file))
+    });
+    let mut states: Vec<(State, PathBuf)> = states.collect();
+    states.sort_by_key(|(state, _)| std::cmp::Reverse(state.modified));
+    let mut bytes = 0;
+    for (at, (state, file)) in states.iter().enumerate() {
+        bytes += state.bytes;
+        // The newest is the one that was just made.
+        if at > 0 && (at >= most || bytes > MOST_BYTES) {
+            drop(disk::remove(file));
+        }
     }
 }
 

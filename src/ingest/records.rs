@@ -384,9 +384,12 @@ fn settled(
     Ok(ledger)
 }
 
-/// Files that look like the table's and that nothing lists: rows in them would
-/// be missed.
-fn unlisted(reading: Reading<'_>, table: &'static Table, ledger: &mut Ledger) -> Result<()> {
+/// Warns about files that look like the table's and that nothing lists: rows in them
+/// would be missed.
+///
+/// # Errors
+/// There are some, and the dataset must be as it was sealed.
+pub fn unlisted(reading: Reading<'_>, table: &'static Table, ledger: &mut Ledger) -> Result<()> {
     let listed = &reading.dataset.descriptor.resources;
     let files = seal::table_files(&reading.dataset.root)?;
     let own = |path: &&String| seal::table_of(path).is_some_and(|t| t.name == table.name);

@@ -14,7 +14,8 @@ use crate::dataset::study::{Privacy, Study as Parameters};
 use crate::edition::{File, graphml};
 use crate::error::Result;
 use crate::facts::{Column, Facts};
-use crate::ingest::records::Reading;
+use crate::ingest::ledger::Ledger;
+use crate::ingest::records::{self, Reading};
 use crate::ingest::tables::Tables;
 use crate::measure::{coordination, copies};
 use crate::time::Day;
@@ -95,6 +96,8 @@ pub fn of(reading: Reading<'_>, tables: &Tables, cache: Option<&Cache>) -> Resul
             .iter()
             .all(|r| is_listed(cache, dataset, r))
     {
+        // What reading them would say of files beside them.
+        records::unlisted(reading, &POSTS, &mut Ledger::new(POSTS.name))?;
         return Ok(findings);
     }
     let watches = watches(cache, dataset);

@@ -209,6 +209,19 @@ fn posts_that_changed_are_refused_as_if_nothing_were_remembered() {
     assert_eq!(report(&data, &["--no-cache"]), cold);
 }
 
+/// Rows in a file that nothing lists would be missed, whatever is remembered of others.
+#[test]
+fn a_file_that_nothing_lists_is_refused() {
+    let data = data();
+    report(&data, &[]);
+    data.put("posts/more.csv", "post_id,account_id,created_at\n");
+    let args = ["report", "data/tiny", "-o", "edition"];
+    let refused = run(&data, &args);
+    assert_eq!(refused, run(&data, &[&args[..], &["--no-cache"]].concat()));
+    assert_eq!(refused.0, 1);
+    assert_says(&refused.1, &["posts/more.csv", "does not list"]);
+}
+
 #[test]
 #[cfg(unix)]
 fn only_its_owner_reads_what_is_remembered() {
