@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 
 mod ahead;
 pub mod fixity;
+mod order;
 mod staging;
 mod state;
 
+pub use order::InOrder;
 pub use state::{State, now};
 
 use crate::encoding;
@@ -415,6 +417,18 @@ pub struct Seen {
     pub bytes: u64,
     /// `sha256:…`
     pub sha256: String,
+}
+
+/// Opens a file that is not compressed, as its ending says, for whoever digests its bytes
+/// as they are read; none if it is compressed.
+pub fn open_plain(path: &Path) -> Result<Option<Box<dyn BufRead + Send>>> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("gz" | "zst") => Ok(None),
+        _ => Ok(Some(Box::new(BufReader::with_capacity(
+            1 << 18,
+            open_raw(path)?,
+        )))),
+    }
 }
 
 /// Opens a file for reading, decompressed by its ending (`.gz`, `.zst`) in a thread of its

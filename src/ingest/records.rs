@@ -172,7 +172,9 @@ impl Part {
         if self.error.is_some() {
             stream.stop();
         }
-        stream.next(rows, spent)
+        let portion = stream.next(rows, spent);
+        drop(stream);
+        portion.inspect(Portion::digest)
     }
 
     fn portion(&mut self, portion: &Portion, each: &mut Called<'_>) {
@@ -357,7 +359,8 @@ fn settled(
     stream: Mutex<Stream<'_>>,
     mut parts: Vec<Part>,
 ) -> Result<Ledger> {
-    let stream = stream.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut stream = stream.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let unsealed = stream.compare();
     let files = reading.dataset.descriptor.files(&stream.ledger.table);
     let mut errors = stream.errors;
     errors.extend(parts.iter_mut().filter_map(|part| part.error.take()));
@@ -378,7 +381,7 @@ fn settled(
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let ledgers = std::iter::once(stream.ledger).chain(parts.into_iter().map(|p| p.ledger));
     let mut ledger = Ledger::joined(ledgers, &paths);
-    for path in &stream.unsealed {
+    for path in &unsealed {
         warn(&mut ledger, path, Reason::Unsealed);
     }
     Ok(ledger)

@@ -1,6 +1,9 @@
 //! The files of a table as one stream of stretches of records, which any number of
 //! threads may draw from: opens each file, finds its columns, and compares it with its
 //! digest once it has been read to its end.
+//!
+//! Whoever draws a stretch digests it before anything else, outside the lock under which
+//! the next one is read.
 
 use std::io::BufRead;
 use std::sync::Arc;
@@ -8,7 +11,7 @@ use std::sync::Arc;
 use crate::dataset::descriptor::{FILE, Resource};
 use crate::dataset::schema::{self, Table};
 use crate::dataset::{self, Dataset};
-use crate::disk;
+use crate::disk::{self, InOrder};
 use crate::encoding;
 use crate::error::{Error, Result};
 use crate::lined::chunks::{Chunk, Chunks, Form};
@@ -54,6 +57,17 @@ pub struct Portion {
     pub begins: bool,
     /// Its number among the stretches of all files.
     pub number: u64,
+    /// What digests the file, and its number among the stretches of that.
+    digest: Option<(Arc<InOrder>, u64)>,
+}
+
+impl Portion {
+    /// Digests it. Whoever draws one must, before it draws another.
+    pub fn digest(&self) {
+        if let Some((digest, number)) = &self.digest {
+            digest.take(*number, &[self.chunk.mark, self.chunk.bytes()]);
+        }
+    }
 }
 
 /// The files while they are read.
@@ -68,8 +82,8 @@ pub struct Stream<'a> {
     stopped: bool,
     /// Warnings about headers.
     pub ledger: Ledger,
-    /// The paths of files that differ from their digest.
-    pub unsealed: Vec<String>,
+    /// The files that have been read to their end.
+    ended: Vec<Ended<'a>>,
     /// What went wrong.
     pub errors: Vec<(Order, Error)>,
 }
@@ -78,8 +92,59 @@ struct Open<'a> {
     resource: &'a Resource,
     head: Arc<Head>,
     chunks: Chunks<Box<dyn BufRead + Send>>,
-    tap: disk::Tap,
+    digest: Digesting,
     first: Option<Chunk>,
+}
+
+struct Ended<'a> {
+    resource: &'a Resource,
+    file: usize,
+    digest: Digesting,
+}
+
+/// Who digests a file's bytes as they lie on the disk.
+enum Digesting {
+    /// Whoever unpacks them.
+    Unpacked(disk::Tap),
+    /// Whoever has a stretch of them, and how many stretches there were.
+    Plain(Arc<InOrder>, u64),
+}
+
+impl Digesting {
+    fn seen(&self) -> disk::Seen {
+        match self {
+            Self::Unpacked(tap) => tap.seen(),
+            Self::Plain(digest, _) => digest.seen(),
+        }
+    }
+
+    /// The next piece's place.
+    fn next(&mut self) -> Option<(Arc<InOrder>, u64)> {
+        match self {
+            Self::Unpacked(_) => None,
+            Self::Plain(digest, pieces) => {
+                *pieces += 1;
+                Some((Arc::clone(digest), *pieces - 1))
+            }
+        }
+    }
+
+    /// Digests the next piece at once.
+    fn take(&mut self, parts: &[&[u8]]) {
+        if let Some((digest, number)) = self.next() {
+            digest.take(number, parts);
+        }
+    }
+}
+
+impl Open<'_> {
+    /// Bytes of the file that have been read.
+    fn bytes(&self) -> u64 {
+        match &self.digest {
+            Digesting::Unpacked(tap) => tap.bytes(),
+            Digesting::Plain(..) => self.chunks.read(),
+        }
+    }
 }
 
 impl<'a> Stream<'a> {
@@ -101,7 +166,7 @@ impl<'a> Stream<'a> {
             reached,
             stopped: false,
             ledger: Ledger::new(table.name),
-            unsealed: Vec::new(),
+            ended: Vec::new(),
             errors: Vec::new(),
         }
     }
@@ -132,7 +197,7 @@ impl<'a> Stream<'a> {
                 None => open.chunks.next(spent.take().unwrap_or_default()),
             };
             (self.reading.progress)(Reached {
-                bytes: self.reached.bytes + open.tap.bytes(),
+                bytes: self.reached.bytes + open.bytes(),
                 ..self.reached
             });
             match read {
@@ -143,6 +208,7 @@ impl<'a> Stream<'a> {
                         chunk,
                         begins: begins && open.head.form == Form::Csv,
                         number: self.portions,
+                        digest: open.digest.next(),
                     });
                 }
                 Ok(None) => self.end(),
@@ -163,7 +229,13 @@ impl<'a> Stream<'a> {
 
     fn begin(&mut self, number: usize, resource: &'a Resource) -> Result<Open<'a>> {
         let path = self.reading.dataset.root.join(&resource.path);
-        let (mut reader, tap) = disk::open(&path)?;
+        let (mut reader, mut digest) = match disk::open_plain(&path)? {
+            Some(reader) => (reader, Digesting::Plain(Arc::default(), 0)),
+            None => {
+                let (reader, tap) = disk::open(&path)?;
+                (reader, Digesting::Unpacked(tap))
+            }
+        };
         let start = reader.fill_buf();
         let start = start.map_err(|e| disk::unreadable(resource.path.as_ref(), &e))?;
         if let Some(looks) = encoding::of_start(start) {
@@ -185,29 +257,48 @@ impl<'a> Stream<'a> {
         };
         let first = match form {
             Form::Lines => None,
-            Form::Csv => Some(head.read(&mut chunks, &mut self.ledger)?),
+            Form::Csv => Some(head.read(&mut chunks, &mut digest, &mut self.ledger)?),
         };
         Ok(Open {
             resource,
             head: Arc::new(head),
             chunks,
-            tap,
+            digest,
             first,
         })
     }
 
     /// A file has been read to its end.
     fn end(&mut self) {
-        let Some(open) = self.open.take() else {
+        let Some(mut open) = self.open.take() else {
             return;
         };
-        self.reached.bytes += open.tap.bytes();
-        let differs = compare(self.reading.dataset, open.resource, &open.tap.seen());
-        match (differs, self.reading.sealed) {
-            (Ok(()), _) => {}
-            (Err(e), true) => self.fail((open.head.file, BYTES), e),
-            (Err(_), false) => self.unsealed.push(open.head.path.clone()),
+        self.reached.bytes += open.bytes();
+        let left = open.chunks.left();
+        if !left.is_empty() {
+            open.digest.take(&[left]);
         }
+        self.ended.push(Ended {
+            resource: open.resource,
+            file: open.head.file,
+            digest: open.digest,
+        });
+    }
+
+    /// Compares the files that have been read to their end with their digests, once every
+    /// stretch has been digested; the paths of those that differ and need not be as sealed.
+    pub fn compare(&mut self) -> Vec<String> {
+        let mut unsealed = Vec::new();
+        for ended in std::mem::take(&mut self.ended) {
+            let seen = ended.digest.seen();
+            let differs = compare(self.reading.dataset, ended.resource, &seen);
+            match (differs, self.reading.sealed) {
+                (Ok(()), _) => {}
+                (Err(e), true) => self.fail((ended.file, BYTES), e),
+                (Err(_), false) => unsealed.push(ended.resource.path.clone()),
+            }
+        }
+        unsealed
     }
 }
 
@@ -216,6 +307,7 @@ impl Head {
     fn read(
         &mut self,
         chunks: &mut Chunks<Box<dyn BufRead + Send>>,
+        digest: &mut Digesting,
         ledger: &mut Ledger,
     ) -> Result<Chunk> {
         loop {
@@ -225,6 +317,7 @@ impl Head {
             let mut split = Splitter::new(&chunk);
             // Empty lines may come first.
             if !split.advance().map_err(|e| broken(&self.path, &e))? {
+                digest.take(&[chunk.mark, chunk.bytes()]);
                 continue;
             }
             let names = split.fields().iter();

@@ -32,6 +32,8 @@ pub struct Chunk {
     pub line: u64,
     /// Whether its last record goes on: it has more bytes than a record may have.
     pub cut: bool,
+    /// What stood before them and is no part of them: a byte order mark, or nothing.
+    pub mark: &'static [u8],
 }
 
 impl Chunk {
@@ -56,7 +58,11 @@ pub struct Chunks<R> {
     rest: (Vec<u8>, usize),
     line: u64,
     begun: bool,
+    /// A byte order mark that was dropped and not told yet.
+    mark: &'static [u8],
     ended: bool,
+    /// Bytes that were read.
+    read: u64,
 }
 
 impl<R: Read> Chunks<R> {
@@ -75,7 +81,9 @@ impl<R: Read> Chunks<R> {
             rest: (Vec::new(), 0),
             line: 1,
             begun: false,
+            mark: &[],
             ended: false,
+            read: 0,
         }
     }
 
@@ -113,7 +121,18 @@ impl<R: Read> Chunks<R> {
             length,
             line,
             cut,
+            mark: std::mem::take(&mut self.mark),
         }))
+    }
+
+    /// A byte order mark that nothing follows, or nothing.
+    pub fn left(&mut self) -> &'static [u8] {
+        std::mem::take(&mut self.mark)
+    }
+
+    /// How many bytes have been read.
+    pub fn read(&self) -> u64 {
+        self.read
     }
 
     /// Keeps the beginning of a record for the next chunk.
@@ -135,6 +154,7 @@ impl<R: Read> Chunks<R> {
             match self.reader.read(&mut buffer[length..room]) {
                 Ok(read) => {
                     length += read;
+                    self.read += read as u64;
                     self.ended = read == 0;
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -144,6 +164,7 @@ impl<R: Read> Chunks<R> {
         if !std::mem::replace(&mut self.begun, true) && buffer[..length].starts_with(MARK) {
             buffer.copy_within(MARK.len()..length, 0);
             length -= MARK.len();
+            self.mark = MARK;
         }
         Ok(length)
     }
