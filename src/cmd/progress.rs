@@ -33,7 +33,8 @@ impl Progress {
     }
 
     fn on(target: ProgressDrawTarget, what: &'static str) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(0), target);
+        // Set with a message afterwards, it would be drawn before anything is known.
+        let bar = ProgressBar::with_draw_target(Some(0), target).with_message(what);
         let rows = Arc::new(AtomicU64::new(0));
         let shown = Arc::clone(&rows);
         const LINE: &str =
@@ -45,7 +46,6 @@ impl Progress {
             };
             bar.set_style(style.with_key("rows", tell));
         }
-        bar.set_message(what);
         Self {
             bar,
             rows,
