@@ -62,8 +62,8 @@ impl Progress {
         }
         // Another table, or another pass over it.
         if before.of != reached.of || reached.bytes < before.bytes {
-            self.bar.reset();
             self.bar.set_length(reached.of);
+            self.bar.reset();
         }
         self.rows.store(reached.rows, Ordering::Relaxed);
         self.bar.set_position(reached.bytes);
