@@ -143,6 +143,7 @@ fn sort(kind: fs::FileType) -> &'static str {
 /// parents as usual.
 pub fn create_private_folder(path: &Path) -> Result<()> {
     create_folder(path.parent().unwrap_or(Path::new(".")))?;
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -445,14 +446,22 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Tap)> {
         },
     );
     let reader: Box<dyn BufRead + Send> = match path.extension().and_then(|e| e.to_str()) {
-        Some("gz") => Box::new(Ahead::of(flate2::bufread::MultiGzDecoder::new(raw))),
+        Some("gz") => Box::new(ahead(flate2::bufread::MultiGzDecoder::new(raw), path)?),
         Some("zst") => {
             let decoder = zstd::Decoder::with_buffer(raw).map_err(|e| unreadable(path, &e))?;
-            Box::new(Ahead::of(decoder))
+            Box::new(ahead(decoder, path)?)
         }
         _ => Box::new(raw),
     };
     Ok((reader, tap))
+}
+
+fn ahead(reader: impl Read + Send + 'static, path: &Path) -> Result<Ahead> {
+    Ahead::of(reader).map_err(|e| {
+        Error::could_not(format!("cannot be unpacked, for want of a thread: {e}"))
+            .file(path.display())
+            .help("let processes have more threads, or unpack the file and `sillage seal`")
+    })
 }
 
 /// Counts and digests the bytes of a reader made by [`open`].

@@ -307,6 +307,40 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Timelike;
+
+    /// Summer time, offsets that are no whole hours, and days that a zone has skipped.
+    #[test]
+    fn clocks_show_what_chrono_says() {
+        let zones = [
+            "UTC",
+            "-03:30",
+            "+13:00",
+            "Europe/Paris",
+            "Pacific/Noumea",
+            "Asia/Kathmandu",
+            "America/St_Johns",
+            "Pacific/Apia",
+            "Australia/Lord_Howe",
+        ];
+        for zone in zones.map(|name| Zone::parse(name).unwrap()) {
+            // Every 17 hours and 1 second from 1931 to 2075.
+            for at in (-20_000..54_000).map(|n| n * 61_201) {
+                let utc = DateTime::from_timestamp(at, 0).unwrap();
+                let local = match zone {
+                    Zone::Fixed(offset) => utc.with_timezone(&offset).naive_local(),
+                    Zone::Named(zone) => utc.with_timezone(&zone).naive_local(),
+                };
+                let shown = (local.weekday().num_days_from_monday(), local.hour());
+                assert_eq!(zone.weekday_and_hour(at), Some(shown), "{zone:?} {at}");
+                assert_eq!(
+                    zone.day(at),
+                    Some(day_of_date(local.date())),
+                    "{zone:?} {at}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn days_are_those_of_chrono() {

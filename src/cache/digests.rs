@@ -42,10 +42,9 @@ impl Cache {
     /// be remembered afterwards.
     pub fn watch(&self, path: &Path) -> Option<Watch> {
         let folder = self.digests();
-        disk::create_private_folder(&self.folder).ok()?;
-        disk::create_folder(&folder).ok()?;
+        let now = self.private(&folder).then(|| disk::now(&folder))??;
         let state = State::of(path)?;
-        let settled = state.is_settled(disk::now(&folder)?);
+        let settled = state.is_settled(now);
         settled.then(|| Watch {
             path: path.to_path_buf(),
             state,

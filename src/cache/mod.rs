@@ -1,9 +1,10 @@
 //! What a machine remembers of earlier runs, so that nothing is computed twice: results
 //! by what they were made from, and digests of files by the state in which they were read.
 //!
-//! A folder of the user's, which may be removed at any time. Nothing in it is believed:
-//! a result stands beside its digest, one that is damaged is as good as none, and
-//! whoever cannot read or write it goes on without.
+//! A folder of the user's, which may be removed at any time. A result stands beside its
+//! digest, one that is damaged is as good as none, and whoever cannot read or write it
+//! goes on without. Damage is noticed, intent is not: whoever can write there can change
+//! what reports say, so that the folders are their owner's alone, and `verify` never looks.
 
 use std::path::{Path, PathBuf};
 
@@ -67,7 +68,7 @@ impl Cache {
         let mut bytes = disk::sha256(&content).into_bytes();
         bytes.push(b'\n');
         bytes.extend(content);
-        if disk::create_private_folder(&self.folder).is_ok() {
+        if self.private(&self.results()) {
             drop(disk::write(&self.place(key), &bytes));
             forget_old(&self.results(), MOST_RESULTS);
             forget_old(&self.digests(), MOST_DIGESTS);
@@ -80,6 +81,14 @@ impl Cache {
         for file in folders.iter().flat_map(|folder| disk::files(folder)) {
             drop(disk::remove(&file));
         }
+    }
+
+    /// Makes a folder inside that is its owner's alone, even where the one around it was
+    /// there before and is not.
+    fn private(&self, folder: &Path) -> bool {
+        let both = [self.folder.as_path(), folder];
+        both.into_iter()
+            .all(|folder| disk::create_private_folder(folder).is_ok())
     }
 
     fn place(&self, key: &Key) -> PathBuf {

@@ -21,15 +21,18 @@ pub struct Ahead {
 impl Ahead {
     /// Begins to read. The thread ends with the reader, or once nobody takes what it has
     /// read.
-    pub fn of(reader: impl Read + Send + 'static) -> Self {
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn of(reader: impl Read + Send + 'static) -> io::Result<Self> {
         let (sender, pieces) = sync_channel(WAITING);
-        thread::spawn(move || send(reader, &sender));
-        Self {
+        thread::Builder::new().spawn(move || send(reader, &sender))?;
+        Ok(Self {
             pieces,
             piece: Vec::new(),
             at: 0,
             ended: false,
-        }
+        })
     }
 }
 
@@ -95,12 +98,12 @@ mod tests {
     fn everything_arrives_and_errors_do() {
         let bytes: Vec<u8> = (0u32..400_000).flat_map(u32::to_le_bytes).collect();
         let mut read = Vec::new();
-        let mut ahead = Ahead::of(io::Cursor::new(bytes.clone()));
+        let mut ahead = Ahead::of(io::Cursor::new(bytes.clone())).unwrap();
         ahead.read_to_end(&mut read).unwrap();
         assert!(read == bytes && ahead.fill_buf().unwrap().is_empty());
 
         let mut read = Vec::new();
-        let failed = Ahead::of(Failing(PIECE)).read_to_end(&mut read);
+        let failed = Ahead::of(Failing(PIECE)).unwrap().read_to_end(&mut read);
         assert_eq!(failed.unwrap_err().to_string(), "no more");
         assert_eq!(read.len(), PIECE);
     }
@@ -114,7 +117,7 @@ mod tests {
                 Ok(buffer.len())
             }
         }
-        drop(Ahead::of(Endless(alive)));
+        drop(Ahead::of(Endless(alive)).unwrap());
         assert!(dropped.recv().is_err());
     }
 }

@@ -67,8 +67,8 @@ impl Text {
         // Most texts need not be folded first: what each of their characters becomes is
         // known, and none becomes a sign by which links and mentions are found.
         if !self.strip(text, Form::Written) {
-            let folded = std::mem::take(&mut self.folded);
-            let folded = self.folder.folded(text, folded);
+            let mut folded = std::mem::take(&mut self.folded);
+            self.folder.fold(text, &mut folded);
             self.strip(&folded, Form::Folded);
             self.folded = folded;
         }

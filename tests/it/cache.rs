@@ -232,12 +232,46 @@ fn only_its_owner_reads_what_is_remembered() {
     assert_eq!(about.permissions().mode() & 0o777, 0o700);
     let paths = kept(&data).into_iter();
     let names = paths.map(|path| path.file_name().unwrap().to_owned());
+    // Wherever it is put.
+    fs::remove_dir_all(data.beside("cache")).unwrap();
+    fs::create_dir(data.beside("cache")).unwrap();
+    let open = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(data.beside("cache"), open).unwrap();
+    report(&data, &[]);
+    for folder in ["results", "digests"] {
+        let about = fs::metadata(data.beside("cache").join(folder)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o700, "{folder}");
+    }
     for name in names.map(|name| name.into_string().unwrap()) {
         assert!(
             name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit()),
             "{name}"
         );
     }
+}
+
+/// Of a file that was changed a moment ago no digest is remembered; of another one the
+/// digest is believed as long as the file is as it was.
+#[test]
+#[cfg(unix)]
+fn digests_of_settled_files_are_remembered() {
+    let remembered = |data: &Data| disk::files(&data.beside("cache").join("digests"));
+    let data = data();
+    let path = data.path().join(POSTS);
+    fs::write(&path, fs::read(&path).unwrap()).unwrap();
+    report(&data, &[]);
+    assert!(remembered(&data).is_empty());
+    sleep(Duration::from_millis(2_100));
+    report(&data, &[]);
+    let [entry] = &remembered(&data)[..] else {
+        panic!("{:?}", remembered(&data));
+    };
+    forge(&data);
+    assert!(is_forged(&report(&data, &[])));
+    let mut value: Value = serde_json::from_slice(&fs::read(entry).unwrap()).unwrap();
+    value["sha256"] = "sha256:another".into();
+    fs::write(entry, value.to_string()).unwrap();
+    assert!(!is_forged(&report(&data, &[])), "the posts were digested");
 }
 
 #[test]

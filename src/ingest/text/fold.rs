@@ -205,12 +205,6 @@ impl Words {
 }
 
 impl Folder {
-    /// The folded text, in a buffer that is used again.
-    pub fn folded(&mut self, text: &str, mut buffer: String) -> String {
-        self.fold(text, &mut buffer);
-        buffer
-    }
-
     /// Folds a text into `folded`.
     pub fn fold(&mut self, text: &str, folded: &mut String) {
         folded.clear();
