@@ -30,6 +30,8 @@ use found::Found;
 use pass::{Pass, Rules};
 use visitor::{Caller, Feed, Nobody, Visitor};
 
+pub use visitor::Sought;
+
 /// The kind of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Kind {
@@ -203,20 +205,31 @@ pub fn read<S: Sink>(
     empty: &S,
 ) -> Result<Read<S>> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
+    let (whole, _) = all_passes(reading, &rules, accounts, empty)?;
+    Ok(whole.into_read(rules))
+}
+
+/// As many passes as it takes, and the ids that came more than once.
+fn all_passes<'a, S: Sink>(
+    reading: Reading<'a>,
+    rules: &Rules<'_>,
+    accounts: &'a [Account],
+    empty: &S,
+) -> Result<(Whole<'a, S>, Repeated)> {
     let files = files(reading);
     let damage = || Some(Damage::new(&POSTS, accounts, &files));
-    let (first, repeated) = by_threads(reading, &rules, &Repeated::default(), empty, &damage)?;
+    let (first, repeated) = by_threads(reading, rules, &Repeated::default(), empty, &damage)?;
     if repeated.is_empty() {
-        return Ok(first.into_read(rules));
+        return Ok((first, repeated));
     }
     let rows = first.found.damage;
-    let (mut second, _) = by_threads(reading, &rules, &repeated, empty, &damage)?;
+    let (mut second, _) = by_threads(reading, rules, &repeated, empty, &damage)?;
     // The rows are as damaged as they were; new are the numbers of those contested.
     second.found.damage = match (rows, second.found.damage.take()) {
         (Some(rows), Some(contested)) => Some(rows.with_snapshots(contested)),
         (rows, _) => rows,
     };
-    Ok(second.into_read(rules))
+    Ok((second, repeated))
 }
 
 /// The paths of the files in the order in which they are read.
@@ -276,28 +289,54 @@ pub fn each(
     codebook: &Codebook,
     withdrawn: &BTreeSet<String>,
     show: &mut dyn FnMut(Named<'_>) -> Result<()>,
-) -> Result<Ledger> {
+) -> Result<()> {
     let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
-    let (first, _) = alone(reading, &rules, &Repeated::default(), Nobody)?;
-    let repeated = first.met.repeated();
-    Ok(alone(reading, &rules, &repeated, Caller(show))?.1)
+    let (_, repeated) = by_threads(reading, &rules, &Repeated::default(), &Nobody, &|| None)?;
+    let sought = Sought::default();
+    alone(reading, &rules, &repeated, Caller { show, sought })?;
+    Ok(())
 }
 
-/// One pass over the posts in their order.
+/// What is known of the posts after all of them were shown.
+pub struct Shown {
+    /// The names, those of rows that do not count among them.
+    pub names: PostNames,
+    /// The row ledger, the same as that of [`read`].
+    pub ledger: Ledger,
+}
+
+/// Shows every post as [`each`] does, with whatever is `sought` of it beyond its cells.
+/// `accounts`, sorted by id, are what the posts are held against for damage.
+pub fn show(
+    reading: Reading<'_>,
+    codebook: &Codebook,
+    withdrawn: &BTreeSet<String>,
+    accounts: &[Account],
+    sought: Sought<'_>,
+    show: &mut dyn FnMut(Named<'_>) -> Result<()>,
+) -> Result<Shown> {
+    let rules = Rules::of(reading.dataset, codebook, withdrawn)?;
+    let (whole, repeated) = all_passes(reading, &rules, accounts, &Nobody)?;
+    let names = alone(reading, &rules, &repeated, Caller { show, sought })?;
+    let ledger = whole.into_read(rules).ledger;
+    Ok(Shown { names, ledger })
+}
+
+/// One pass over the posts in their order; the names that it has met.
 fn alone<V: Visitor>(
     reading: Reading<'_>,
     rules: &Rules<'_>,
     contested: &Repeated,
     visitor: V,
-) -> Result<(Found<'static, V>, Ledger)> {
+) -> Result<PostNames> {
     let mut pass = Pass::new(rules, contested, None, visitor);
     let mut ledger = Ledger::new(POSTS.name);
     records::read(reading, &POSTS, &mut ledger, &mut |ledger, place, cells| {
         pass.row(ledger, place, cells)
     })?;
     let mut found = pass.into_found();
-    let ledger = Ledger::joined([ledger, found.settle()?], &files(reading));
-    Ok((found, ledger))
+    found.settle()?;
+    Ok(found.names)
 }
 
 /// The hash that the keys of a dataset are made with.
