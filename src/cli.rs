@@ -36,6 +36,9 @@ pub enum Verb {
     Import(Import),
     /// Make a synthetic campaign with known truth
     Simulate(Simulate),
+    /// Write the posts of a dataset as shards that a cluster can count
+    #[cfg(feature = "cluster")]
+    Prepare(Prepare),
     /// Refresh the digests of a dataset after an edit
     Seal(Seal),
     /// Make a commented, empty dataset
@@ -54,6 +57,8 @@ impl Verb {
             Self::Archive(args) => args.format,
             Self::Import(args) => args.format,
             Self::Seal(args) => args.format,
+            #[cfg(feature = "cluster")]
+            Self::Prepare(args) => args.format,
             Self::Report(_) | Self::Simulate(_) | Self::New(_) => Format::Text,
         }
     }
@@ -125,6 +130,32 @@ pub struct Report {
     /// Read every post, whatever an earlier run remembers, and remember nothing
     #[arg(long)]
     pub no_cache: bool,
+    /// Let a cluster count the posts, by the address of its scheduler (df://host:port)
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "ADDRESS", requires = "prepared")]
+    pub cluster: Option<String>,
+    /// Where `prepare` has put the posts: a folder that executors see, too, or s3://bucket/prefix
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "DIR|URL", requires = "cluster")]
+    pub prepared: Option<String>,
+}
+
+/// `prepare DATASET -o DIR|URL`
+#[cfg(feature = "cluster")]
+#[derive(Debug, Args)]
+pub struct Prepare {
+    /// The dataset's folder
+    pub dataset: PathBuf,
+    /// Where the shards are put: a folder, or s3://bucket/prefix with credentials in the
+    /// environment (AWS_ACCESS_KEY_ID and so on). What an earlier run has left there is kept
+    #[arg(short, long, value_name = "DIR|URL")]
+    pub output: String,
+    /// Posts in a shard
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub rows_per_shard: u64,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `archive EDITION -o FILE`

@@ -464,7 +464,7 @@ fn ahead(reader: impl Read + Send + 'static, path: &Path) -> Result<Ahead> {
     })
 }
 
-/// Counts and digests the bytes of a reader made by [`open`].
+/// Counts and digests bytes as they go by, such as those of a reader made by [`open`].
 #[derive(Clone, Default)]
 pub struct Tap(Arc<Mutex<(u64, Sha256)>>);
 
@@ -476,6 +476,13 @@ impl Tap {
             bytes: state.0,
             sha256: label(&state.1.clone().finalize()),
         }
+    }
+
+    /// Takes bytes that go by elsewhere.
+    pub fn take(&self, bytes: &[u8]) {
+        let mut state = self.lock();
+        state.0 += bytes.len() as u64;
+        state.1.update(bytes);
     }
 
     /// Bytes that have gone by so far: cheap, for progress.
@@ -499,9 +506,7 @@ struct Tapped<R> {
 impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        let mut state = self.tap.lock();
-        state.0 += n as u64;
-        state.1.update(&buffer[..n]);
+        self.tap.take(&buffer[..n]);
         Ok(n)
     }
 }

@@ -179,6 +179,11 @@ impl<K: Hash + Ord + Copy> Counts<K> {
         }
     }
 
+    /// Counts several at once.
+    pub fn add_many(&mut self, key: K, times: u64) {
+        *self.counted.at(key) += times;
+    }
+
     /// The counts by key.
     pub fn finish(mut self) -> Map<K, u64> {
         if let Some((latest, times)) = self.latest {

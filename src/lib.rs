@@ -5,6 +5,8 @@ pub mod archive;
 pub mod cache;
 pub mod claims;
 pub mod cli;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod cmd;
 pub mod dataset;
 pub mod disk;

@@ -11,7 +11,7 @@ use crate::plain::visible;
 
 /// The ledger of one table, as it is printed.
 #[derive(Serialize)]
-struct Table<'a> {
+pub(super) struct Table<'a> {
     table: &'a str,
     read: u64,
     used: u64,
@@ -49,7 +49,8 @@ pub fn run(args: &cli::Check) -> Result<u8> {
     Ok(u8::from(ledgers.iter().any(|l| l.rejected() > 0)))
 }
 
-fn table(ledger: &Ledger) -> Table<'_> {
+/// The ledger of one table, as programs read it.
+pub(super) fn table(ledger: &Ledger) -> Table<'_> {
     let counts = ledger
         .counts
         .iter()
@@ -71,7 +72,8 @@ fn table(ledger: &Ledger) -> Table<'_> {
     }
 }
 
-fn text(ledger: &Ledger) -> String {
+/// The ledger of one table for people.
+pub(super) fn text(ledger: &Ledger) -> String {
     let Ledger {
         table,
         read,

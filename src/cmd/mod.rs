@@ -14,6 +14,8 @@ mod claims;
 mod diff;
 mod import;
 mod new;
+#[cfg(feature = "cluster")]
+mod prepare;
 mod privacy;
 mod progress;
 mod report;
@@ -54,6 +56,8 @@ fn run(verb: &Verb) -> Result<u8> {
         Verb::Archive(args) => archive::run(args),
         Verb::Import(args) => import::run(args),
         Verb::Simulate(args) => simulate::run(args),
+        #[cfg(feature = "cluster")]
+        Verb::Prepare(args) => prepare::run(args),
         Verb::Seal(args) => seal::run(args),
         Verb::New(args) => new::run(args),
     }

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use super::{Progress, say, warn};
 use crate::cache::Cache;
 use crate::cli;
+#[cfg(feature = "cluster")]
+use crate::cluster::Cluster;
 use crate::dataset::descriptor::Descriptor;
 use crate::dataset::study::Privacy;
 use crate::edition::Edition;
 use crate::edition::lock::{self, Lock};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Options};
+use crate::tally::engine::Engine;
 use crate::verify::locate::{self, Found};
 
 /// Runs the verb.
@@ -25,6 +28,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         None
     };
     let progress = Progress::new("reading");
+    let engine = engine(args)?;
     let cache = Cache::of_user().filter(|_| !args.no_cache);
     let asked = Options {
         language: args.language.as_deref(),
@@ -46,6 +50,7 @@ pub fn run(args: &cli::Report) -> Result<u8> {
         as_of: asked.as_of.or(kept.as_of),
         progress: &|reached| progress.tell(reached),
         cache: cache.as_ref(),
+        engine: engine.as_deref(),
         ..asked
     };
     let found = pinned
@@ -64,6 +69,21 @@ pub fn run(args: &cli::Report) -> Result<u8> {
     }
     say(&format!("{}\n", target.join("report.html").display()))?;
     Ok(0)
+}
+
+/// Who counts the posts, if not this process.
+#[cfg(feature = "cluster")]
+fn engine(args: &cli::Report) -> Result<Option<Box<dyn Engine>>> {
+    let asked = args.cluster.as_deref().zip(args.prepared.as_deref());
+    let open = |(scheduler, place)| -> Result<Box<dyn Engine>> {
+        Ok(Box::new(Cluster::open(scheduler, place)?))
+    };
+    asked.map(open).transpose()
+}
+
+#[cfg(not(feature = "cluster"))]
+fn engine(_: &cli::Report) -> Result<Option<Box<dyn Engine>>> {
+    Ok(None)
 }
 
 /// The dataset to read: with --locked a sibling, if that is the pinned one.

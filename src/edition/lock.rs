@@ -34,6 +34,10 @@ pub struct Lock {
     /// The previous edition that this one tells its changes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
+    /// Who counted the posts, if not the tool itself: nothing else of the edition depends
+    /// on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_by: Option<CountedBy>,
     /// Every output but the lock, by path.
     pub outputs: Vec<Entry>,
 }
@@ -65,6 +69,17 @@ pub struct Previous {
     pub as_of: String,
     /// `sha256:…` of its facts.
     pub facts: String,
+}
+
+/// An engine that counted posts. Names no machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedBy {
+    /// Its name.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// `sha256:…` of the manifest of the posts that were prepared for it.
+    pub prepared: String,
 }
 
 /// A file and its digest.
@@ -110,6 +125,7 @@ impl Lock {
             templates,
             inputs,
             previous: None,
+            counted_by: None,
             outputs: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Counted, evidence, study, told};
+use super::{Counted, Options, evidence, study, told};
 use crate::cache::{Cache, Key, Watch};
 use crate::dataset::Dataset;
 use crate::dataset::descriptor::Resource;
@@ -18,6 +18,7 @@ use crate::ingest::ledger::Ledger;
 use crate::ingest::records::{self, Reading};
 use crate::ingest::tables::Tables;
 use crate::measure::{coordination, copies};
+use crate::tally::engine::Engine;
 use crate::time::Day;
 
 /// What the study of a dataset has found.
@@ -47,10 +48,13 @@ pub struct Listing {
 }
 
 impl Findings {
-    /// Reads the posts and measures.
-    fn new(reading: Reading<'_>, tables: &Tables) -> Result<Self> {
+    /// Counts the posts and measures.
+    fn new(reading: Reading<'_>, tables: &Tables, engine: Option<&dyn Engine>) -> Result<Self> {
         let dataset = reading.dataset;
-        let counted = Counted::of(reading, tables)?;
+        let counted = match engine {
+            Some(engine) => Counted::by(engine, dataset, tables)?,
+            None => Counted::of(reading, tables)?,
+        };
         let study = study::of(dataset, tables, &counted)?;
         let (facts, _) = told(&study)?;
         let listings = match dataset.study.privacy {
@@ -84,11 +88,13 @@ impl Findings {
 }
 
 /// The findings of a dataset: kept from an earlier run, if the posts are still those that
-/// the descriptor lists, or made anew.
-pub fn of(reading: Reading<'_>, tables: &Tables, cache: Option<&Cache>) -> Result<Findings> {
-    let kept = cache.zip(key(reading));
-    let Some((cache, key)) = kept else {
-        return Findings::new(reading, tables);
+/// the descriptor lists, or made anew. What an engine counts is never kept nor taken from
+/// what is: the posts are not here to be compared.
+pub fn of(reading: Reading<'_>, tables: &Tables, options: Options<'_>) -> Result<Findings> {
+    let engine = options.engine;
+    let cache = options.cache.filter(|_| engine.is_none());
+    let Some((cache, key)) = cache.zip(key(reading)) else {
+        return Findings::new(reading, tables, engine);
     };
     let dataset = reading.dataset;
     if let Some(findings) = cache.get::<Findings>(&key)
@@ -101,7 +107,7 @@ pub fn of(reading: Reading<'_>, tables: &Tables, cache: Option<&Cache>) -> Resul
         return Ok(findings);
     }
     let watches = watches(cache, dataset);
-    let findings = Findings::new(reading, tables)?;
+    let findings = Findings::new(reading, tables, None)?;
     // Reading has compared the posts with the descriptor.
     for (resource, watch) in posts_of(dataset).into_iter().zip(watches) {
         cache.remember(watch, resource.hash.as_deref().unwrap_or_default());

@@ -26,6 +26,8 @@ use crate::message::{Labels, Language};
 use crate::privacy;
 use crate::report;
 use crate::report::templates::Templates;
+use crate::tally::engine::{Asked, Engine};
+use crate::tally::vocabulary::Sides;
 use crate::tally::{Tallies, Tally};
 
 mod cover;
@@ -55,6 +57,8 @@ pub struct Options<'a> {
     /// Where what was found by earlier runs is kept, and what is found now will be.
     /// Without it every post is read.
     pub cache: Option<&'a Cache>,
+    /// Who counts the posts, instead of reading them here.
+    pub engine: Option<&'a dyn Engine>,
 }
 
 impl<'a> Options<'a> {
@@ -77,6 +81,7 @@ impl Default for Options<'_> {
             sealed: true,
             progress: &|_| {},
             cache: None,
+            engine: None,
         }
     }
 }
@@ -86,7 +91,7 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let dataset = open(root, options)?;
     let reading = options.reading(&dataset);
     let tables = tables::read(reading)?;
-    let found = findings::of(reading, &tables, options.cache)?;
+    let found = findings::of(reading, &tables, options)?;
     let frame = study::frame(&dataset, &tables, found.seen)?;
     let beside = found.files();
     let mut facts = found.facts;
@@ -99,6 +104,9 @@ pub fn build(root: &Path, options: Options<'_>) -> Result<Edition> {
     let templates = Templates::of(root)?;
     let mut lock = pins::lock(&dataset, &frame, &templates)?;
     lock.previous = previous.map(|previous| previous.pinned);
+    lock.counted_by = options
+        .engine
+        .map(|engine| pins::counted_by(&engine.about()));
     let input = cover::input(&dataset, &frame, &words, &pictures, &templates, &lock)?;
     let (report, files) = rayon::join(|| report::render(&input), || files(&words.facts, &pictures));
     let report = report?;
@@ -199,14 +207,37 @@ struct Counted {
     ledger: Ledger,
 }
 
+/// What is to be known of the posts of a dataset beyond their cells: the windows whose
+/// terms are counted, one pair for each takedown, and what else the study searches for.
+pub fn sought(dataset: &Dataset, tables: &Tables) -> Result<(Vec<Sides>, Wants)> {
+    let study = &dataset.study;
+    let coordination = study.searches(Search::Coordination);
+    let wants = Wants {
+        texts: coordination || study.searches(Search::Rewordings),
+        objects: coordination,
+    };
+    Ok((study::windows(study, tables)?, wants))
+}
+
 impl Counted {
+    /// What an engine counts.
+    fn by(engine: &dyn Engine, dataset: &Dataset, tables: &Tables) -> Result<Self> {
+        let (windows, wants) = sought(dataset, tables)?;
+        let answer = engine.count(&Asked {
+            dataset,
+            accounts: &tables.accounts,
+            windows,
+            wants,
+        })?;
+        Ok(Self {
+            tallies: answer.tallies,
+            ledger: answer.ledger,
+        })
+    }
+
+    /// What is counted by reading the posts.
     fn of(reading: Reading<'_>, tables: &Tables) -> Result<Self> {
-        let study = &reading.dataset.study;
-        let coordination = study.searches(Search::Coordination);
-        let wants = Wants {
-            texts: coordination || study.searches(Search::Rewordings),
-            objects: coordination,
-        };
+        let (windows, wants) = sought(reading.dataset, tables)?;
         let Read {
             sink,
             names,
@@ -218,7 +249,7 @@ impl Counted {
             &Codebook::new(&tables.narratives)?,
             &tables.withdrawn.posts,
             &tables.accounts,
-            &Tally::of(study::windows(study, tables)?, wants),
+            &Tally::of(windows, wants),
         )?;
         let described = tables.accounts.iter().map(|a| a.id.as_str());
         let tallies = sink.finish(&names, met, &keyer, described);

@@ -8,11 +8,12 @@ use super::Options;
 use crate::dataset::study::{self, Privacy};
 use crate::dataset::{Dataset, descriptor};
 use crate::disk;
-use crate::edition::lock::{Entry, Lock, Pinned};
+use crate::edition::lock::{CountedBy, Entry, Lock, Pinned};
 use crate::error::{Error, Result};
 use crate::measure::Frame;
 use crate::message;
 use crate::report::templates::Templates;
+use crate::tally::engine::About;
 use crate::time;
 
 /// The parameters of a lock that no edition can have been made with, and what
@@ -101,6 +102,15 @@ pub fn lock(dataset: &Dataset, frame: &Frame<'_>, templates: &Templates) -> Resu
         templates.digest(),
         inputs,
     ))
+}
+
+/// Where posts were counted, as a lock says it.
+pub fn counted_by(about: &About) -> CountedBy {
+    CountedBy {
+        engine: about.engine.clone(),
+        version: about.version.clone(),
+        prepared: about.prepared.clone(),
+    }
 }
 
 /// The study as it was applied: its options resolved, its period filled in.

@@ -111,6 +111,17 @@ impl Cell {
         self.numbers.as_deref().unwrap_or(&NONE)
     }
 
+    /// A group that was counted elsewhere.
+    pub(super) fn of(posts: u64, followers: Sum, followers_max: u64, numbers: Numbers) -> Self {
+        let any = numbers.views.reported > 0 || numbers.engagement.reported > 0;
+        Self {
+            posts,
+            followers,
+            followers_max,
+            numbers: any.then(|| Box::new(numbers)),
+        }
+    }
+
     fn add(&mut self, metrics: &Metrics) {
         self.posts += 1;
         self.followers.add(metrics.followers);
@@ -221,6 +232,11 @@ impl Cells {
             (key, cell)
         };
         self.cells.extend(other.cells.into_iter().map(renamed));
+    }
+
+    /// Adds a group that was counted elsewhere.
+    pub(super) fn counted(&mut self, key: Key, cell: Cell) {
+        self.cells.push((key, cell));
     }
 
     /// The groups, sorted, with names replaced by their ranks.

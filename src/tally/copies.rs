@@ -26,7 +26,11 @@ pub struct Copied {
 
 /// The originals with a text while they are gathered: 32 bytes each.
 #[derive(Debug, Clone, Default)]
-pub struct Copies(Gathered<Kept>);
+pub struct Copies {
+    posts: Gathered<Kept>,
+    /// How many originals there are, if not all of them are gathered here.
+    keyed: Option<u64>,
+}
 
 /// An original by the key of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +51,24 @@ impl Copies {
                 account: post.account,
                 narrative: post.narratives.first().copied().unwrap_or(NO_NARRATIVE),
             };
-            self.0.add(text, kept);
+            self.posts.add(text, kept);
         }
+    }
+
+    /// Takes an original that was gathered elsewhere.
+    pub(super) fn counted(&mut self, text: Key, at: Instant, account: u32, narrative: u32) {
+        let kept = Kept {
+            text,
+            at,
+            account,
+            narrative,
+        };
+        self.posts.add(text, kept);
+    }
+
+    /// Is told how many originals there are, because only copies are gathered.
+    pub(super) fn keyed(&mut self, originals: u64) {
+        self.keyed = Some(originals);
     }
 
     /// Adds what was gathered elsewhere, with other numbers.
@@ -57,7 +77,7 @@ impl Copies {
             NO_NARRATIVE => NO_NARRATIVE,
             number => numbers.narratives[number as usize],
         };
-        self.0.merge(other.0, |post| Kept {
+        self.posts.merge(other.posts, |post| Kept {
             account: numbers.accounts[post.account as usize],
             narrative: narrative(post.narrative),
             ..post
@@ -66,20 +86,24 @@ impl Copies {
 
     /// The posts by text. `rank` makes ranks of the numbers of an account and a
     /// narrative; `text` knows the rank of a text among the names, if texts have names:
-    /// else they are ranked by their keys.
+    /// else they are ranked by their keys, and those of one account alone are dropped:
+    /// nobody asks for more than their number.
     pub fn finish(
         self,
         rank: impl Fn(u32, u32) -> (u32, u32) + Sync,
         text: Option<&(dyn Fn(Key) -> u32 + Sync)>,
     ) -> Texts {
-        let sorted = self.0.sorted(|post| {
+        let sorted = self.posts.sorted(|post| {
             (post.account, post.narrative) = rank(post.account, post.narrative);
         });
         let parts = sorted.into_parts();
-        let mut posts = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+        let gathered: usize = parts.iter().map(Vec::len).sum();
+        let mut posts = Vec::with_capacity(if text.is_some() { gathered } else { 0 });
         let mut texts = 0;
+        let copied = |group: &&[Kept]| group.iter().any(|p| p.account != group[0].account);
         for part in parts {
-            for group in part.chunk_by(|a, b| a.text == b.text) {
+            let groups = part.chunk_by(|a, b| a.text == b.text);
+            for group in groups.filter(|group| text.is_some() || copied(group)) {
                 let number = text.map_or(texts, |of| of(group[0].text));
                 posts.extend(group.iter().map(|post| Copied {
                     text: number,
@@ -93,24 +117,29 @@ impl Copies {
         if text.is_some() {
             posts.par_sort_unstable();
         }
-        Texts { posts }
+        Texts {
+            posts,
+            keyed: self.keyed.unwrap_or(gathered as u64),
+        }
     }
 }
 
 /// The originals whose text is long enough to compare.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
-    /// The posts by text, time and account.
+    /// The posts by text, time and account; without texts that one account alone posted,
+    /// unless the study compares texts with each other.
     pub posts: Vec<Copied>,
+    keyed: u64,
 }
 
 impl Texts {
     /// Number of originals whose text is long enough to compare.
     pub fn keyed(&self) -> u64 {
-        self.posts.len() as u64
+        self.keyed
     }
 
-    /// The posts of each text in the order of (time, account).
+    /// The posts of each text that is there in the order of (time, account).
     pub fn iter(&self) -> impl Iterator<Item = &[Copied]> {
         self.posts.chunk_by(|a, b| a.text == b.text)
     }

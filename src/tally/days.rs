@@ -30,6 +30,11 @@ impl Days {
         }
     }
 
+    /// Adds what was counted elsewhere.
+    pub(super) fn counted(&mut self, number: u32, day: Day, posts: u64) {
+        *self.counted.at((number, day)) += posts;
+    }
+
     /// Adds what was counted elsewhere, where numbers are others.
     pub fn merge(&mut self, other: Self, numbers: &[u32]) {
         let renamed = |(number, day): (u32, Day)| (numbers[number as usize], day);

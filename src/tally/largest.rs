@@ -121,6 +121,11 @@ impl Search {
         }
     }
 
+    /// Adds what was found elsewhere.
+    pub(super) fn counted(&mut self, key: Key, found: Largest) {
+        self.found.at(key).merge(found);
+    }
+
     /// Adds what was found elsewhere in the same windows, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         let renamed = |key: Key| Key {

@@ -35,14 +35,25 @@ impl Default for OfDay {
 impl Minutes {
     /// Counts a post.
     pub fn add(&mut self, at: Instant) {
-        let day = time::day(at);
-        let minute = (at - time::start_of(day)) / 60;
-        let minute = u16::try_from(minute).unwrap_or(0).min(LAST);
-        let place = self.place(day);
-        self.waiting.push((place, minute));
+        let waits = self.minute(at);
+        self.waiting.push(waits);
         if self.waiting.len() == WAITING {
             self.count();
         }
+    }
+
+    /// Adds the posts of a minute that were counted elsewhere.
+    pub(super) fn counted(&mut self, at: Instant, posts: u32) {
+        let (place, minute) = self.minute(at);
+        self.days[place as usize].1.0[usize::from(minute)] += posts;
+    }
+
+    /// The place of a time's day, and its minute.
+    fn minute(&mut self, at: Instant) -> (u32, u16) {
+        let day = time::day(at);
+        let minute = (at - time::start_of(day)) / 60;
+        let minute = u16::try_from(minute).unwrap_or(0).min(LAST);
+        (self.place(day), minute)
     }
 
     fn place(&mut self, day: Day) -> u32 {

@@ -10,10 +10,12 @@ use crate::time::{self, Day, Instant};
 pub mod cells;
 pub mod copies;
 pub mod days;
+pub mod engine;
 pub mod largest;
 pub mod minutes;
 pub mod shares;
 pub mod targets;
+pub mod twins;
 pub mod values;
 pub mod vocabulary;
 

@@ -36,6 +36,15 @@ impl Gathered {
         }
     }
 
+    /// Takes a share that was gathered elsewhere.
+    pub(super) fn shared(&mut self, sort: Object, object: u32, account: u32, at: Instant) {
+        self.0[sort as usize].push(Share {
+            object,
+            account,
+            at,
+        });
+    }
+
     /// Adds what was gathered elsewhere, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         let sorts = self.0.iter_mut().zip(other.0).zip(&numbers.objects);

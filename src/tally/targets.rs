@@ -5,11 +5,13 @@ use crate::keyed::{Counts, Key as Hash, Map};
 
 /// What a repost or quote points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Target {
+pub(super) enum Target {
     /// An account, by the key of its id.
     Account(Hash),
     /// A post, by the key of its id; its account is looked up at the end.
     Post(Hash),
+    /// A post that is known not to be in the dataset.
+    Elsewhere,
     /// Nothing that could be read.
     Nothing,
 }
@@ -46,6 +48,11 @@ impl Targets {
         self.0.add((post.account, target, post.kind));
     }
 
+    /// Adds reposts or quotes that were counted elsewhere.
+    pub(super) fn counted(&mut self, account: u32, target: Target, kind: Kind, posts: u64) {
+        self.0.add_many((account, target, kind), posts);
+    }
+
     /// Adds what was counted elsewhere, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         let of = |account: u32| numbers.accounts[account as usize];
@@ -74,6 +81,7 @@ impl Targets {
             share.all += n;
             let owner = match target {
                 Target::Nothing => continue,
+                Target::Elsewhere => None,
                 Target::Account(key) => Some(key),
                 Target::Post(key) => {
                     if let Some(met) = met.take() {

@@ -37,6 +37,11 @@ impl Values {
         }
     }
 
+    /// Adds posts that were counted elsewhere.
+    pub(super) fn counted(&mut self, key: Key, posts: u64) {
+        *self.0.at(key) += posts;
+    }
+
     /// Adds what was counted elsewhere, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
         let renamed = |key: Key| Key {
@@ -92,6 +97,11 @@ impl Rates {
                 followers,
             }) += 1;
         }
+    }
+
+    /// Adds posts that were counted elsewhere.
+    pub(super) fn counted(&mut self, rate: Rate, posts: u64) {
+        *self.0.at(rate) += posts;
     }
 
     /// Adds what was counted elsewhere, with other numbers.

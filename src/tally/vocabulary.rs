@@ -55,13 +55,26 @@ impl Smallest {
     }
 }
 
+/// How often a term was used, and by how many.
 #[derive(Debug, Clone, Copy, Default)]
-struct Use {
+pub(super) struct Use {
     posts: [u64; 2],
     accounts: Smallest,
 }
 
 impl Use {
+    /// What was counted elsewhere. Which accounts used it is not asked, only how many of
+    /// them, so that any numbers may stand for them.
+    pub(super) fn counted(posts: [u64; 2], accounts: u64) -> Self {
+        let mut smallest = Smallest::default();
+        let accounts = (0u32..).take(ACCOUNTS).zip(0..accounts);
+        accounts.for_each(|(account, _)| smallest.add(account));
+        Self {
+            posts,
+            accounts: smallest,
+        }
+    }
+
     fn merge(&mut self, other: Self, accounts: &[u32]) {
         self.posts[0] += other.posts[0];
         self.posts[1] += other.posts[1];
@@ -109,6 +122,20 @@ impl Terms {
                     found.accounts.add(post.account);
                 }
             }
+        }
+    }
+
+    /// Adds a term of a takedown's windows that was counted elsewhere.
+    pub(super) fn counted(&mut self, sort: usize, (takedown, term): (u32, u32), found: Use) {
+        let known = self.uses[sort].at((takedown, term));
+        *known = found;
+    }
+
+    /// Adds the posts with terms in a takedown's windows that were counted elsewhere.
+    pub(super) fn counted_posts(&mut self, sort: usize, takedown: u32, posts: [u64; 2]) {
+        // As here, a window without posts has no entry.
+        if posts != [0; 2] {
+            *self.posts[sort].at(takedown) = posts;
         }
     }
 

@@ -1,0 +1,31 @@
+//! The same tallies, as SQL on a distributed engine (Apache DataFusion Ballista): posts
+//! are prepared once, as shards of typed columns in a folder or an object store; the
+//! engine counts them; everything after counting is as ever. Changes no number.
+//!
+//! Behind the feature `cluster`, because the engine is larger than all the rest.
+
+mod answer;
+mod count;
+mod manifest;
+mod prepare;
+pub mod rows;
+mod session;
+mod shards;
+mod store;
+
+pub use answer::Answered;
+pub use count::{Cluster, Counting};
+pub use manifest::Shard;
+pub use prepare::{Options, Prepared, run as prepare};
+
+use crate::error::{Error, Result};
+
+/// What runs what waits for other machines.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        // Plans of many queries in one are deep.
+        .thread_stack_size(16 << 20)
+        .build()
+        .map_err(|e| Error::could_not(format!("no threads for the cluster: {e}")))
+}
