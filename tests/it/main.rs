@@ -16,6 +16,8 @@ mod chunks;
 mod claims;
 mod claims_rows;
 mod claims_terms;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod codebook;
 mod coordination;
 mod copies;

@@ -150,10 +150,12 @@ proptest! {
         let by_others = |p: &&Post| keyed().any(|q| q.text_key == p.text_key && q.account != p.account);
         let different: std::collections::BTreeSet<_> = keyed().map(|p| p.text_key).collect();
         // Whether texts have names or not.
-        for texts in [&tallies.texts, &finish(nameless).texts] {
+        let nameless = finish(nameless).texts;
+        prop_assert!(nameless.iter().eq(nameless.clusters()));
+        prop_assert_eq!(tallies.texts.iter().count(), different.len());
+        for texts in [&tallies.texts, &nameless] {
             prop_assert_eq!(texts.keyed(), keyed().count() as u64);
             prop_assert_eq!(texts.clusters().map(<[_]>::len).sum::<usize>(), keyed().filter(by_others).count());
-            prop_assert_eq!(texts.iter().count(), different.len());
             prop_assert!(texts.posts.is_sorted());
         }
         for (sort, shared) in Object::ALL.into_iter().zip(&tallies.shared) {

@@ -48,7 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "prepared",
         &["dataset", "disk", "error", "ingest", "keyed", "time"],
     ),
-    ("tally", &["ingest", "keyed", "time"]),
+    ("tally", &["dataset", "error", "ingest", "keyed", "time"]),
     ("facts", &["error", "number", "plain", "stat", "time"]),
     ("twin", &["facts", "time"]),
     (
@@ -113,6 +113,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "cluster",
+        &[
+            "dataset", "disk", "error", "ingest", "keyed", "pipeline", "plain", "prepared",
+            "tally", "time",
+        ],
+    ),
+    (
         "verify",
         &[
             "archive", "claims", "dataset", "disk", "edition", "error", "facts", "ingest", "keyed",
@@ -137,12 +144,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dataset", "disk", "error", "ingest", "lined", "time"],
     ),
     ("cli", &[]),
+    ("node", &[]),
     (
         "cmd",
         &[
-            "archive", "cache", "claims", "cli", "dataset", "disk", "edition", "error", "import",
-            "ingest", "leaks", "moved", "pipeline", "plain", "prepared", "simulate", "time",
-            "verify", "why", "withdraw",
+            "archive", "cache", "claims", "cli", "cluster", "dataset", "disk", "edition", "error",
+            "import", "ingest", "leaks", "moved", "pipeline", "plain", "prepared", "simulate",
+            "tally", "time", "verify", "why", "withdraw",
         ],
     ),
 ];
@@ -175,7 +183,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("libm", &["stat", "simulate", "figure"]),
-    ("clap", &["cli", "cmd"]),
+    ("clap", &["cli", "cmd", "node"]),
     ("indicatif", &["cmd"]),
     ("tempfile", &["disk"]),
     ("encoding_rs", &["encoding"]),
@@ -188,6 +196,17 @@ const CRATES: &[(&str, &[&str])] = &[
     ("calamine", &["import"]),
     ("chrono_tz", &["time"]),
     ("toml", &["dataset", "import", "simulate"]),
+    ("datafusion", &["cluster"]),
+    ("ballista", &["cluster"]),
+    ("ballista_core", &["node"]),
+    ("ballista_executor", &["node"]),
+    ("ballista_scheduler", &["node"]),
+    ("object_store", &["cluster"]),
+    ("futures", &["cluster"]),
+    ("url", &["cluster"]),
+    ("tokio", &["cluster", "node"]),
+    ("tracing", &["node"]),
+    ("tracing_subscriber", &["node"]),
 ];
 
 fn root() -> PathBuf {
