@@ -8,7 +8,7 @@ use datafusion::arrow::array::RecordBatch;
 use super::answer::Answered;
 use super::manifest::{self, AGAIN, Manifest, Pins, Shard, Whole};
 use super::session::{Scheduler, Session};
-use super::store::Store;
+use super::store::{FIRST, Store};
 use crate::dataset::schema::POSTS;
 use crate::error::{Error, Result};
 use crate::ingest::posts::{self, Met, PostNames, Wants};
@@ -56,7 +56,7 @@ impl Cluster {
         let Some((manifest, digest)) = found else {
             return Err(Error::could_not("holds no prepared posts")
                 .file(store.shown(manifest::FILE))
-                .help("prepare the posts first, with `sillage prepare`"));
+                .help(FIRST));
         };
         Ok(Self {
             runtime,

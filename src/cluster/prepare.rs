@@ -51,24 +51,29 @@ pub fn run(dataset: &Dataset, place: &str, options: &Options<'_>) -> Result<Prep
     let (windows, wants) = pipeline::sought(dataset, &tables)?;
     let pins = Pins::of(dataset, &windows, wants, options.rows_per_shard)?;
     let runtime = Arc::new(super::runtime()?);
-    let store = Store::open(place)?;
+    let store = Store::make(place)?;
     let known = runtime.block_on(known(&store, &pins))?;
     let kept = known.len();
-    let shards = Shards::start(
-        Arc::clone(&runtime),
-        store.clone(),
-        Manifest::new(pins),
-        known,
-    );
-    let mut manifest = fill(shards, reading, &tables, &windows, wants)?;
-    let ledger = manifest.1;
-    manifest.0.whole = Some(manifest.2);
-    runtime.block_on(manifest.0.write(&store))?;
+    let manifest = Manifest::new(pins);
+    if kept == 0 {
+        // Whose shards these are must be known before the first one lies there.
+        runtime.block_on(manifest.write(&store))?;
+    }
+    let shards = Shards::start(Arc::clone(&runtime), store.clone(), manifest, known);
+    let (mut manifest, shown) = fill(shards, reading, &tables, &windows, wants)?;
+    manifest.whole = Some(shown.whole);
+    runtime.block_on(manifest.write(&store))?;
     Ok(Prepared {
-        ledger,
-        kept: kept.min(manifest.0.shards.len()),
-        shards: manifest.0.shards,
+        ledger: shown.ledger,
+        shards: manifest.shards,
+        kept,
     })
+}
+
+/// What is known once all posts were read.
+struct Shown {
+    ledger: Ledger,
+    whole: Whole,
 }
 
 /// The shards of an earlier run that are still there, unchanged.
@@ -93,7 +98,9 @@ async fn known(store: &Store, pins: &Pins) -> Result<Vec<Shard>> {
     }
     let mut known = Vec::new();
     for shard in manifest.shards {
-        if !is_there(store, &shard).await? {
+        // A shorter one was the last of a run that may have read fewer posts.
+        let full = shard.rows == pins.rows_per_shard;
+        if !full || !is_there(store, &shard).await? {
             break;
         }
         known.push(shard);
@@ -106,14 +113,14 @@ async fn is_there(store: &Store, shard: &Shard) -> Result<bool> {
     Ok(seen.is_some_and(|seen| seen.bytes == shard.bytes && seen.sha256 == shard.sha256))
 }
 
-/// Reads the posts into shards; what is known once all were read.
+/// Reads the posts into shards.
 fn fill(
     mut shards: Shards,
     reading: Reading<'_>,
     tables: &Tables,
     windows: &[Sides],
     wants: Wants,
-) -> Result<(Manifest, Ledger, Whole)> {
+) -> Result<(Manifest, Shown)> {
     let study = &reading.dataset.study;
     let (credited, zone) = (&study.reposts_credit_original, study.zone()?);
     let terms = |at| {
@@ -147,7 +154,8 @@ fn fill(
         met: Met::of(&shown.names, posting),
         rows: Rows::of(&shown.ledger),
     };
-    Ok((shards.finish()?, shown.ledger, whole))
+    let ledger = shown.ledger;
+    Ok((shards.finish()?, Shown { ledger, whole }))
 }
 
 /// Sums of metrics, which may not be larger than engines can add up.

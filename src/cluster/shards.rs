@@ -56,8 +56,8 @@ pub struct Shards {
 }
 
 impl Shards {
-    /// Goes on with a manifest's shards, of which those that are `known` are not written
-    /// again.
+    /// Goes on with a manifest's shards, of which those that are `known`, and full, are not
+    /// written again.
     pub fn start(
         runtime: Arc<Runtime>,
         store: Store,
@@ -84,9 +84,7 @@ impl Shards {
 
     /// Whether the shard that is being filled is there already.
     fn is_known(&self) -> bool {
-        let shard = self.known.get(self.number);
-        // A shorter one was the last of a run that had read fewer posts.
-        shard.is_some_and(|shard| shard.rows == self.rows_per_shard)
+        self.number < self.known.len()
     }
 
     /// Takes a post that counts.

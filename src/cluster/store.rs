@@ -28,25 +28,30 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens a folder, which need not be there yet, or `s3://bucket/prefix`.
+    /// Opens a folder, which is made if it is not there, or `s3://bucket/prefix`.
+    pub fn make(place: &str) -> Result<Self> {
+        if let Some(folder) = folder(place) {
+            disk::create_folder(&folder)?;
+        }
+        Self::open(place)
+    }
+
+    /// Opens a folder, or `s3://bucket/prefix`.
     pub fn open(place: &str) -> Result<Self> {
-        match Url::parse(place) {
-            Ok(url) if url.scheme() == "s3" => Self::bucket(place, url),
-            Ok(url) if url.scheme() == "file" => {
-                let path = url.to_file_path();
-                Self::folder(&path.map_err(|()| unknown(place))?)
-            }
-            // A drive letter is no scheme.
-            Ok(url) if url.scheme().len() > 1 => Err(unknown(place)),
-            _ => Self::folder(Local::new(place)),
+        match (folder(place), Url::parse(place)) {
+            (Some(path), _) => Self::folder(&path),
+            (None, Ok(url)) if url.scheme() == "s3" => Self::bucket(place, url),
+            _ => Err(unknown(place)),
         }
     }
 
     fn folder(path: &Local) -> Result<Self> {
-        disk::create_folder(path)?;
         let whole = disk::resolved(path);
-        let objects = LocalFileSystem::new_with_prefix(&whole)
-            .map_err(|e| Error::could_not(format!("cannot be opened: {e}")).file(path.display()))?;
+        let objects = LocalFileSystem::new_with_prefix(&whole).map_err(|e| {
+            Error::could_not(format!("holds no prepared posts: {e}"))
+                .file(path.display())
+                .help(FIRST)
+        })?;
         let url =
             Url::from_directory_path(&whole).map_err(|()| unknown(&path.display().to_string()))?;
         Ok(Self {
@@ -159,6 +164,19 @@ impl Store {
             "s3" => error.help(S3),
             _ => error,
         }
+    }
+}
+
+/// What to do where nothing was prepared.
+pub const FIRST: &str = "prepare the posts first, with `sillage prepare`";
+
+/// The folder that a place is, if it is one.
+fn folder(place: &str) -> Option<PathBuf> {
+    match Url::parse(place) {
+        Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),
+        // A drive letter is no scheme.
+        Ok(url) if url.scheme().len() > 1 => None,
+        _ => Some(PathBuf::from(place)),
     }
 }
 

@@ -79,8 +79,9 @@ pub fn twins(windows: &[Sides], wants: Wants) -> Vec<Twin> {
             include_str!("by_pattern.sql"),
             take::by_pattern,
         ),
-        plain("largest", &largest(windows), take::largest),
     ];
+    let largest = largest(windows);
+    all.extend(unions(&largest).map(|sql| plain("largest", &sql, take::largest)));
     all.extend(match wants.texts {
         true => vec![
             plain("texts", include_str!("texts.sql"), take::text),
@@ -94,10 +95,9 @@ pub fn twins(windows: &[Sides], wants: Wants) -> Vec<Twin> {
     if wants.objects {
         all.extend(shares());
     }
-    if let Some((terms, posts)) = terms(windows) {
-        all.push(plain("terms", &terms, take::term));
-        all.push(plain("term_posts", &posts, take::term_posts));
-    }
+    let (terms, posts) = terms(windows);
+    all.extend(unions(&terms).map(|sql| plain("terms", &sql, take::term)));
+    all.extend(unions(&posts).map(|sql| plain("term_posts", &sql, take::term_posts)));
     all
 }
 
@@ -107,9 +107,11 @@ fn filled(template: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(template.to_owned(), fill)
 }
 
-/// Several queries as one: a single question costs an engine less than many.
-fn union(queries: &[String]) -> String {
-    queries.join("\nUNION ALL\n")
+/// Several queries as few: one question costs an engine less than many, but each part
+/// names every shard, and a plan must fit in one message.
+fn unions(queries: &[String]) -> impl Iterator<Item = String> {
+    const PARTS: usize = 12;
+    queries.chunks(PARTS).map(|some| some.join("\nUNION ALL\n"))
 }
 
 /// Whether a post lies in a range of days.
@@ -144,7 +146,7 @@ const MEASURES: [(&str, &str, &str, &str); 3] = [
 /// No takedown: of all posts.
 const EVERYWHERE: i64 = -1;
 
-fn largest(windows: &[Sides]) -> String {
+fn largest(windows: &[Sides]) -> Vec<String> {
     let everywhere = (EVERYWHERE, 0, "TRUE".to_owned());
     let sides = (0i64..).zip(windows).flat_map(|(takedown, sides)| {
         let some = (0u8..).zip(sides).filter(|(_, days)| !days.is_empty());
@@ -167,7 +169,7 @@ fn largest(windows: &[Sides]) -> String {
             ));
         }
     }
-    union(&queries)
+    queries
 }
 
 /// The column of each sort of terms.
@@ -175,8 +177,8 @@ fn column(sort: Sort) -> &'static str {
     ["hashtags", "domains", "words"][sort as usize]
 }
 
-/// The terms of all windows, and the posts that have any; none without windows.
-fn terms(windows: &[Sides]) -> Option<(String, String)> {
+/// The terms of all windows, and the posts that have any.
+fn terms(windows: &[Sides]) -> (Vec<String>, Vec<String>) {
     let (mut terms, mut posts) = (Vec::new(), Vec::new());
     for (takedown, [before, after]) in (0u32..).zip(windows) {
         if before.is_empty() && after.is_empty() {
@@ -194,7 +196,7 @@ fn terms(windows: &[Sides]) -> Option<(String, String)> {
             posts.push(filled(include_str!("term_posts.sql"), &values));
         }
     }
-    (!terms.is_empty()).then(|| (union(&terms), union(&posts)))
+    (terms, posts)
 }
 
 fn shares() -> impl Iterator<Item = Twin> {

@@ -342,7 +342,9 @@ fn recompute(
             "nothing was recomputed, because the edition was made from more inputs",
             Cause::InputMissing,
         ),
-        Ok(fresh) => {
+        Ok(mut fresh) => {
+            // Who counted says nothing that can be counted again, and changes nothing.
+            fresh.lock.counted_by.clone_from(&lock.counted_by);
             levels(edition, lock, &fresh, deepest, outcome);
             if deepest >= Level::Claims {
                 claims::level(&fresh, &data, outcome);

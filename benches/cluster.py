@@ -1,0 +1,183 @@
+"""What counting on a cluster costs, on one machine: seconds beside a cold local report,
+memory of each executor, and for each tally the bytes that the engine says it scanned and
+shuffled. Prints Markdown.
+
+    cargo build --release --features cluster
+    python3 benches/cluster.py                        # 1, 4 and 10 million simulated posts
+    python3 benches/cluster.py --posts 1000000
+
+The cluster is a scheduler and two executors of one core each, over the loopback network.
+Posts are those of `sillage simulate`, with the searches off, as imports leave them. The
+program stops where the two editions differ in anything but who counted.
+"""
+
+import argparse
+import filecmp
+import json
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+import prepare
+
+sys.path.insert(0, str(prepare.ROOT / "tests" / "cluster"))
+import nodes  # noqa: E402
+
+MEGA = 1_000_000
+LOCK = "sillage.lock"
+UNITS = {"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "K": 1e3, "M": 1e6, "G": 1e9}
+
+
+def without_searches(cache, posts, sillage):
+    """The simulated dataset of a size, whose study searches for nothing that takes long."""
+    source = prepare.simulated(cache, posts, sillage)
+    dataset = cache / f"{source.name}-counted"
+    if not dataset.exists():
+        with prepare.made(dataset) as part:
+            part.mkdir()
+            for file in source.iterdir():
+                prepare.link_or_copy(file, part / file.name)
+            study = part / "assessment.toml"
+            study.write_text("search = []\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
+    return dataset
+
+
+def seconds(*command):
+    start = time.monotonic()
+    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def refuse_difference(here, there):
+    names = [str(p.relative_to(here)) for p in here.rglob("*") if p.is_file() and p.name != LOCK]
+    _, differ, unread = filecmp.cmpfiles(here, there, names, shallow=False)
+    if differ or unread:
+        sys.exit(f"{there}: {differ + unread} differ from {here}; expected the same bytes")
+
+
+class Peaks:
+    """The largest resident set of processes, looked at often: they are killed in the end."""
+
+    def __init__(self, processes):
+        self.peaks = {process.pid: 0 for process in processes}
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+
+    def watch(self):
+        while not self.over.wait(0.1):
+            for pid in self.peaks:
+                status = pathlib.Path(f"/proc/{pid}/status").read_text()
+                found = re.search(r"VmHWM:\s+(\d+) kB", status)
+                self.peaks[pid] = max(self.peaks[pid], int(found[1]) * 1024 if found else 0)
+
+    def end(self):
+        self.over.set()
+        self.thread.join()
+        return max(self.peaks.values())
+
+
+def ask(port, path):
+    with urllib.request.urlopen(f"http://{nodes.LOOPBACK}:{port}/api/{path}") as answer:
+        return json.load(answer)
+
+
+def amount(text):
+    """Bytes as the engine prints them, such as `12.3 MB` or `1234`."""
+    found = re.fullmatch(r"([\d.]+)\s*([A-Za-z]*)", text.strip())
+    return float(found[1]) * UNITS[found[2] or "B"] if found else 0.0
+
+
+def metric(plan, name):
+    return sum(amount(found) for found in re.findall(rf"\b{name}=([\d.]+ ?[KMG]?i?B?)", plan))
+
+
+def costs(port):
+    """Bytes scanned and shuffled by each query, as the scheduler tells them."""
+    found = {}
+    for job in ask(port, "jobs"):
+        stages = ask(port, f"job/{job['job_id']}/stages?plan_format=metrics")["stages"]
+        plans = [stage.get("stage_plan") or "" for stage in stages]
+        found[job["job_name"]] = {
+            "seconds": (job["end_time"] - job["start_time"]) / 1000,
+            "scanned": sum(metric(plan, "bytes_scanned") for plan in plans),
+            "shuffled": sum(metric(plan, "bytes_written|write_bytes|output_bytes") for plan in plans),
+            "rows": sum(stage["output_rows"] for stage in stages),
+        }
+    return found
+
+
+def measure(args, posts, folder):
+    sillage, node = (args.binaries / name for name in ("sillage", "sillage-node"))
+    dataset = without_searches(args.cache, posts, sillage)
+    place = args.cache / f"{dataset.name}-prepared"
+    row = {"posts": posts, "bytes": (dataset / "posts.csv").stat().st_size}
+    if place.exists():
+        shutil.rmtree(place)
+    row["prepare"] = seconds(sillage, "prepare", dataset, "-o", place)
+    row["shards"] = sum(file.stat().st_size for file in place.rglob("*.parquet"))
+    here, there = folder / "here", folder / "there"
+    row["local"], row["cluster"] = [], []
+    with nodes.cluster(node, folder, memory=args.memory) as (port, executors):
+        peaks = Peaks(executors)
+        for _ in range(args.rounds):
+            row["local"].append(seconds(sillage, "report", dataset, "-o", here, "--no-cache"))
+            address = f"df://{nodes.LOOPBACK}:{port}"
+            asked = ["--cluster", address, "--prepared", place]
+            row["cluster"].append(seconds(sillage, "report", dataset, "-o", there, *asked))
+            refuse_difference(here, there)
+        row["peak"] = peaks.end()
+        row["costs"] = costs(port)
+        if args.dump:
+            job = ask(port, "jobs")[0]
+            print(json.dumps(ask(port, f"job/{job['job_id']}/stages?plan_format=metrics"), indent=1))
+    return row
+
+
+def mega(number):
+    return f"{number / MEGA:.1f}"
+
+
+def show(rows):
+    print("| posts | posts.csv MB | shards MB | prepare s | local s | cluster s | ratio | executor peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for row in rows:
+        local, cluster = statistics.median(row["local"]), statistics.median(row["cluster"])
+        cells = [
+            f"{row['posts']:,}", mega(row["bytes"]), mega(row["shards"]), f"{row['prepare']:.1f}",
+            f"{local:.2f}", f"{cluster:.2f}", f"{cluster / local:.1f}", mega(row["peak"]),
+        ]  # fmt: skip
+        print("| " + " | ".join(cells) + " |")
+    for row in rows:
+        print(f"\n{row['posts']:,} posts:\n")
+        print("| query | s | MB scanned | MB shuffled | rows passed on |")
+        print("|---|---|---|---|---|")
+        for name, cost in row["costs"].items():
+            print(f"| {name} | {cost['seconds']:.2f} | {mega(cost['scanned'])} | {mega(cost['shuffled'])} | {cost['rows']:,} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, action="append")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", default="1GB", help="of each executor")
+    parser.add_argument("--cache", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "sillage-bench")
+    parser.add_argument("--binaries", type=pathlib.Path, default=prepare.ROOT / "target" / "release")
+    parser.add_argument("--dump", action="store_true", help="what the scheduler tells of one query")
+    args = parser.parse_args()
+    args.cache.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for posts in args.posts or [MEGA, 4 * MEGA, 10 * MEGA]:
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(measure(args, posts, pathlib.Path(folder)))
+    show(rows)
+
+
+main()
