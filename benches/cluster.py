@@ -108,7 +108,7 @@ def costs(port):
         found[job["job_name"]] = {
             "seconds": (job["end_time"] - job["start_time"]) / 1000,
             "scanned": sum(metric(plan, "bytes_scanned") for plan in plans),
-            "shuffled": sum(metric(plan, "bytes_written|write_bytes|output_bytes") for plan in plans),
+            "shuffled": sum(metric(plan, "decoded_bytes") for plan in plans),
             "rows": sum(stage["output_rows"] for stage in stages),
         }
     return found

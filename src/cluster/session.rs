@@ -26,6 +26,10 @@ use crate::error::{Error, Result};
 
 /// The port of schedulers where an address names none.
 const PORT: u16 = 50_050;
+/// The option of changing a query while it runs. In version 55 the scheduler loses count of
+/// what it took out of a `UNION` because it is empty: tasks are done, it refuses what they
+/// tell, and the query never ends.
+const ADAPTIVE: &str = "ballista.planner.adaptive.enabled";
 /// The option of a query's name.
 const JOB_NAME: &str = "ballista.job.name";
 /// How long a scheduler may take to be reached.
@@ -83,7 +87,9 @@ impl Session {
     pub async fn remote(scheduler: &Scheduler, store: &Store, shards: &[Shard]) -> Result<Self> {
         scheduler.reach().await?;
         let partitions = shards.len().clamp(4, 256);
-        let config = SessionConfig::new_with_ballista().with_target_partitions(partitions);
+        let mut config = SessionConfig::new_with_ballista().with_target_partitions(partitions);
+        let set = config.options_mut().set(ADAPTIVE, "false");
+        set.map_err(|e| failed("the scheduler cannot be used", &e))?;
         let context = SessionContext::remote_with_state(&scheduler.url(), state(config)).await;
         let context = context.map_err(|e| failed("the scheduler cannot be used", &e))?;
         let session = Self(context).over(store, shards).await?;

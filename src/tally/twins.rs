@@ -80,8 +80,8 @@ pub fn twins(windows: &[Sides], wants: Wants) -> Vec<Twin> {
             take::by_pattern,
         ),
     ];
-    let largest = largest(windows);
-    all.extend(unions(&largest).map(|sql| plain("largest", &sql, take::largest)));
+    let largest = largest(windows).into_iter();
+    all.extend(largest.map(|sql| plain("largest", &sql, take::largest)));
     all.extend(match wants.texts {
         true => vec![
             plain("texts", include_str!("texts.sql"), take::text),
@@ -96,8 +96,12 @@ pub fn twins(windows: &[Sides], wants: Wants) -> Vec<Twin> {
         all.extend(shares());
     }
     let (terms, posts) = terms(windows);
-    all.extend(unions(&terms).map(|sql| plain("terms", &sql, take::term)));
-    all.extend(unions(&posts).map(|sql| plain("term_posts", &sql, take::term_posts)));
+    all.extend(terms.iter().map(|sql| plain("terms", sql, take::term)));
+    all.extend(
+        posts
+            .iter()
+            .map(|sql| plain("term_posts", sql, take::term_posts)),
+    );
     all
 }
 
@@ -105,13 +109,6 @@ pub fn twins(windows: &[Sides], wants: Wants) -> Vec<Twin> {
 fn filled(template: &str, values: &[(&str, &str)]) -> String {
     let fill = |text: String, (name, value): &(&str, &str)| text.replace(name, value);
     values.iter().fold(template.to_owned(), fill)
-}
-
-/// Several queries as few: one question costs an engine less than many, but each part
-/// names every shard, and a plan must fit in one message.
-fn unions(queries: &[String]) -> impl Iterator<Item = String> {
-    const PARTS: usize = 12;
-    queries.chunks(PARTS).map(|some| some.join("\nUNION ALL\n"))
 }
 
 /// Whether a post lies in a range of days.

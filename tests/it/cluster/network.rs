@@ -236,6 +236,16 @@ fn a_scheduler_that_is_not_there_is_told_at_once() {
 }
 
 #[test]
+fn a_scheduler_without_executors_is_told() {
+    let nodes = Nodes::start(0);
+    let work = lantern("100000");
+    let (code, said) = told(&mut work.report_by(&nodes.address(), "there"));
+    assert_eq!(code, 2, "{said}");
+    assert_says(&said, &["no executor that answers", &nodes.address()]);
+    assert!(!work.edition("there").exists());
+}
+
+#[test]
 fn a_shard_that_has_changed_is_named_and_nothing_published() {
     let nodes = Nodes::start(1);
     let work = lantern("5000");
