@@ -197,7 +197,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("chrono_tz", &["time"]),
     ("toml", &["dataset", "import", "simulate"]),
     ("datafusion", &["cluster"]),
-    ("ballista", &["cluster"]),
+    ("ballista", &["cluster", "node"]),
     ("ballista_core", &["node"]),
     ("ballista_executor", &["node"]),
     ("ballista_scheduler", &["node"]),
