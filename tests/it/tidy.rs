@@ -201,7 +201,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ballista_core", &["node"]),
     ("ballista_executor", &["node"]),
     ("ballista_scheduler", &["node"]),
-    ("object_store", &["cluster"]),
+    ("object_store", &["cluster", "node"]),
     ("futures", &["cluster"]),
     ("url", &["cluster"]),
     ("tokio", &["cluster", "node"]),
