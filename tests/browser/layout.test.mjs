@@ -44,6 +44,14 @@ for (const edition of editions) {
     });
   }
 
+  test(`${edition.name}: a number of seven digits fits its tile, whole`, () =>
+    visit(edition, {}, async (page) => {
+      for (const width of [1280, 1216, 1215, 1000, 961, 768, 417, 416, 390, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.deepEqual(await page.evaluate(tilesBroken), [], `${width} px`);
+      }
+    }));
+
   test(`${edition.name}: a region scrolls by keyboard`, () =>
     visit(edition, { width: 320, open: true }, async (page) => {
       const region = await page.evaluateHandle(() => [...document.querySelectorAll("main [tabindex='0']")].find((e) => e.scrollWidth > e.clientWidth + 40));
@@ -82,6 +90,21 @@ function stickOut() {
   };
   for (const child of main.children) walk(child);
   return { looked, out: [...out].slice(0, 20) };
+}
+
+// Tiles whose number, were it the widest that reports have, would break or leave its tile.
+function tilesBroken() {
+  const numbers = [...document.querySelectorAll(".tile-value:not(.none)")];
+  const broken = numbers.filter((number) => {
+    number.textContent = "8,888,888";
+    const range = document.createRange();
+    range.selectNodeContents(number);
+    const lines = [...range.getClientRects()];
+    const tile = number.closest("li");
+    const inner = tile.getBoundingClientRect().right - parseFloat(getComputedStyle(tile).paddingRight);
+    return lines.length !== 1 || lines[0].right > inner + 1;
+  });
+  return broken.map(tools.path);
 }
 
 function regions() {
