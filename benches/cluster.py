@@ -18,14 +18,13 @@ import pathlib
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.request
 
 import prepare
+from timing import timed
 
 sys.path.insert(0, str(prepare.ROOT / "tests" / "cluster"))
 import nodes  # noqa: E402
@@ -47,12 +46,6 @@ def without_searches(cache, posts, sillage):
             study = part / "assessment.toml"
             study.write_text("search = []\n" + study.read_text(encoding="utf-8"), encoding="utf-8")
     return dataset
-
-
-def seconds(*command):
-    start = time.monotonic()
-    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - start
 
 
 def refuse_difference(here, there):
@@ -100,17 +93,25 @@ def metric(plan, name):
 
 
 def costs(port):
-    """Bytes scanned and shuffled by each query, as the scheduler tells them."""
+    """Bytes scanned and shuffled by each tally of the last report, as the scheduler tells
+    them; a tally may take several queries."""
+    named = re.compile(r"sillage (.+) \((.+)/(\d+)\)")
+    jobs = [(named.fullmatch(job["job_name"]), job) for job in ask(port, "jobs")]
+    jobs = [(name, job) for name, job in jobs if name]
+    last = max(jobs, key=lambda named: named[1]["start_time"])[0][2]
     found = {}
-    for job in ask(port, "jobs"):
+    for name, job in sorted(jobs, key=lambda named: int(named[0][3])):
+        if name[2] != last:
+            continue
         stages = ask(port, f"job/{job['job_id']}/stages?plan_format=metrics")["stages"]
         plans = [stage.get("stage_plan") or "" for stage in stages]
-        found[job["job_name"]] = {
-            "seconds": (job["end_time"] - job["start_time"]) / 1000,
-            "scanned": sum(metric(plan, "bytes_scanned") for plan in plans),
-            "shuffled": sum(metric(plan, "decoded_bytes") for plan in plans),
-            "rows": sum(stage["output_rows"] for stage in stages),
-        }
+        tally = found.setdefault(name[1], dict.fromkeys(("queries", "seconds", "scanned", "shuffled", "rows"), 0))
+        tally["queries"] += 1
+        tally["seconds"] += (job["end_time"] - job["start_time"]) / 1000
+        tally["scanned"] += sum(metric(plan, "bytes_scanned") for plan in plans)
+        tally["shuffled"] += sum(metric(plan, "decoded_bytes") for plan in plans)
+        # What the last stage passes on is fetched; what others do is shuffled.
+        tally["rows"] += max(stages, key=lambda stage: int(stage["stage_id"]))["output_rows"]
     return found
 
 
@@ -121,17 +122,17 @@ def measure(args, posts, folder):
     row = {"posts": posts, "bytes": (dataset / "posts.csv").stat().st_size}
     if place.exists():
         shutil.rmtree(place)
-    row["prepare"] = seconds(sillage, "prepare", dataset, "-o", place)
+    row["prepare"] = timed([sillage, "prepare", dataset, "-o", place]).seconds
     row["shards"] = sum(file.stat().st_size for file in place.rglob("*.parquet"))
     here, there = folder / "here", folder / "there"
     row["local"], row["cluster"] = [], []
     with nodes.cluster(node, folder, memory=args.memory) as (port, executors):
         peaks = Peaks(executors)
         for _ in range(args.rounds):
-            row["local"].append(seconds(sillage, "report", dataset, "-o", here, "--no-cache"))
+            row["local"].append(timed([sillage, "report", dataset, "-o", here, "--no-cache"]))
             address = f"df://{nodes.LOOPBACK}:{port}"
             asked = ["--cluster", address, "--prepared", place]
-            row["cluster"].append(seconds(sillage, "report", dataset, "-o", there, *asked))
+            row["cluster"].append(timed([sillage, "report", dataset, "-o", there, *asked]))
             refuse_difference(here, there)
         row["peak"] = peaks.end()
         row["costs"] = costs(port)
@@ -146,21 +147,22 @@ def mega(number):
 
 
 def show(rows):
-    print("| posts | posts.csv MB | shards MB | prepare s | local s | cluster s | ratio | executor peak MB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| posts | posts.csv MB | shards MB | prepare s | local s | cluster s | ratio | local peak MB | cluster: report's peak MB | executor peak MB |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
-        local, cluster = statistics.median(row["local"]), statistics.median(row["cluster"])
+        local, cluster = (statistics.median(run.seconds for run in row[name]) for name in ("local", "cluster"))
+        near, far = (max(run.peak for run in row[name]) for name in ("local", "cluster"))
         cells = [
             f"{row['posts']:,}", mega(row["bytes"]), mega(row["shards"]), f"{row['prepare']:.1f}",
-            f"{local:.2f}", f"{cluster:.2f}", f"{cluster / local:.1f}", mega(row["peak"]),
+            f"{local:.2f}", f"{cluster:.2f}", f"{cluster / local:.1f}", mega(near), mega(far), mega(row["peak"]),
         ]  # fmt: skip
         print("| " + " | ".join(cells) + " |")
     for row in rows:
         print(f"\n{row['posts']:,} posts:\n")
-        print("| query | s | MB scanned | MB shuffled | rows passed on |")
-        print("|---|---|---|---|---|")
+        print("| tally | queries | s | MB scanned | MB shuffled | rows fetched |")
+        print("|---|---|---|---|---|---|")
         for name, cost in row["costs"].items():
-            print(f"| {name} | {cost['seconds']:.2f} | {mega(cost['scanned'])} | {mega(cost['shuffled'])} | {cost['rows']:,} |")
+            print(f"| {name} | {cost['queries']} | {cost['seconds']:.2f} | {mega(cost['scanned'])} | {mega(cost['shuffled'])} | {cost['rows']:,} |")
 
 
 def main():

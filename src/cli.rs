@@ -134,10 +134,19 @@ pub struct Report {
     #[cfg(feature = "cluster")]
     #[arg(long, value_name = "ADDRESS", requires = "prepared")]
     pub cluster: Option<String>,
-    /// Where `prepare` has put the posts: a folder that executors see, too, or s3://bucket/prefix
+    /// Where `prepare` has put the posts: a folder that scheduler and executors see under the same path, or s3://bucket/prefix
     #[cfg(feature = "cluster")]
     #[arg(long, value_name = "DIR|URL", requires = "cluster")]
     pub prepared: Option<String>,
+    /// How long a query on the cluster may make no progress before it is asked again; 0 for ever
+    #[cfg(feature = "cluster")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        requires = "cluster",
+        default_value_t = 600
+    )]
+    pub patience: u64,
 }
 
 /// `prepare DATASET -o DIR|URL`

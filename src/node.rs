@@ -1,5 +1,6 @@
 //! A node of a cluster: a scheduler or an executor of Apache DataFusion Ballista as it
-//! comes, in one binary of the version that `sillage` speaks to. Knows nothing of posts.
+//! comes but for two defaults, in one binary of the version that `sillage` speaks to. Knows
+//! nothing of posts.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_
 use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::{Config as SchedulerOptions, SchedulerConfig};
 use ballista_scheduler::scheduler_process::start_server;
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 /// A scheduler or an executor of Apache DataFusion Ballista, for `sillage report --cluster`
@@ -33,7 +34,7 @@ enum Role {
 }
 
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let options = options().unwrap_or_else(|e| e.exit());
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt()
         .with_ansi(false)
@@ -41,8 +42,6 @@ fn main() -> ExitCode {
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // Plans of many queries in one are deep.
-        .thread_stack_size(32 << 20)
         .build();
     let ended = runtime
         .map_err(|e| BallistaError::General(e.to_string()))
@@ -61,6 +60,28 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// How long, in seconds, the answer of a query is kept: one of gigabytes takes longer to be
+/// fetched than Ballista's five minutes.
+const KEPT: &str = "3600";
+
+/// What was asked for, where executors fetch tasks if nothing else is. If the scheduler
+/// sends them (version 55), an executor that had a task of a stage that begins anew,
+/// because another executor was lost, is never again thought to be free.
+fn options() -> std::result::Result<Options, clap::Error> {
+    let fetched = |arg: Arg| arg.default_value("pull-staged");
+    let command = Options::command()
+        .mut_subcommand("scheduler", |role| {
+            role.mut_arg("scheduler_policy", fetched)
+                .mut_arg("finished_job_data_clean_up_interval_seconds", |arg| {
+                    arg.default_value(KEPT)
+                })
+        })
+        .mut_subcommand("executor", |role| {
+            role.mut_arg("task_scheduling_policy", fetched)
+        });
+    Options::from_arg_matches(&command.try_get_matches()?)
 }
 
 async fn scheduler(options: SchedulerOptions) -> Result<()> {

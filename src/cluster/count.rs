@@ -1,14 +1,15 @@
 //! Counting on a cluster: shards are compared with their manifest, each twin is asked, and
 //! its rows become the tallies that reading the posts would have given.
 
-use futures::{StreamExt, TryStreamExt, stream};
+use std::time::Duration;
 
-use datafusion::arrow::array::RecordBatch;
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::answer::Answered;
 use super::manifest::{self, AGAIN, Manifest, Pins, Shard, Whole};
-use super::session::{Scheduler, Session};
-use super::store::{FIRST, Store};
+use super::scheduler::Scheduler;
+use super::session::Session;
+use super::store::{FIRST, Store, Version};
 use crate::dataset::schema::POSTS;
 use crate::error::{Error, Result};
 use crate::ingest::posts::{self, Met, PostNames, Wants};
@@ -33,23 +34,26 @@ pub struct Cluster {
     digest: String,
     /// None for the engine within this process.
     scheduler: Option<Scheduler>,
+    /// None to wait for every query as long as it takes.
+    patience: Option<Duration>,
 }
 
 impl Cluster {
     /// Opens posts that `prepare` has put somewhere, to be counted by a cluster whose
-    /// scheduler has an address like `df://host:port`.
-    pub fn open(scheduler: &str, place: &str) -> Result<Self> {
+    /// scheduler has an address like `df://host:port`. A query that makes no progress for
+    /// as long as `patience` is asked again; without, every query is waited for.
+    pub fn open(scheduler: &str, place: &str, patience: Option<Duration>) -> Result<Self> {
         let scheduler = Scheduler::parse(scheduler)?;
-        Self::of(place, Some(scheduler))
+        Self::of(place, Some(scheduler), patience)
     }
 
     /// Opens them for the engine within this process: the same queries, without a
     /// cluster.
     pub fn within(place: &str) -> Result<Self> {
-        Self::of(place, None)
+        Self::of(place, None, None)
     }
 
-    fn of(place: &str, scheduler: Option<Scheduler>) -> Result<Self> {
+    fn of(place: &str, scheduler: Option<Scheduler>, patience: Option<Duration>) -> Result<Self> {
         let runtime = super::runtime()?;
         let store = Store::open(place)?;
         let found = runtime.block_on(Manifest::read(&store))?;
@@ -64,6 +68,7 @@ impl Cluster {
             manifest,
             digest,
             scheduler,
+            patience,
         })
     }
 
@@ -85,6 +90,20 @@ impl Cluster {
         })
     }
 
+    /// Refuses a count of other posts than those that were prepared: where the scheduler
+    /// finds no file it sees no posts, and says nothing.
+    fn refuse_others(&self, posts: u64) -> Result<()> {
+        let prepared: u64 = self.manifest.shards.iter().map(|shard| shard.rows).sum();
+        if posts == prepared {
+            return Ok(());
+        }
+        Err(Error::could_not("the cluster sees other posts than were prepared")
+            .file(self.store.shown(""))
+            .found(format!("{posts} posts"))
+            .expected(format!("{prepared} posts"))
+            .help("put them where the scheduler and all executors find them under this name, and give all of them the same store"))
+    }
+
     async fn answer(&self, asked: &Asked<'_>, whole: &Whole) -> Result<Answer> {
         let Self {
             store, manifest, ..
@@ -92,13 +111,13 @@ impl Cluster {
         let shards = &manifest.shards;
         // Who cannot be reached is told before gigabytes are read.
         let session = match &self.scheduler {
-            Some(scheduler) => Session::remote(scheduler, store, shards).await?,
+            Some(scheduler) => Session::remote(scheduler, self.patience, store, shards).await?,
             None => Session::within(store, shards).await?,
         };
-        stream::iter(shards)
+        let versions: Vec<Version> = stream::iter(shards)
             .map(|shard| unchanged(store, shard))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
+            .buffered(AT_ONCE)
+            .try_collect()
             .await?;
         let keyer = posts::keyer(asked.dataset)?;
         let counting = Counting {
@@ -107,8 +126,15 @@ impl Cluster {
             keyer: &keyer,
             accounts: asked.accounts,
         };
+        let tallies = counting.tallies(&session, names(whole, &keyer)).await?;
+        self.refuse_others(tallies.posts())?;
+        for (shard, version) in shards.iter().zip(&versions) {
+            if store.version(&shard.name).await?.as_ref() != Some(version) {
+                return Err(changed(store, shard).found("another one than before it was counted"));
+            }
+        }
         Ok(Answer {
-            tallies: counting.tallies(&session, names(whole, &keyer)).await?,
+            tallies,
             ledger: whole.rows.ledger(POSTS.name),
         })
     }
@@ -131,22 +157,27 @@ impl Engine for Cluster {
     }
 }
 
-/// Refuses a shard that is not the one that was written.
-async fn unchanged(store: &Store, shard: &Shard) -> Result<()> {
-    let place = store.shown(&shard.name);
-    let Some(seen) = store.digest(&shard.name).await? else {
+/// Refuses a shard that is not the one that was written; which version of it lies there.
+async fn unchanged(store: &Store, shard: &Shard) -> Result<Version> {
+    let Some((seen, version)) = store.digest(&shard.name).await? else {
         return Err(Error::could_not("a shard of the prepared posts is gone")
-            .file(place)
+            .file(store.shown(&shard.name))
             .help("run the same `sillage prepare` again: it writes what is missing"));
     };
-    if seen.bytes == shard.bytes && seen.sha256 == shard.sha256 {
-        return Ok(());
+    match shard.is(&seen) {
+        true => Ok(version),
+        false => {
+            let found = format!("{} bytes, {}", seen.bytes, seen.sha256);
+            Err(changed(store, shard).found(found))
+        }
     }
-    Err(Error::invalid("a shard of the prepared posts has changed")
-        .file(place)
-        .found(format!("{} bytes, {}", seen.bytes, seen.sha256))
+}
+
+fn changed(store: &Store, shard: &Shard) -> Error {
+    Error::invalid("a shard of the prepared posts has changed")
+        .file(store.shown(&shard.name))
         .expected(format!("{} bytes, {}", shard.bytes, shard.sha256))
-        .help("run the same `sillage prepare` again: it writes what has changed"))
+        .help("run the same `sillage prepare` again: it writes what has changed")
 }
 
 /// The names that reading has met, those of rows that do not count among them.
@@ -168,40 +199,37 @@ fn names(whole: &Whole, keyer: &Keyer) -> PostNames {
 }
 
 /// What a count depends on beside the posts.
-pub struct Counting<'a> {
+struct Counting<'a> {
     /// The windows of takedowns.
-    pub windows: Vec<Sides>,
+    windows: Vec<Sides>,
     /// What is costly to know.
-    pub wants: Wants,
+    wants: Wants,
     /// The hash that keys are made with.
-    pub keyer: &'a Keyer,
+    keyer: &'a Keyer,
     /// The accounts that are described.
-    pub accounts: &'a [Account],
+    accounts: &'a [Account],
 }
 
 impl Counting<'_> {
-    /// The tallies of rows in memory, by the engine within this process.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub fn of_rows(&self, batches: Vec<RecordBatch>) -> Result<Tallies> {
-        let session = Session::of_rows(batches)?;
-        let runtime = super::runtime()?;
-        runtime.block_on(self.tallies(&session, PostNames::default()))
-    }
-
     async fn tallies(&self, session: &Session, names: PostNames) -> Result<Tallies> {
-        let mut counted = Counted {
-            tally: Tally::of(self.windows.clone(), self.wants),
-            names,
-            keyer: self.keyer,
-        };
+        let mut counted = self.nothing(names);
         for twin in twins::twins(&self.windows, self.wants) {
-            let take = &mut |rows: &Answered| twin.take(rows, &mut counted);
-            session.each(twin.name, &twin.sql, take).await?;
+            // An answer that breaks off must leave nothing behind, so it is counted apart.
+            let fresh = || self.nothing(PostNames::default());
+            let take = |rows: &Answered, part: &mut Counted<'_>| twin.take(rows, part);
+            let part = session.ask(twin.name, &twin.sql, fresh, take).await?;
+            counted.absorb(part);
         }
         let Counted { tally, names, .. } = counted;
         let described = self.accounts.iter().map(|a| a.id.as_str());
         Ok(tally.finish(&names, Met::default(), self.keyer, described))
+    }
+
+    fn nothing(&self, names: PostNames) -> Counted<'_> {
+        Counted {
+            tally: Tally::of(self.windows.clone(), self.wants),
+            names,
+            keyer: self.keyer,
+        }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store::Store;
 use crate::dataset::Dataset;
-use crate::disk;
+use crate::disk::{self, Seen};
 use crate::error::{Error, Result};
 use crate::ingest::ledger::{Issue, Ledger, Outcome, Reason};
 use crate::ingest::posts::{PostNames, Wants};
@@ -158,6 +158,13 @@ impl Pins {
     }
 }
 
+impl Shard {
+    /// Whether it is what was seen.
+    pub fn is(&self, seen: &Seen) -> bool {
+        (self.bytes, &self.sha256) == (seen.bytes, &seen.sha256)
+    }
+}
+
 impl Rows {
     /// What a ledger says.
     pub fn of(ledger: &Ledger) -> Self {
@@ -213,12 +220,12 @@ impl Met {
 }
 
 impl Manifest {
-    /// Of posts that are about to be prepared.
-    pub fn new(pins: Pins) -> Self {
+    /// Of posts that are about to be prepared, all but those of some shards.
+    pub fn new(pins: Pins, shards: Vec<Shard>) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             pins,
-            shards: Vec::new(),
+            shards,
             whole: None,
         }
     }

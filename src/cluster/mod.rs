@@ -8,13 +8,13 @@ mod answer;
 mod count;
 mod manifest;
 mod prepare;
-pub mod rows;
+mod rows;
+mod scheduler;
 mod session;
 mod shards;
 mod store;
 
-pub use answer::Answered;
-pub use count::{Cluster, Counting};
+pub use count::Cluster;
 pub use manifest::Shard;
 pub use prepare::{Options, Prepared, run as prepare};
 
@@ -24,8 +24,6 @@ use crate::error::{Error, Result};
 fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        // Plans of many queries in one are deep.
-        .thread_stack_size(16 << 20)
         .build()
         .map_err(|e| Error::could_not(format!("no threads for the cluster: {e}")))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::manifest::{AGAIN, Manifest, Met, Pins, Rows, Shard, Whole};
+use super::manifest::{Manifest, Met, Pins, Rows, Shard, Whole};
 use super::shards::Shards;
 use super::store::Store;
 use crate::dataset::Dataset;
@@ -54,13 +54,21 @@ pub fn run(dataset: &Dataset, place: &str, options: &Options<'_>) -> Result<Prep
     let store = Store::make(place)?;
     let known = runtime.block_on(known(&store, &pins))?;
     let kept = known.len();
-    let manifest = Manifest::new(pins);
+    let before = Manifest::new(pins.clone(), known.clone());
+    let manifest = Manifest::new(pins, Vec::new());
     if kept == 0 {
         // Whose shards these are must be known before the first one lies there.
-        runtime.block_on(manifest.write(&store))?;
+        runtime.block_on(before.write(&store))?;
     }
-    let shards = Shards::start(Arc::clone(&runtime), store.clone(), manifest, known);
-    let (mut manifest, shown) = fill(shards, reading, &tables, &windows, wants)?;
+    let mut shards = Shards::start(Arc::clone(&runtime), store.clone(), manifest, known);
+    let filled = fill(&mut shards, reading, &tables, &windows, wants);
+    if filled.is_err() && shards.abandon() {
+        // The posts may have changed while they were read: the next run must not keep what
+        // this one has written.
+        runtime.block_on(before.write(&store))?;
+    }
+    let shown = filled?;
+    let mut manifest = shards.finish()?;
     manifest.whole = Some(shown.whole);
     runtime.block_on(manifest.write(&store))?;
     Ok(Prepared {
@@ -109,18 +117,18 @@ async fn known(store: &Store, pins: &Pins) -> Result<Vec<Shard>> {
 }
 
 async fn is_there(store: &Store, shard: &Shard) -> Result<bool> {
-    let seen = store.digest(&shard.name).await?;
-    Ok(seen.is_some_and(|seen| seen.bytes == shard.bytes && seen.sha256 == shard.sha256))
+    let found = store.digest(&shard.name).await?;
+    Ok(found.is_some_and(|(seen, _)| shard.is(&seen)))
 }
 
 /// Reads the posts into shards.
 fn fill(
-    mut shards: Shards,
+    shards: &mut Shards,
     reading: Reading<'_>,
     tables: &Tables,
     windows: &[Sides],
     wants: Wants,
-) -> Result<(Manifest, Shown)> {
+) -> Result<Shown> {
     let study = &reading.dataset.study;
     let (credited, zone) = (&study.reposts_credit_original, study.zone()?);
     let terms = |at| {
@@ -155,7 +163,7 @@ fn fill(
         rows: Rows::of(&shown.ledger),
     };
     let ledger = shown.ledger;
-    Ok((shards.finish()?, Shown { ledger, whole }))
+    Ok(Shown { ledger, whole })
 }
 
 /// Sums of metrics, which may not be larger than engines can add up.
@@ -184,7 +192,7 @@ impl Sums {
                 .column(column)
                 .found(sum)
                 .expected(format!("at most {LARGEST_SUM}"))
-                .help(AGAIN)),
+                .help("correct the values that are too large, or count without a cluster")),
         }
     }
 }

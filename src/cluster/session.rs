@@ -1,11 +1,12 @@
 //! A conversation with an engine: the prepared posts as a table, and queries over it.
 
+use std::cell::Cell;
+use std::fmt::Display;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
-use datafusion::arrow::array::RecordBatch;
-use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
@@ -14,107 +15,103 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use url::Url;
+use futures::future::{Either, select};
+use tokio::time::{sleep, timeout};
 
 use super::answer::Answered;
 use super::manifest::Shard;
 use super::rows;
+use super::scheduler::Scheduler;
 use super::store::Store;
 use crate::error::{Error, Result};
 
-/// The port of schedulers where an address names none.
-const PORT: u16 = 50_050;
 /// The option of changing a query while it runs. In version 55 the scheduler loses count of
 /// what it took out of a `UNION` because it is empty: tasks are done, it refuses what they
 /// tell, and the query never ends.
 const ADAPTIVE: &str = "ballista.planner.adaptive.enabled";
 /// The option of a query's name.
 const JOB_NAME: &str = "ballista.job.name";
-/// How long a scheduler may take to be reached.
-const REACHED: Duration = Duration::from_secs(5);
-/// How long the first, empty query may take: executors have it at once, if there are any.
+/// How long the first, empty query may take: executors have it at once, if any is free.
 const ANSWERED: Duration = Duration::from_secs(20);
+/// How often a query is asked before it is given up. A cluster loses executors, and with
+/// them tasks and answers that nobody has fetched; that is no reason to begin anew.
+const ATTEMPTS: u32 = 3;
+/// How long is waited after the first attempt; after each more so much longer.
+const BETWEEN: Duration = Duration::from_secs(2);
 
 /// A conversation.
-pub struct Session(SessionContext);
-
-/// Where the scheduler of a cluster is.
-#[derive(Debug, Clone)]
-pub struct Scheduler {
-    host: String,
-    port: u16,
+pub struct Session {
+    context: SessionContext,
+    /// None for the engine within this process.
+    cluster: Option<Cluster>,
+    /// How many queries were asked.
+    asked: Cell<usize>,
 }
 
-impl Scheduler {
-    /// Reads `df://host:port`.
-    pub fn parse(text: &str) -> Result<Self> {
-        let url = Url::parse(text).ok().filter(|url| url.scheme() == "df");
-        let host = url.as_ref().and_then(Url::host_str);
-        let (Some(url), Some(host)) = (&url, host) else {
-            return Err(Error::could_not("is no address of a scheduler")
-                .file(text)
-                .expected("df://host:port"));
-        };
-        Ok(Self {
-            host: host.to_owned(),
-            port: url.port().unwrap_or(PORT),
-        })
-    }
+/// What is on the other side of a conversation.
+struct Cluster {
+    scheduler: Scheduler,
+    /// How long a query may make no progress; none for as long as it likes.
+    patience: Option<Duration>,
+}
 
-    fn url(&self) -> String {
-        format!("df://{}:{}", self.host, self.port)
-    }
-
-    async fn reach(&self) -> Result<()> {
-        // An IPv6 address stands in brackets in addresses only.
-        let host = self.host.trim_matches(['[', ']']);
-        let reached = timeout(REACHED, TcpStream::connect((host, self.port))).await;
-        let why = match reached {
-            Ok(Ok(_)) => return Ok(()),
-            Ok(Err(e)) => e.to_string(),
-            Err(_) => format!("no answer within {} s", REACHED.as_secs()),
-        };
-        Err(Error::could_not(format!("the scheduler cannot be reached: {why}"))
-            .file(self.url())
-            .help("start one, as the README says under “More than one machine”, or leave --cluster out"))
-    }
+/// Why an answer was not taken to its end.
+enum Broken {
+    /// The engine failed, which it need not do again.
+    Off(String),
+    /// The answer cannot be read.
+    Unread(Error),
 }
 
 impl Session {
     /// A session with a cluster, over shards.
-    pub async fn remote(scheduler: &Scheduler, store: &Store, shards: &[Shard]) -> Result<Self> {
+    ///
+    /// `patience` is how long a query may make no progress before it is asked again; none
+    /// for as long as it likes.
+    pub async fn remote(
+        scheduler: &Scheduler,
+        patience: Option<Duration>,
+        store: &Store,
+        shards: &[Shard],
+    ) -> Result<Self> {
         scheduler.reach().await?;
+        if patience.is_some() {
+            scheduler.must_tell().await?;
+        }
         let partitions = shards.len().clamp(4, 256);
         let mut config = SessionConfig::new_with_ballista().with_target_partitions(partitions);
         let set = config.options_mut().set(ADAPTIVE, "false");
         set.map_err(|e| failed("the scheduler cannot be used", &e))?;
         let context = SessionContext::remote_with_state(&scheduler.url(), state(config)).await;
         let context = context.map_err(|e| failed("the scheduler cannot be used", &e))?;
-        let session = Self(context).over(store, shards).await?;
-        session.probe(scheduler).await?;
+        let mut session = Self::new(context).over(store, shards).await?;
+        session.cluster = Some(Cluster {
+            scheduler: scheduler.clone(),
+            patience: None,
+        });
+        session.probe().await?;
+        if let Some(cluster) = &mut session.cluster {
+            cluster.patience = patience;
+        }
         Ok(session)
     }
 
     /// The engine within this process, over shards: for tests of the queries alone.
     pub async fn within(store: &Store, shards: &[Shard]) -> Result<Self> {
         let context = SessionContext::new_with_state(state(SessionConfig::new()));
-        Self(context).over(store, shards).await
+        Self::new(context).over(store, shards).await
     }
 
-    /// The same over rows in memory.
-    pub fn of_rows(batches: Vec<RecordBatch>) -> Result<Self> {
-        let context = SessionContext::new_with_state(state(SessionConfig::new()));
-        let table = MemTable::try_new(rows::schema(), vec![batches]);
-        table
-            .and_then(|table| context.register_table("posts", Arc::new(table)))
-            .map_err(|e| failed("rows cannot be counted", &e))?;
-        Ok(Self(context))
+    fn new(context: SessionContext) -> Self {
+        Self {
+            context,
+            cluster: None,
+            asked: Cell::new(0),
+        }
     }
 
     async fn over(self, store: &Store, shards: &[Shard]) -> Result<Self> {
-        let Self(context) = &self;
+        let context = &self.context;
         let (url, objects) = store.objects();
         if url.scheme() != "file" {
             context.register_object_store(url, objects);
@@ -138,41 +135,119 @@ impl Session {
     }
 
     /// Asks for nothing, which only executors can answer.
-    async fn probe(&self, scheduler: &Scheduler) -> Result<()> {
-        let nothing = &mut |_: &Answered| Ok(());
-        let asked = self.each("an empty query", "SELECT 1", nothing);
-        match timeout(ANSWERED, asked).await {
-            Ok(answer) => answer,
-            Err(_) => Err(
-                Error::could_not("the scheduler has no executor that answers")
-                    .file(scheduler.url())
-                    .help("start executors, as the README says under “More than one machine”"),
-            ),
+    async fn probe(&self) -> Result<()> {
+        let Some(Cluster { scheduler, .. }) = &self.cluster else {
+            return Ok(());
+        };
+        let asked = self.ask("an empty query", "SELECT 1", || (), |_, ()| Ok(()));
+        if let Ok(answered) = timeout(ANSWERED, asked).await {
+            return answered;
+        }
+        scheduler.cancel(&self.job("an empty query")).await;
+        Err(Error::could_not("no executor of the cluster has answered")
+            .file(scheduler.url())
+            .expected(format!("an answer within {} s", ANSWERED.as_secs()))
+            .help("start executors, as the README says under “More than one machine”, or wait until they are free"))
+    }
+
+    /// Asks a query and takes the answer batch by batch, as it comes, into what `fresh`
+    /// makes. What an attempt has taken that breaks off is thrown away.
+    pub async fn ask<T>(
+        &self,
+        name: &str,
+        sql: &str,
+        fresh: impl Fn() -> T,
+        take: impl Fn(&Answered, &mut T) -> Result<()>,
+    ) -> Result<T> {
+        let attempts = if self.cluster.is_some() { ATTEMPTS } else { 1 };
+        let mut attempt = 1;
+        loop {
+            let mut taken = fresh();
+            let ended = self
+                .attempt(name, sql, &mut |rows| take(rows, &mut taken))
+                .await;
+            match ended {
+                Ok(()) => return Ok(taken),
+                Err(Broken::Unread(e)) => return Err(e),
+                Err(Broken::Off(why)) if attempt == attempts => {
+                    return Err(given_up(name, attempts, &why));
+                }
+                Err(Broken::Off(_)) => {}
+            }
+            sleep(BETWEEN * attempt).await;
+            attempt += 1;
         }
     }
 
-    /// Gives the next query a name, by which the scheduler shows it. Only a cluster knows
-    /// the option.
-    fn call_job(&self, name: &str) {
-        let state = self.0.state_ref();
-        let mut state = state.write();
-        let options = state.config_mut().options_mut();
-        let _ = options.set(JOB_NAME, &format!("sillage {name}"));
-    }
-
-    /// Asks a query and takes the answer batch by batch, as it comes.
-    pub async fn each(
+    async fn attempt(
         &self,
         name: &str,
         sql: &str,
         take: &mut dyn FnMut(&Answered) -> Result<()>,
-    ) -> Result<()> {
-        let failed = |e| failed(&format!("the cluster could not count {name}"), &e);
+    ) -> std::result::Result<(), Broken> {
         self.call_job(name);
-        let asked = self.0.sql(sql).await.map_err(failed)?;
-        let mut batches = asked.execute_stream().await.map_err(failed)?;
-        while let Some(batch) = batches.next().await {
-            take(&Answered::of(&batch.map_err(failed)?)?)?;
+        let Some(cluster) = &self.cluster else {
+            return self.answered(sql, &Cell::new(0), take).await;
+        };
+        let ended = self.watched(cluster, &self.job(name), sql, take).await;
+        if let Err(Broken::Off(_)) = ended {
+            // What is left of it would count beside the next attempt.
+            cluster.scheduler.cancel(&self.job(name)).await;
+        }
+        ended
+    }
+
+    async fn watched(
+        &self,
+        cluster: &Cluster,
+        job: &str,
+        sql: &str,
+        take: &mut dyn FnMut(&Answered) -> Result<()>,
+    ) -> std::result::Result<(), Broken> {
+        let batches = Cell::new(0);
+        let answered = pin!(self.answered(sql, &batches, take));
+        let Some(patience) = cluster.patience else {
+            return answered.await;
+        };
+        let still = pin!(cluster.scheduler.until_still(job, patience, &batches));
+        match select(answered, still).await {
+            Either::Left((answered, _)) => answered,
+            Either::Right(_) => Err(Broken::Off(format!(
+                "no progress for {} s",
+                patience.as_secs()
+            ))),
+        }
+    }
+
+    /// The name of the query that is being asked: no other has it.
+    fn job(&self, name: &str) -> String {
+        let (session, number) = (self.context.session_id(), self.asked.get());
+        format!("sillage {name} ({session}/{number})")
+    }
+
+    /// Gives the next query its name, by which the scheduler shows it. Only a cluster knows
+    /// the option.
+    fn call_job(&self, name: &str) {
+        self.asked.set(self.asked.get() + 1);
+        let state = self.context.state_ref();
+        let mut state = state.write();
+        let options = state.config_mut().options_mut();
+        let _ = options.set(JOB_NAME, &self.job(name));
+    }
+
+    async fn answered(
+        &self,
+        sql: &str,
+        batches: &Cell<usize>,
+        take: &mut dyn FnMut(&Answered) -> Result<()>,
+    ) -> std::result::Result<(), Broken> {
+        let off = |e: DataFusionError| Broken::Off(e.to_string());
+        let asked = self.context.sql(sql).await.map_err(off)?;
+        let mut answer = asked.execute_stream().await.map_err(off)?;
+        while let Some(batch) = answer.next().await {
+            let rows = Answered::of(&batch.map_err(off)?);
+            rows.and_then(|rows| take(&rows)).map_err(Broken::Unread)?;
+            batches.set(batches.get() + 1);
         }
         Ok(())
     }
@@ -185,7 +260,15 @@ fn state(config: SessionConfig) -> SessionState {
         .build()
 }
 
-fn failed(what: &str, e: &DataFusionError) -> Error {
-    Error::could_not(format!("{what}: {e}"))
+fn given_up(name: &str, attempts: u32, why: &str) -> Error {
+    let asked = match attempts {
+        1 => String::new(),
+        more => format!(" (asked {more} times)"),
+    };
+    failed(&format!("the cluster could not count {name}{asked}"), &why)
+}
+
+fn failed(what: &str, why: &dyn Display) -> Error {
+    Error::could_not(format!("{what}: {why}"))
         .help("nothing was written; the scheduler's and the executors' logs say more")
 }

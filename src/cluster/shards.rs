@@ -139,6 +139,14 @@ impl Shards {
         writer.join().map_err(|_| gone())?
     }
 
+    /// Stops because of posts; false if writing has stopped already, because of the store.
+    pub fn abandon(&mut self) -> bool {
+        let writing = self.writer.is_some();
+        // What else goes wrong now is not why.
+        let _ = self.join();
+        writing
+    }
+
     /// The manifest with all shards; one without posts, if there are none, because a table
     /// needs a file.
     pub fn finish(mut self) -> Result<Manifest> {

@@ -9,11 +9,18 @@ use futures::StreamExt;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart};
 use url::Url;
 
 use crate::disk::{self, Seen, Tap};
 use crate::error::{Error, Result};
+
+/// Bytes that are sent in one request: stores wait for half a minute for each.
+const PART: usize = 8 << 20;
+
+/// What tells versions of an object apart: size, time and tag.
+#[derive(PartialEq, Eq)]
+pub struct Version(ObjectMeta);
 
 /// A place for prepared posts.
 #[derive(Debug, Clone)]
@@ -65,12 +72,9 @@ impl Store {
     fn bucket(place: &str, mut url: Url) -> Result<Self> {
         let bucket = url.host_str().unwrap_or_default().to_owned();
         let prefix = Path::from_url_path(url.path()).map_err(|_| unknown(place))?;
-        if bucket.is_empty() || url.query().is_some() {
+        let more = url.query().or(url.fragment()).or(url.password());
+        if bucket.is_empty() || !url.username().is_empty() || more.is_some() {
             return Err(unknown(place));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            // Whoever wrote them there must not find them in a log as well.
-            return Err(unknown(&format!("s3://{bucket}")));
         }
         let objects = AmazonS3Builder::from_env()
             .with_bucket_name(bucket)
@@ -114,9 +118,20 @@ impl Store {
 
     /// Writes an object, whole or not at all.
     pub async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<()> {
-        let put = self.objects.put(&self.path(name), bytes.into()).await;
-        put.map_err(|e| self.failed(name, "written", &e))?;
-        Ok(())
+        let path = self.path(name);
+        let put = async {
+            if bytes.len() <= PART {
+                self.objects.put(&path, bytes.into()).await?;
+                return Ok(());
+            }
+            let upload = self.objects.put_multipart(&path).await?;
+            let mut parts = WriteMultipart::new_with_chunk_size(upload, PART);
+            parts.put(bytes.into());
+            parts.finish().await?;
+            Ok(())
+        };
+        put.await
+            .map_err(|e: object_store::Error| self.failed(name, "written", &e))
     }
 
     /// What an object holds; none if it is not there.
@@ -142,20 +157,31 @@ impl Store {
         }
     }
 
-    /// Size and `sha256:…` of an object, which is read as a stream; none if it is not
-    /// there.
-    pub async fn digest(&self, name: &str) -> Result<Option<Seen>> {
+    /// Which version of an object lies there, without reading it; none if there is none.
+    pub async fn version(&self, name: &str) -> Result<Option<Version>> {
+        match self.objects.head(&self.path(name)).await {
+            Ok(found) => Ok(Some(Version(found))),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(e) => Err(self.failed(name, "read", &e)),
+        }
+    }
+
+    /// Size and `sha256:…` of an object, which is read as a stream, and which version of it
+    /// that was; none if it is not there.
+    pub async fn digest(&self, name: &str) -> Result<Option<(Seen, Version)>> {
         let failed = |e: &object_store::Error| self.failed(name, "read", e);
-        let mut stream = match self.objects.get(&self.path(name)).await {
-            Ok(found) => found.into_stream(),
+        let found = match self.objects.get(&self.path(name)).await {
+            Ok(found) => found,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(e) => return Err(failed(&e)),
         };
+        let version = Version(found.meta.clone());
+        let mut stream = found.into_stream();
         let tap = Tap::default();
         while let Some(bytes) = stream.next().await {
             tap.take(&bytes.map_err(|e| failed(&e))?);
         }
-        Ok(Some(tap.seen()))
+        Ok(Some((tap.seen(), version)))
     }
 
     fn failed(&self, name: &str, what: &str, e: &dyn Display) -> Error {
@@ -183,7 +209,12 @@ fn folder(place: &str) -> Option<PathBuf> {
 const S3: &str = "say in AWS_REGION, AWS_ENDPOINT, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY where the store is and who may use it";
 
 fn unknown(place: &str) -> Error {
+    // Whoever wrote credentials there must not find them in a log as well.
+    let shown = match Url::parse(place) {
+        Ok(url) => format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()),
+        Err(_) => place.to_owned(),
+    };
     Error::could_not("is no place for prepared posts")
-        .file(place)
+        .file(shown)
         .expected("a folder, or s3://bucket/prefix without credentials in it")
 }

@@ -1,6 +1,8 @@
 //! `sillage report`: builds an edition and writes it, whole or not at all.
 
 use std::path::{Path, PathBuf};
+#[cfg(feature = "cluster")]
+use std::time::Duration;
 
 use super::{Progress, say, warn};
 use crate::cache::Cache;
@@ -75,8 +77,9 @@ pub fn run(args: &cli::Report) -> Result<u8> {
 #[cfg(feature = "cluster")]
 fn engine(args: &cli::Report) -> Result<Option<Box<dyn Engine>>> {
     let asked = args.cluster.as_deref().zip(args.prepared.as_deref());
+    let patience = (args.patience > 0).then(|| Duration::from_secs(args.patience));
     let open = |(scheduler, place)| -> Result<Box<dyn Engine>> {
-        Ok(Box::new(Cluster::open(scheduler, place)?))
+        Ok(Box::new(Cluster::open(scheduler, place, patience)?))
     };
     asked.map(open).transpose()
 }

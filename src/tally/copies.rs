@@ -82,6 +82,11 @@ impl Copies {
             narrative: narrative(post.narrative),
             ..post
         });
+        self.keyed = self
+            .keyed
+            .into_iter()
+            .chain(other.keyed)
+            .reduce(|a, b| a + b);
     }
 
     /// The posts by text. `rank` makes ranks of the numbers of an account and a

@@ -15,7 +15,7 @@ use super::vocabulary::{self, Sides};
 use super::{Span, Tally};
 use crate::error::{Error, Result};
 use crate::ingest::objects::Object;
-use crate::ingest::posts::{Kind, PostNames, Wants};
+use crate::ingest::posts::{Kind, PostNames, Sink, Wants};
 use crate::ingest::text::Sort;
 use crate::keyed::{Key, Keyer};
 use crate::time::{self, Day};
@@ -328,6 +328,12 @@ impl<'r> Row<'r> {
 }
 
 impl Counted<'_> {
+    /// Adds what was counted beside it, with the same keyer.
+    pub fn absorb(&mut self, part: Self) {
+        let numbers = self.names.absorb(part.names);
+        self.tally.merge(part.tally, &numbers);
+    }
+
     fn account(&mut self, id: &str) -> u32 {
         self.names.accounts.number(self.keyer, id)
     }

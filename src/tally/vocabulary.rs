@@ -60,22 +60,26 @@ impl Smallest {
 pub(super) struct Use {
     posts: [u64; 2],
     accounts: Smallest,
+    /// How many accounts, up to [`ACCOUNTS`], where it is not said which.
+    unnamed: u8,
 }
 
 impl Use {
-    /// What was counted elsewhere. Which accounts used it is not asked, only how many of
-    /// them, so that any numbers may stand for them.
+    /// What was counted elsewhere, of all posts: which accounts used it is not said.
     pub(super) fn counted(posts: [u64; 2], accounts: u64) -> Self {
-        let mut smallest = Smallest::default();
-        let accounts = (0u32..).take(ACCOUNTS).zip(0..accounts);
-        accounts.for_each(|(account, _)| smallest.add(account));
         Self {
             posts,
-            accounts: smallest,
+            accounts: Smallest::default(),
+            unnamed: accounts.min(ACCOUNTS as u64) as u8,
         }
     }
 
+    fn accounts(self) -> usize {
+        self.accounts.count().max(usize::from(self.unnamed))
+    }
+
     fn merge(&mut self, other: Self, accounts: &[u32]) {
+        self.unnamed = self.unnamed.max(other.unnamed);
         self.posts[0] += other.posts[0];
         self.posts[1] += other.posts[1];
         self.accounts.merge(other.accounts, accounts);
@@ -173,7 +177,7 @@ impl Terms {
                 finished[takedown as usize][sort as usize].terms.push(Term {
                     term: rank(sort, term),
                     posts: found.posts,
-                    accounts: found.accounts.count(),
+                    accounts: found.accounts(),
                 });
             }
         }

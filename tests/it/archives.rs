@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::tool::{archive, root, run, sillage, succeed};
+use crate::tool::{archive, import_rna, root, run, sillage, succeed};
 
 fn facts(edition: &Path) -> BTreeMap<String, serde_json::Value> {
     let file: serde_json::Value =
@@ -40,14 +40,7 @@ fn an_operation_of_the_platform_archive() {
     };
     let folder = tempfile::tempdir().unwrap();
     let (data, edition) = (folder.path().join("rna"), folder.path().join("edition"));
-    let imported = succeed(
-        sillage()
-            .args(["import", "twitter-io"])
-            .arg(source.join("tweets.csv"))
-            .arg(source.join("users.csv"))
-            .args(["--disclosed", "2021-12-02", "-o"])
-            .arg(&data),
-    );
+    let imported = import_rna(&source, &data);
     assert!(
         imported.contains("retweet_tweetid"),
         "damaged ids are not reported: {imported}"

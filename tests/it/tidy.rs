@@ -203,6 +203,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ballista_scheduler", &["node"]),
     ("object_store", &["cluster", "node"]),
     ("futures", &["cluster"]),
+    ("reqwest", &["cluster"]),
     ("url", &["cluster"]),
     ("tokio", &["cluster", "node"]),
     ("tracing", &["node"]),

@@ -63,6 +63,18 @@ pub fn archive(path: &str) -> Option<PathBuf> {
     Some(found)
 }
 
+/// Makes a dataset of an operation of the platform archive; what the import said.
+pub fn import_rna(source: &Path, data: &Path) -> String {
+    succeed(
+        sillage()
+            .args(["import", "twitter-io"])
+            .arg(source.join("tweets.csv"))
+            .arg(source.join("users.csv"))
+            .args(["--disclosed", "2021-12-02", "-o"])
+            .arg(data),
+    )
+}
+
 /// Straight to stderr: what a passing test prints by macro, the harness hides.
 pub fn notice(text: &str) {
     let mut err = std::io::stderr();

@@ -1,7 +1,9 @@
 """Counts an edition again with other software: runs the SQL that `sillage why`
 prints over the prepared rows, and compares every whole number with facts.json.
 
-    run.py BINARY EDITION [--data DIR] [--engine duckdb|datafusion]...
+    run.py BINARY EDITION [--data DIR] [--engine duckdb|datafusion]... [--shards DIR]
+
+With --shards the posts are those that `sillage prepare` has put there for a cluster.
 
 Fails if a number differs, if a fact of a registered pattern has no query, if a
 pattern of patterns.txt is met by no fact, or if nothing was compared.
@@ -49,6 +51,14 @@ def fusion(statements):
 
 
 ENGINES = {"duckdb": duck, "datafusion": fusion}
+
+
+def of_shards(table, folder):
+    """The statement that loads a table, but the posts from shards."""
+    if table["table"] != "posts":
+        return table
+    files = str(pathlib.Path(folder) / "posts" / "*.parquet")
+    return {**table, "duckdb": f"CREATE TABLE posts AS SELECT * FROM read_parquet('{files}')"}
 
 
 def why(binary, edition, data, *arguments):
@@ -129,6 +139,7 @@ def main():
     parser.add_argument("edition")
     parser.add_argument("--data")
     parser.add_argument("--engine", action="append", choices=ENGINES)
+    parser.add_argument("--shards")
     options = parser.parse_args()
     ask = lambda *arguments: why(options.binary, options.edition, options.data, *arguments)
     facts = json.loads((pathlib.Path(options.edition) / "facts.json").read_text())["facts"]
@@ -147,6 +158,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         files = [str(pathlib.Path(folder) / name) for name in ("posts.csv", "accounts.csv")]
         loaded = ask("--prepared", files[0], "--prepared-accounts", files[1])["prepared"]
+        if options.shards:
+            loaded = [of_shards(table, options.shards) for table in loaded]
         for engine in options.engine or ["duckdb"]:
             rows = ENGINES[engine](loaded)
             numbers, withheld = 0, 0

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::nodes::{Nodes, vacant_port};
 use crate::kit::assert_says;
-use crate::tool::{archive, files, root, sillage, succeed};
+use crate::tool::{archive, files, import_rna, root, sillage, succeed};
 
 const LOCK: &str = "sillage.lock";
 
@@ -140,14 +140,7 @@ fn editions_are_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     if let Some(source) = archive("rna-0621") {
         let data = folder.path().join("rna");
-        succeed(
-            sillage()
-                .args(["import", "twitter-io"])
-                .arg(source.join("tweets.csv"))
-                .arg(source.join("users.csv"))
-                .args(["--disclosed", "2021-12-02", "-o"])
-                .arg(&data),
-        );
+        import_rna(&source, &data);
         Work::of(data, "2000").assert_same(&nodes, "share-safe");
     }
     if let Some(source) = archive("ira-sample") {
@@ -172,46 +165,89 @@ fn editions_are_the_same_bytes() {
     }
 }
 
-#[test]
-#[ignore = "with fixed plans the query may not end; with adaptive ones it did: issue 9"]
-fn an_executor_that_dies_costs_nothing_but_time() {
-    let mut nodes = Nodes::start(2);
-    let work = lantern("500");
-    succeed(&mut work.report("here"));
-    let mut report = work.report_by(&nodes.address(), "there");
-    let mut report = report
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+/// A report that a cluster counts, and that is under way: an executor has begun to work.
+fn under_way(mut report: Command, nodes: &Nodes, executor: usize) -> Child {
+    let report = report.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut report = report.spawn().unwrap();
     let begun = Instant::now();
-    while !nodes.is_busy(1) {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "{}",
-            nodes.logs()
-        );
-        assert!(
-            report.try_wait().unwrap().is_none(),
-            "ended before the executor worked"
-        );
+    while !nodes.is_busy(executor) {
+        let waited = begun.elapsed() < Duration::from_secs(60);
+        assert!(waited, "{}", nodes.logs());
+        let ended = report.try_wait().unwrap();
+        assert!(ended.is_none(), "ended before the executor worked");
         sleep(Duration::from_millis(5));
     }
-    nodes.kill(1);
+    report
+}
+
+fn assert_ended_well(report: Child, nodes: &Nodes) {
     let output = report.wait_with_output().unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    match output.status.code() {
-        Some(0) => same(&work.edition("here"), &work.edition("there")),
-        Some(2) => {
-            assert_says(&said, &["error: the cluster could not count", "next step:"]);
-            assert!(!work.edition("there").exists(), "half an edition");
-        }
-        code => panic!("{code:?}: {said}"),
-    }
+    assert_eq!(output.status.code(), Some(0), "{said}\n{}", nodes.logs());
+}
+
+#[test]
+fn an_executor_that_dies_costs_nothing_but_time() {
+    let mut nodes = Nodes::start(2);
+    let work = lantern("1500");
+    succeed(&mut work.report("here"));
+    let report = work.report_by(&nodes.address(), "there");
+    let report = under_way(report, &nodes, 1);
+    nodes.kill(1);
+    assert_ended_well(report, &nodes);
+    same(&work.edition("here"), &work.edition("there"));
     nodes.add_executor();
     let (code, said) = told(&mut work.report_by(&nodes.address(), "again"));
     assert_eq!(code, 0, "{said}\n{}", nodes.logs());
     same(&work.edition("here"), &work.edition("again"));
+}
+
+#[test]
+fn a_query_that_stands_still_is_asked_again() {
+    let nodes = Nodes::that_miss_after("3600", 2);
+    let work = lantern("3000");
+    succeed(&mut work.report("here"));
+    let mut report = work.report_by(&nodes.address(), "there");
+    report.args(["--patience", "8"]);
+    let report = under_way(report, &nodes, 1);
+    nodes.freeze(1);
+    assert_ended_well(report, &nodes);
+    same(&work.edition("here"), &work.edition("there"));
+    // Where nobody is left to answer, it is given up, and nothing is half published.
+    nodes.freeze(0);
+    let mut report = work.report_by(&nodes.address(), "again");
+    let (code, said) = told(report.args(["--patience", "1"]));
+    assert_eq!(code, 2, "{said}");
+    assert_says(
+        &said,
+        &[
+            "error: ",
+            "no executor of the cluster has answered",
+            "next step: ",
+        ],
+    );
+    assert!(!work.edition("again").exists());
+}
+
+#[test]
+fn a_cluster_that_is_gone_is_told() {
+    let mut nodes = Nodes::start(1);
+    let work = lantern("1500");
+    let report = work.report_by(&nodes.address(), "there");
+    let report = under_way(report, &nodes, 0);
+    nodes.kill_scheduler();
+    let output = report.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_says(
+        &said,
+        &[
+            "the cluster could not count",
+            "asked 3 times",
+            "next step: ",
+        ],
+    );
+    assert!(!work.edition("there").exists());
 }
 
 #[test]
@@ -242,7 +278,10 @@ fn a_scheduler_without_executors_is_told() {
     let work = lantern("100000");
     let (code, said) = told(&mut work.report_by(&nodes.address(), "there"));
     assert_eq!(code, 2, "{said}");
-    assert_says(&said, &["no executor that answers", &nodes.address()]);
+    assert_says(
+        &said,
+        &["no executor of the cluster has answered", &nodes.address()],
+    );
     assert!(!work.edition("there").exists());
 }
 

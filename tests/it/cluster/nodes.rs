@@ -64,11 +64,16 @@ fn wait_for(port: u16) {
 }
 
 impl Nodes {
-    /// Starts a scheduler and so many executors of one core each.
+    /// Starts a scheduler and so many executors of one core each. One that is lost is
+    /// missed soon.
     pub fn start(executors: usize) -> Self {
+        Self::that_miss_after("12", executors)
+    }
+
+    /// Starts nodes of which a lost executor is missed after so many seconds.
+    pub fn that_miss_after(seconds: &str, executors: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let port = vacant_port();
-        // A lost executor is told soon.
         let scheduler = args(
             &[
                 "scheduler",
@@ -77,7 +82,7 @@ impl Nodes {
                 "--external-host",
                 "127.0.0.1",
                 "--executor-timeout-seconds",
-                "6",
+                seconds,
                 "--expire-dead-executor-interval-seconds",
                 "1",
                 "--executor-termination-grace-period",
@@ -152,6 +157,19 @@ impl Nodes {
         let process = &mut self.executors[executor].process;
         process.kill().unwrap();
         process.wait().unwrap();
+    }
+
+    /// Kills the scheduler.
+    pub fn kill_scheduler(&mut self) {
+        self.scheduler.kill().unwrap();
+        self.scheduler.wait().unwrap();
+    }
+
+    /// Stops an executor as it stands: it keeps its connections, and says no more.
+    pub fn freeze(&self, executor: usize) {
+        let id = self.executors[executor].process.id().to_string();
+        let stopped = Command::new("kill").args(["-STOP", &id]).status().unwrap();
+        assert!(stopped.success());
     }
 
     /// What the processes have said, for whoever asks why a test failed.

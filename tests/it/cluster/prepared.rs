@@ -211,11 +211,65 @@ fn places_that_hold_something_else_are_left_alone() {
         &refusal(prepare(&data, 6)),
         &["is no manifest", "manifest.json"],
     );
-    for place in ["s3://user:secret@bucket/x", "ftp://host/x", "s3:///x"] {
+}
+
+#[test]
+fn places_with_credentials_are_refused_without_saying_them() {
+    for place in [
+        "s3://user:secret@bucket/x",
+        "s3://user:secret@bucket/x?region=y",
+        "s3a://user:secret@bucket/x",
+        "https://user:secret@host/bucket",
+        "s3://bucket/x?X-Amz-Signature=secret",
+        "s3://bucket/x#secret",
+        "ftp://host/x",
+        "s3:///x",
+    ] {
         let said = refusal(Cluster::within(place).map(|_| ()));
         assert_says(
             &said,
-            &["no place for prepared posts", "without credentials"],
+            &["no place for prepared posts", "without credentials in it"],
         );
+        assert!(!said.contains("secret"), "{said}");
     }
+}
+
+#[test]
+fn posts_that_the_cluster_does_not_see_are_missed() {
+    let data = data();
+    prepare(&data, 6).unwrap();
+    let manifest = data.beside("prepared/manifest.json");
+    let mut told: Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    // As where a shard of six is not there for the scheduler.
+    told["shards"][3]["rows"] = (told["shards"][3]["rows"].as_u64().unwrap() + 6).into();
+    fs::write(&manifest, told.to_string()).unwrap();
+    assert_says(
+        &refusal(count(&data)),
+        &["sees other posts", "20 posts", "26 posts"],
+    );
+}
+
+#[test]
+fn nothing_is_kept_of_posts_that_were_refused() {
+    let data = data();
+    let large = "9000000000000000000";
+    data.put(
+        "posts.csv",
+        fs::read_to_string(data.path().join("posts.csv"))
+            .unwrap()
+            .replace("original,18", &format!("original,{large}"))
+            .replace("original,19", &format!("original,{large}")),
+    );
+    data.seal();
+    assert_says(
+        &refusal(prepare(&data, 6)),
+        &[
+            "more than engines can count",
+            "column views",
+            "18000000000000000153",
+        ],
+    );
+    let told = fs::read(data.beside("prepared/manifest.json")).unwrap();
+    let told: Value = serde_json::from_slice(&told).unwrap();
+    assert_eq!(told["shards"], Value::Array(Vec::new()));
 }
