@@ -1,5 +1,5 @@
-"""What counting on a cluster costs, on one machine: seconds beside a cold local report,
-memory of each executor, and for each tally the bytes that the engine says it scanned and
+"""What counting on a cluster costs, on one machine: seconds beside a cold local report and
+beside reading alone, memory of each executor, and for each tally the bytes that the engine says it scanned and
 shuffled. Prints Markdown.
 
     cargo build --release --features cluster
@@ -31,7 +31,8 @@ import nodes  # noqa: E402
 
 MEGA = 1_000_000
 LOCK = "sillage.lock"
-UNITS = {"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "K": 1e3, "M": 1e6, "G": 1e9}
+# The engine shows counters, bytes among them, in thousands, millions, billions.
+UNITS = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 
 
 def without_searches(cache, posts, sillage):
@@ -82,14 +83,10 @@ def ask(port, path):
         return json.load(answer)
 
 
-def amount(text):
-    """Bytes as the engine prints them, such as `12.3 MB` or `1234`."""
-    found = re.fullmatch(r"([\d.]+)\s*([A-Za-z]*)", text.strip())
-    return float(found[1]) * UNITS[found[2] or "B"] if found else 0.0
-
-
 def metric(plan, name):
-    return sum(amount(found) for found in re.findall(rf"\b{name}=([\d.]+ ?[KMG]?i?B?)", plan))
+    """The sum of a counter over a plan, which shows it as `1234` or `12.3 M`."""
+    found = re.findall(rf"\b{name}=([\d.]+) ?([KMBT]?)\b", plan)
+    return sum(float(number) * UNITS[unit] for number, unit in found)
 
 
 def costs(port):
@@ -123,6 +120,8 @@ def measure(args, posts, folder):
     if place.exists():
         shutil.rmtree(place)
     row["prepare"] = timed([sillage, "prepare", dataset, "-o", place]).seconds
+    # Reading alone, which is what a cluster is for.
+    row["check"] = timed([sillage, "check", dataset]).seconds
     row["shards"] = sum(file.stat().st_size for file in place.rglob("*.parquet"))
     here, there = folder / "here", folder / "there"
     row["local"], row["cluster"] = [], []
@@ -147,13 +146,13 @@ def mega(number):
 
 
 def show(rows):
-    print("| posts | posts.csv MB | shards MB | prepare s | local s | cluster s | ratio | local peak MB | cluster: report's peak MB | executor peak MB |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("| posts | posts.csv MB | shards MB | prepare s | check s | local s | cluster s | ratio | local peak MB | cluster: report's peak MB | executor peak MB |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         local, cluster = (statistics.median(run.seconds for run in row[name]) for name in ("local", "cluster"))
         near, far = (max(run.peak for run in row[name]) for name in ("local", "cluster"))
         cells = [
-            f"{row['posts']:,}", mega(row["bytes"]), mega(row["shards"]), f"{row['prepare']:.1f}",
+            f"{row['posts']:,}", mega(row["bytes"]), mega(row["shards"]), f"{row['prepare']:.1f}", f"{row['check']:.1f}",
             f"{local:.2f}", f"{cluster:.2f}", f"{cluster / local:.1f}", mega(near), mega(far), mega(row["peak"]),
         ]  # fmt: skip
         print("| " + " | ".join(cells) + " |")

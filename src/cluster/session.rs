@@ -33,6 +33,8 @@ const ADAPTIVE: &str = "ballista.planner.adaptive.enabled";
 const JOB_NAME: &str = "ballista.job.name";
 /// How long the first, empty query may take: executors have it at once, if any is free.
 const ANSWERED: Duration = Duration::from_secs(20);
+/// How long it may make no progress: whoever has taken it may be gone, and another there.
+const HEARD: Duration = Duration::from_secs(6);
 /// How often a query is asked before it is given up. A cluster loses executors, and with
 /// them tasks and answers that nobody has fetched; that is no reason to begin anew.
 const ATTEMPTS: u32 = 3;
@@ -87,7 +89,7 @@ impl Session {
         let mut session = Self::new(context).over(store, shards).await?;
         session.cluster = Some(Cluster {
             scheduler: scheduler.clone(),
-            patience: None,
+            patience: patience.map(|_| HEARD),
         });
         session.probe().await?;
         if let Some(cluster) = &mut session.cluster {

@@ -165,7 +165,7 @@ fn editions_are_the_same_bytes() {
     }
 }
 
-/// A report that a cluster counts, and that is under way: an executor has begun to work.
+/// A report that a cluster counts, and that is under way: an executor has worked for it.
 fn under_way(mut report: Command, nodes: &Nodes, executor: usize) -> Child {
     let report = report.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut report = report.spawn().unwrap();

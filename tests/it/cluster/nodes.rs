@@ -146,10 +146,10 @@ impl Nodes {
         format!("df://127.0.0.1:{}", self.port)
     }
 
-    /// Whether an executor has begun to work.
+    /// Whether an executor has worked for several queries.
     pub fn is_busy(&self, executor: usize) -> bool {
-        let begun = fs::read_dir(&self.executors[executor].work);
-        begun.is_ok_and(|mut entries| entries.next().is_some())
+        let queries = fs::read_dir(&self.executors[executor].work);
+        queries.is_ok_and(|queries| queries.count() > 2)
     }
 
     /// Kills an executor, without a chance to say anything.

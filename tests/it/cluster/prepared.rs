@@ -248,28 +248,3 @@ fn posts_that_the_cluster_does_not_see_are_missed() {
         &["sees other posts", "20 posts", "26 posts"],
     );
 }
-
-#[test]
-fn nothing_is_kept_of_posts_that_were_refused() {
-    let data = data();
-    let large = "9000000000000000000";
-    data.put(
-        "posts.csv",
-        fs::read_to_string(data.path().join("posts.csv"))
-            .unwrap()
-            .replace("original,18", &format!("original,{large}"))
-            .replace("original,19", &format!("original,{large}")),
-    );
-    data.seal();
-    assert_says(
-        &refusal(prepare(&data, 6)),
-        &[
-            "more than engines can count",
-            "column views",
-            "18000000000000000153",
-        ],
-    );
-    let told = fs::read(data.beside("prepared/manifest.json")).unwrap();
-    let told: Value = serde_json::from_slice(&told).unwrap();
-    assert_eq!(told["shards"], Value::Array(Vec::new()));
-}
