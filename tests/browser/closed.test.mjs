@@ -27,8 +27,8 @@ for (const edition of editions) {
         await t.test(`${edition.name}, ${scheme.name}: its policy lets its style in and refuses everything else`, async () => {
           const applied = await page.evaluate(() => [...document.styleSheets].map((sheet) => sheet.cssRules.length > 10));
           assert.deepEqual(applied, [true], "the style was not applied");
-          const { refused, effects } = await page.evaluate(intrude);
           const expected = ["base-uri", "connect-src", "font-src", "form-action", "frame-src", "img-src", "media-src", "object-src", "script-src-attr", "script-src-elem", "style-src-attr", "style-src-elem"];
+          const { refused, effects } = await page.evaluate(intrude, expected);
           assert.deepEqual(expected.filter((directive) => !refused.includes(directive)), [], "the policy let these in");
           assert.deepEqual(effects, { ran: false, colour: false, width: false, based: false });
           assert.deepEqual(asked.filter((url) => !url.startsWith("file:") && !url.includes("outside.invalid")), []);
@@ -104,7 +104,7 @@ function pointersOf() {
 }
 
 // What a hostile text would try if it got into the page.
-async function intrude() {
+async function intrude(expected) {
   const refused = [];
   document.addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
   const add = (name, attributes, text = "") => {
@@ -128,7 +128,10 @@ async function intrude() {
   add("form", { action: out, method: "post" }).submit();
   fetch(out).catch(() => {});
   new FontFace("outside", `url(${out}a.woff2)`).load().catch(() => {});
-  await new Promise((done) => setTimeout(done, 400));
+  // Refusals are told in their own time, effects would come soon.
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  await pause(400);
+  for (let waited = 0; waited < 100 && !expected.every((directive) => refused.includes(directive)); waited++) await pause(100);
   const effects = {
     ran: "ran" in window,
     colour: getComputedStyle(document.body).color === "rgb(1, 2, 3)",
