@@ -64,8 +64,8 @@ pub fn run(dataset: &Dataset, place: &str, options: &Options<'_>) -> Result<Prep
     let filled = fill(&mut shards, reading, &tables, &windows, wants);
     if filled.is_err() && shards.abandon() {
         // The posts may have changed while they were read: the next run must not keep what
-        // this one has written.
-        runtime.block_on(before.write(&store))?;
+        // this one has written. If it cannot be told so, why reading failed matters more.
+        let _ = runtime.block_on(before.write(&store));
     }
     let shown = filled?;
     let mut manifest = shards.finish()?;
