@@ -173,7 +173,7 @@ impl Batch {
         let mut cells = Cells(self.columns.iter_mut());
         prepared(&mut cells, post);
         more(&mut cells, named);
-        debug_assert!(cells.0.next().is_none(), "a column without a cell");
+        assert!(cells.0.next().is_none(), "a column without a cell");
     }
 
     /// The rows, and none are gathered any more.
@@ -239,5 +239,5 @@ fn more(cells: &mut Cells<'_>, named: &Named<'_>) {
     }
     cells.texts(held(Object::Url));
     cells.text(held(Object::Hashtags).next().unwrap_or(""));
-    debug_assert!(post.kind == Kind::Repost || held(Object::Repost).next().is_none());
+    assert!(post.kind == Kind::Repost || held(Object::Repost).next().is_none());
 }

@@ -29,7 +29,7 @@ impl Where for usize {
 impl Where for &str {
     fn position(self, table: &Table) -> usize {
         let index = table.position(self);
-        debug_assert!(index.is_some(), "{self} is no column of {}", table.name);
+        assert!(index.is_some(), "{self} is no column of {}", table.name);
         index.unwrap_or(usize::MAX)
     }
 }

@@ -145,7 +145,7 @@ impl Terms {
 
     /// Adds what was counted elsewhere in the same windows, with other numbers.
     pub fn merge(&mut self, other: Self, numbers: &Renumber) {
-        debug_assert_eq!(self.windows, other.windows, "other windows");
+        assert_eq!(self.windows, other.windows, "other windows");
         let sorts = self.uses.iter_mut().zip(other.uses).zip(&numbers.terms);
         for ((uses, more), terms) in sorts {
             let renamed = |(takedown, term)| (takedown, terms[term as usize]);

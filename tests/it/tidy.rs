@@ -523,10 +523,14 @@ fn messages_and_their_uses_agree() {
             );
         }
     }
+    let (words, prefixes) = quoted(&text);
     for key in defined.iter().map(|k| k.split_once('/').unwrap().1) {
-        let named = text.contains(&format!("\"{key}\""));
+        let is_built = || {
+            let mut ends = key.match_indices('-').map(|(at, _)| &key[..=at]);
+            ends.any(|prefix| prefixes.contains(prefix))
+        };
         assert!(
-            named || is_built(&text, key),
+            words.contains(key) || is_built(),
             "the message {key} is used nowhere"
         );
     }
@@ -546,12 +550,22 @@ fn messages_and_their_uses_agree() {
     }
 }
 
-/// Whether code puts the key together from a prefix and a word.
-fn is_built(text: &str, key: &str) -> bool {
-    key.match_indices('-').any(|(at, _)| {
-        let prefix = &key[..=at];
-        text.contains(&format!("\"{prefix}\" ~"))
-            || text.contains(&format!("\"{prefix}{{"))
-            || text.contains(&format!("~ \"{prefix}\""))
-    })
+/// The words that stand in quotes, and those that code puts something behind.
+fn quoted(text: &str) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let (mut words, mut prefixes) = (BTreeSet::new(), BTreeSet::new());
+    let is_key = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    for (at, quote) in text.match_indices('"') {
+        let behind = &text[at + quote.len()..];
+        let end = behind.find(|c| !is_key(c)).unwrap_or(behind.len());
+        let (word, next) = behind.split_at(end);
+        let is_whole = next.starts_with('"');
+        let is_joined = next.starts_with("\" ~") || text[..at].ends_with("~ ");
+        if is_whole {
+            words.insert(word);
+        }
+        if word.ends_with('-') && (next.starts_with('{') || is_whole && is_joined) {
+            prefixes.insert(word);
+        }
+    }
+    (words, prefixes)
 }
