@@ -1,14 +1,12 @@
 //! Counting on a cluster: shards are compared with their manifest, each twin is asked, and
 //! its rows become the tallies that reading the posts would have given.
 
-use std::time::Duration;
-
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::answer::Answered;
 use super::manifest::{self, AGAIN, Manifest, Pins, Shard, Whole};
 use super::scheduler::Scheduler;
-use super::session::Session;
+use super::session::{Session, Waiting};
 use super::store::{FIRST, Store, Version};
 use crate::dataset::schema::POSTS;
 use crate::error::{Error, Result};
@@ -33,27 +31,24 @@ pub struct Cluster {
     manifest: Manifest,
     digest: String,
     /// None for the engine within this process.
-    scheduler: Option<Scheduler>,
-    /// None to wait for every query as long as it takes.
-    patience: Option<Duration>,
+    remote: Option<(Scheduler, Waiting)>,
 }
 
 impl Cluster {
     /// Opens posts that `prepare` has put somewhere, to be counted by a cluster whose
-    /// scheduler has an address like `df://host:port`. A query that makes no progress for
-    /// as long as `patience` is asked again; without, every query is waited for.
-    pub fn open(scheduler: &str, place: &str, patience: Option<Duration>) -> Result<Self> {
+    /// scheduler has an address like `df://host:port`.
+    pub fn open(scheduler: &str, place: &str, waiting: Waiting) -> Result<Self> {
         let scheduler = Scheduler::parse(scheduler)?;
-        Self::of(place, Some(scheduler), patience)
+        Self::of(place, Some((scheduler, waiting)))
     }
 
     /// Opens them for the engine within this process: the same queries, without a
     /// cluster.
     pub fn within(place: &str) -> Result<Self> {
-        Self::of(place, None, None)
+        Self::of(place, None)
     }
 
-    fn of(place: &str, scheduler: Option<Scheduler>, patience: Option<Duration>) -> Result<Self> {
+    fn of(place: &str, remote: Option<(Scheduler, Waiting)>) -> Result<Self> {
         let runtime = super::runtime()?;
         let store = Store::open(place)?;
         let found = runtime.block_on(Manifest::read(&store))?;
@@ -67,8 +62,7 @@ impl Cluster {
             store,
             manifest,
             digest,
-            scheduler,
-            patience,
+            remote,
         })
     }
 
@@ -110,8 +104,10 @@ impl Cluster {
         } = self;
         let shards = &manifest.shards;
         // Who cannot be reached is told before gigabytes are read.
-        let session = match &self.scheduler {
-            Some(scheduler) => Session::remote(scheduler, self.patience, store, shards).await?,
+        let session = match &self.remote {
+            Some((scheduler, waiting)) => {
+                Session::remote(scheduler, *waiting, store, shards).await?
+            }
             None => Session::within(store, shards).await?,
         };
         let versions: Vec<Version> = stream::iter(shards)

@@ -17,6 +17,7 @@ mod store;
 pub use count::Cluster;
 pub use manifest::Shard;
 pub use prepare::{Options, Prepared, run as prepare};
+pub use session::Waiting;
 
 use crate::error::{Error, Result};
 

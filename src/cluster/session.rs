@@ -50,11 +50,20 @@ pub struct Session {
     asked: Cell<usize>,
 }
 
+/// How a cluster is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// How long a query may make no progress before it is asked again; none for as long as
+    /// it likes.
+    pub patience: Option<Duration>,
+    /// Who is told in words that a query is asked again, and why.
+    pub told: fn(&str),
+}
+
 /// What is on the other side of a conversation.
 struct Cluster {
     scheduler: Scheduler,
-    /// How long a query may make no progress; none for as long as it likes.
-    patience: Option<Duration>,
+    waiting: Waiting,
 }
 
 /// Why an answer was not taken to its end.
@@ -67,17 +76,14 @@ enum Broken {
 
 impl Session {
     /// A session with a cluster, over shards.
-    ///
-    /// `patience` is how long a query may make no progress before it is asked again; none
-    /// for as long as it likes.
     pub async fn remote(
         scheduler: &Scheduler,
-        patience: Option<Duration>,
+        waiting: Waiting,
         store: &Store,
         shards: &[Shard],
     ) -> Result<Self> {
         scheduler.reach().await?;
-        if patience.is_some() {
+        if waiting.patience.is_some() {
             scheduler.must_tell().await?;
         }
         let partitions = shards.len().clamp(4, 256);
@@ -89,11 +95,14 @@ impl Session {
         let mut session = Self::new(context).over(store, shards).await?;
         session.cluster = Some(Cluster {
             scheduler: scheduler.clone(),
-            patience: patience.map(|_| HEARD),
+            waiting: Waiting {
+                patience: waiting.patience.map(|_| HEARD),
+                ..waiting
+            },
         });
         session.probe().await?;
         if let Some(cluster) = &mut session.cluster {
-            cluster.patience = patience;
+            cluster.waiting = waiting;
         }
         Ok(session)
     }
@@ -174,10 +183,18 @@ impl Session {
                 Err(Broken::Off(why)) if attempt == attempts => {
                     return Err(given_up(name, attempts, &why));
                 }
-                Err(Broken::Off(_)) => {}
+                Err(Broken::Off(why)) => self.tell(name, &why),
             }
             sleep(BETWEEN * attempt).await;
             attempt += 1;
+        }
+    }
+
+    fn tell(&self, name: &str, why: &str) {
+        if let Some(cluster) = &self.cluster {
+            (cluster.waiting.told)(&format!(
+                "the cluster broke off counting {name} ({why}); it is asked again"
+            ));
         }
     }
 
@@ -208,7 +225,7 @@ impl Session {
     ) -> std::result::Result<(), Broken> {
         let batches = Cell::new(0);
         let answered = pin!(self.answered(sql, &batches, take));
-        let Some(patience) = cluster.patience else {
+        let Some(patience) = cluster.waiting.patience else {
             return answered.await;
         };
         let still = pin!(cluster.scheduler.until_still(job, patience, &batches));

@@ -8,7 +8,7 @@ use super::{Progress, say, warn};
 use crate::cache::Cache;
 use crate::cli;
 #[cfg(feature = "cluster")]
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Waiting};
 use crate::dataset::descriptor::Descriptor;
 use crate::dataset::study::Privacy;
 use crate::edition::Edition;
@@ -77,9 +77,12 @@ pub fn run(args: &cli::Report) -> Result<u8> {
 #[cfg(feature = "cluster")]
 fn engine(args: &cli::Report) -> Result<Option<Box<dyn Engine>>> {
     let asked = args.cluster.as_deref().zip(args.prepared.as_deref());
-    let patience = (args.patience > 0).then(|| Duration::from_secs(args.patience));
+    let waiting = Waiting {
+        patience: (args.patience > 0).then(|| Duration::from_secs(args.patience)),
+        told: warn,
+    };
     let open = |(scheduler, place)| -> Result<Box<dyn Engine>> {
-        Ok(Box::new(Cluster::open(scheduler, place, patience)?))
+        Ok(Box::new(Cluster::open(scheduler, place, waiting)?))
     };
     asked.map(open).transpose()
 }

@@ -426,7 +426,7 @@ mod tests {
     ];
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 20_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 5_000, ..ProptestConfig::default() })]
 
         #[test]
         fn words_are_what_they_are_step_by_step(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..9)) {

@@ -3,6 +3,7 @@ edition that is made here.
 
     s3.py SILLAGE NODE DATASET
 
+Posts enough for shards that are sent in several parts lie there as they do in a folder.
 The store is moto's server on this machine; credentials are made up, stand in the
 environment of each process, and must be found nowhere else.
 """
@@ -11,6 +12,7 @@ import filecmp
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,9 +21,14 @@ import boto3
 
 import nodes
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "benches"))
+import prepare  # noqa: E402
+
 ACCESS, SECRET = "an-access-key-of-nobody", "a-secret-key-of-nobody"
 BUCKET = "archive"
 PLACE = f"s3://{BUCKET}/prepared/demonstration"
+# Enough simulated posts for a shard of more than one part.
+MANY = 250_000
 LOCK = "sillage.lock"
 
 
@@ -64,6 +71,20 @@ def refuse_credentials(folder):
             sys.exit(f"{folder / file}: holds credentials")
 
 
+def compare_parts(sillage, run, store, folder):
+    """Shards that went to the store in parts are those of a folder, byte by byte."""
+    dataset = prepare.simulated(folder, MANY, sillage)
+    run("prepare", dataset, "-o", folder / "many")
+    run("prepare", dataset, "-o", f"s3://{BUCKET}/many")
+    for file in files(folder / "many"):
+        there = store.get_object(Bucket=BUCKET, Key=f"many/{file.as_posix()}")
+        if there["Body"].read() != (folder / "many" / file).read_bytes():
+            sys.exit(f"{file}: differs from what lies in {BUCKET}/many")
+        # A store tags what came in parts with their number.
+        if file.suffix == ".parquet" and not re.search(r"-[2-9]\W*$", there["ETag"]):
+            sys.exit(f"{file}: came in one part; expected several")
+
+
 def main():
     sillage, node, dataset = (str(pathlib.Path(arg).resolve()) for arg in sys.argv[1:4])
     with tempfile.TemporaryDirectory() as name:
@@ -94,7 +115,8 @@ def main():
             manifest = store.get_object(Bucket=BUCKET, Key="prepared/demonstration/manifest.json")
             (folder / "manifest.json").write_bytes(manifest["Body"].read())
             refuse_credentials(folder)
-    print("the same edition from an S3-compatible store; 1 passed")
+            compare_parts(sillage, run, store, folder)
+    print("the same edition from an S3-compatible store; the same shards in parts; 2 passed")
 
 
 main()

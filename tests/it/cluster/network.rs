@@ -189,7 +189,7 @@ fn assert_ended_well(report: Child, nodes: &Nodes) {
 #[test]
 fn an_executor_that_dies_costs_nothing_but_time() {
     let mut nodes = Nodes::start(2);
-    let work = lantern("1500");
+    let work = lantern("3000");
     succeed(&mut work.report("here"));
     let report = work.report_by(&nodes.address(), "there");
     let report = under_way(report, &nodes, 1);
@@ -232,7 +232,7 @@ fn a_query_that_stands_still_is_asked_again() {
 #[test]
 fn a_cluster_that_is_gone_is_told() {
     let mut nodes = Nodes::start(1);
-    let work = lantern("1500");
+    let work = lantern("3000");
     let report = work.report_by(&nodes.address(), "there");
     let report = under_way(report, &nodes, 0);
     nodes.kill_scheduler();
@@ -242,6 +242,7 @@ fn a_cluster_that_is_gone_is_told() {
     assert_says(
         &said,
         &[
+            "look again: the cluster broke off counting",
             "the cluster could not count",
             "asked 3 times",
             "next step: ",
