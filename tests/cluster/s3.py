@@ -81,7 +81,7 @@ def compare_parts(sillage, run, store, folder):
         if there["Body"].read() != (folder / "many" / file).read_bytes():
             sys.exit(f"{file}: differs from what lies in {BUCKET}/many")
         # A store tags what came in parts with their number.
-        if file.suffix == ".parquet" and not re.search(r"-[2-9]\W*$", there["ETag"]):
+        if file.suffix == ".parquet" and not re.search(r"-([2-9]|\d\d+)\W*$", there["ETag"]):
             sys.exit(f"{file}: came in one part; expected several")
 
 
