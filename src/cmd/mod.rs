@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(usage) => return complain_of_usage(&usage),
     };
-    match guarded(|| run(&cli.verb)) {
+    match guarded(|| with_workers(|| run(&cli.verb))) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             let code = error.exit_code();
@@ -43,6 +43,21 @@ pub fn main() -> ExitCode {
             code
         }
     }
+}
+
+/// The stack of a worker, in bytes. Prose and templates are rendered on one, and an
+/// expression as long as may be takes half of this where nothing is optimised; the
+/// system's default differs between systems and is less.
+const STACK: usize = 8 << 20;
+
+/// Runs something once the workers are there that it divides its work among.
+fn with_workers(run: impl FnOnce() -> Result<u8>) -> Result<u8> {
+    let workers = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    workers.build_global().map_err(|e| {
+        Error::could_not(format!("the threads of work cannot be started: {e}"))
+            .help("set RAYON_NUM_THREADS to fewer of them, or allow more")
+    })?;
+    run()
 }
 
 fn run(verb: &Verb) -> Result<u8> {

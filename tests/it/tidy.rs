@@ -179,7 +179,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "rayon",
         &[
-            "figure", "ingest", "keyed", "measure", "pipeline", "stat", "tally",
+            "cmd", "figure", "ingest", "keyed", "measure", "pipeline", "stat", "tally",
         ],
     ),
     ("libm", &["stat", "simulate", "figure"]),
