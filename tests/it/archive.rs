@@ -211,15 +211,17 @@ fn no_byte_changes_unseen() {
     let bytes = fs::read(&packed).unwrap();
     assert_eq!(fixity(&packed).exit_code(), 0);
     let mut changed = bytes.clone();
-    // Every byte near a header, in the directory or at the end; a good sample of
-    // the contents, which differ in nothing that matters here.
+    // Every byte at the start, whose header is like the others, and at the end; a
+    // good sample near other headers and in the directory, and one of the contents,
+    // which differ in nothing that matters here.
     let near = |at: usize| {
         let from = at.saturating_sub(100);
         bytes[from..at + 1].windows(2).any(|w| w == b"PK")
     };
+    let edge = |at: usize| at < 400 || at + 400 > bytes.len();
     let mut tried = 0;
     for at in 0..bytes.len() {
-        if !near(at) && at % 61 != 0 {
+        if !edge(at) && at % if near(at) { 5 } else { 61 } != 0 {
             continue;
         }
         changed[at] ^= [1, 0x80, 0x20, 0xff][at % 4];
@@ -234,7 +236,7 @@ fn no_byte_changes_unseen() {
         changed[at] = bytes[at];
         tried += 1;
     }
-    assert!(tried > 2000, "only {tried} bytes of {}", bytes.len());
+    assert!(tried > 1500, "only {tried} bytes of {}", bytes.len());
 }
 
 #[test]

@@ -173,8 +173,9 @@ fn accounts_of_one_label_shift_only_by_who_posts() {
     let takedowns = [("winter", "2015-12-29"), ("wave", "2017-08-19")]
         .map(|(id, at)| format!("[[takedowns]]\ntakedown_id = \"{id}\"\nat = \"{at}\"\n"));
     let data = sample(&source, folder.path(), &takedowns.concat());
-    // Few resamples: the decomposition needs none.
-    fs::write(data.join("assessment.toml"), "resamples = 99\n").unwrap();
+    // Few resamples and no searches: the decomposition needs none.
+    let study = "resamples = 99\nsearch = []\n";
+    fs::write(data.join("assessment.toml"), study).unwrap();
     succeed(sillage().arg("report").arg(&data).arg("-o").arg(&edition));
     let facts = facts(&edition);
     for takedown in ["winter", "wave"] {

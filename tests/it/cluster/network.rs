@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::nodes::{Nodes, vacant_port};
-use crate::kit::assert_says;
-use crate::tool::{archive, files, import_rna, root, sillage, succeed};
+use crate::kit::{FAST, assert_says};
+use crate::tool::{archive, copy, files, import_rna, root, sillage, succeed};
 
 const LOCK: &str = "sillage.lock";
 
@@ -122,6 +122,22 @@ fn lantern(rows_per_shard: &str) -> Work {
     Work::of(root().join("data/lantern-2024"), rows_per_shard)
 }
 
+/// The same posts in a study that searches for nothing and resamples little, for what
+/// is not about numbers.
+fn bare(rows_per_shard: &str) -> Work {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    copy(&root().join("data/lantern-2024"), &data);
+    for prose in ["judgements.md", "judgements.fr.md"] {
+        fs::remove_file(data.join(prose)).unwrap();
+    }
+    let study = format!("{FAST}search = []\n");
+    fs::write(data.join("assessment.toml"), study).unwrap();
+    let work = Work { folder, data };
+    work.prepare(rows_per_shard);
+    work
+}
+
 #[test]
 fn editions_are_the_same_bytes() {
     let nodes = Nodes::start(2);
@@ -189,7 +205,7 @@ fn assert_ended_well(report: Child, nodes: &Nodes) {
 #[test]
 fn an_executor_that_dies_costs_nothing_but_time() {
     let mut nodes = Nodes::start(2);
-    let work = lantern("3000");
+    let work = bare("3000");
     succeed(&mut work.report("here"));
     let report = work.report_by(&nodes.address(), "there");
     let report = under_way(report, &nodes, 1);
@@ -205,7 +221,7 @@ fn an_executor_that_dies_costs_nothing_but_time() {
 #[test]
 fn a_query_that_stands_still_is_asked_again() {
     let nodes = Nodes::that_miss_after("3600", 2);
-    let work = lantern("3000");
+    let work = bare("3000");
     succeed(&mut work.report("here"));
     let mut report = work.report_by(&nodes.address(), "there");
     report.args(["--patience", "8"]);
@@ -232,7 +248,7 @@ fn a_query_that_stands_still_is_asked_again() {
 #[test]
 fn a_cluster_that_is_gone_is_told() {
     let mut nodes = Nodes::start(1);
-    let work = lantern("3000");
+    let work = bare("3000");
     let report = work.report_by(&nodes.address(), "there");
     let report = under_way(report, &nodes, 0);
     nodes.kill_scheduler();
@@ -253,7 +269,7 @@ fn a_cluster_that_is_gone_is_told() {
 
 #[test]
 fn a_scheduler_that_is_not_there_is_told_at_once() {
-    let work = lantern("100000");
+    let work = bare("100000");
     let begun = Instant::now();
     let address = format!("df://127.0.0.1:{}", vacant_port());
     let (code, said) = told(&mut work.report_by(&address, "there"));
@@ -276,7 +292,7 @@ fn a_scheduler_that_is_not_there_is_told_at_once() {
 #[test]
 fn a_scheduler_without_executors_is_told() {
     let nodes = Nodes::start(0);
-    let work = lantern("100000");
+    let work = bare("100000");
     let (code, said) = told(&mut work.report_by(&nodes.address(), "there"));
     assert_eq!(code, 2, "{said}");
     assert_says(
@@ -289,7 +305,7 @@ fn a_scheduler_without_executors_is_told() {
 #[test]
 fn a_shard_that_has_changed_is_named_and_nothing_published() {
     let nodes = Nodes::start(1);
-    let work = lantern("5000");
+    let work = bare("5000");
     let shard = work.prepared().join("posts/part-00001.parquet");
     let mut bytes = fs::read(&shard).unwrap();
     let middle = bytes.len() / 2;
