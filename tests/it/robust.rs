@@ -498,16 +498,32 @@ fn endless(path: &Path, head: &[u8]) {
 /// Runs the binary with no more memory than a small machine has.
 #[cfg(target_os = "linux")]
 fn in_little_memory(folder: &Path, args: &[&str]) -> (i32, String) {
+    ended(of_little_memory(folder, args).spawn().unwrap())
+}
+
+#[cfg(target_os = "linux")]
+fn of_little_memory(folder: &Path, args: &[&str]) -> Command {
     let script = "ulimit -v 1000000; exec \"$0\" \"$@\"";
-    let child = Command::new("sh")
+    let mut command = Command::new("sh");
+    command
         .args(["-c", script, env!("CARGO_BIN_EXE_sillage")])
         .args(args)
         .current_dir(folder)
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    ended(child)
+        .stderr(Stdio::piped());
+    command
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_threads_than_memory_has_room_for_are_told() {
+    let data = dataset();
+    data.seal();
+    let path = arg(&data.path());
+    let mut check = of_little_memory(&data.beside(""), &["check", &path]);
+    let outcome = ended(check.env("RAYON_NUM_THREADS", "500").spawn().unwrap());
+    let said = ["the threads of work cannot be started", "RAYON_NUM_THREADS"];
+    assert_could_not(outcome, &said);
 }
 
 #[cfg(target_os = "linux")]
