@@ -88,7 +88,7 @@ fn one_changed_digit_of_the_data_is_found_and_named() {
     let posts = workshop.path().join("data/lantern-2024/posts.csv");
     change_a_digit(&posts, ",original,");
     let text = not_verified(workshop.path());
-    assert_says(&text, &["fixity", "posts.csv (input)"]);
+    assert_says(&text, &["fixity: posts.csv (input)\n"]);
 }
 
 #[test]
@@ -105,8 +105,12 @@ fn each_changed_digit_of_an_edition_is_found_and_named() {
         change_a_digit(&edition.join(file), mark);
     }
     let text = not_verified(workshop.path());
-    assert_says(&text, &["fixity", "reach.impressions"]);
-    assert_says(&text, &changed.map(|(file, _)| file));
+    assert_says(&text, &["facts: facts.json at reach.impressions "]);
+    for (file, _) in changed {
+        assert_says(&text, &[&format!("fixity: {file}\n")]);
+    }
+    // And nothing else is blamed.
+    assert_eq!(text.matches("fixity: ").count(), changed.len(), "{text}");
 }
 
 /// What is said of the edition of a workshop, in which something was changed.
